@@ -1,0 +1,3 @@
+/** Estimating how many text tokens a text has, without a tokenizer. */
+@org.jspecify.annotations.NullMarked
+package io.newapi.core.estimate;

@@ -1,0 +1,7 @@
+/** Ratio pricing, quota accounting and channel selection; needs nothing but the JDK. */
+@org.jspecify.annotations.NullMarked
+module io.newapi.core {
+    requires static org.jspecify;
+
+    exports io.newapi.core.quota;
+}
