@@ -153,7 +153,7 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
                 return new Verdict.Closed(shortfall.account());
             }
             if (shortfall.units() > 0 && balance < shortfall.units()) {
-                return new Verdict.Short(shortfall.account(), leased(shortfall.account(), Optional.of(id)));
+                return new Verdict.Insufficient(shortfall.account(), leased(shortfall.account(), Optional.of(id)));
             }
         }
         for (Shortfall shortfall : shortfalls) {

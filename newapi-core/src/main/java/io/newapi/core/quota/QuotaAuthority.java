@@ -134,7 +134,7 @@ public interface QuotaAuthority {
          *
          * @param leasedElsewhereUnits what other writers hold of it, and might return
          */
-        record Short(Account account, long leasedElsewhereUnits) implements Verdict {}
+        record Insufficient(Account account, long leasedElsewhereUnits) implements Verdict {}
 
         /** The account takes no charges: missing, disabled or deleted. */
         record Closed(Account account) implements Verdict {}

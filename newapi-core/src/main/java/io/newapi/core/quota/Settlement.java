@@ -11,8 +11,7 @@ package io.newapi.core.quota;
  * @param completionTokens text units written, for statistics
  * @param settledAtSeconds when, in seconds since 1970
  * @param detail an opaque record that is kept with the charge and handed to the authority in the same
- *     transaction (a gateway puts its log row here); at most {@value #MAX_DETAIL_BYTES} bytes. Not copied: do not
- *     change it afterwards
+ *     transaction (a gateway puts its log row here); at most {@value #MAX_DETAIL_CHARS} characters
  */
 public record Settlement(
         String requestId,
@@ -22,10 +21,10 @@ public record Settlement(
         long promptTokens,
         long completionTokens,
         long settledAtSeconds,
-        byte[] detail) {
+        String detail) {
 
     /** The largest detail that a journal takes. */
-    public static final int MAX_DETAIL_BYTES = 48 * 1024;
+    public static final int MAX_DETAIL_CHARS = 16 * 1024;
 
     private static final int MAX_REQUEST_ID_CHARS = 64;
 
@@ -38,13 +37,14 @@ public record Settlement(
             throw new IllegalArgumentException("a settlement has no negative figures: channel " + channelId
                     + ", requests " + requests + ", tokens " + promptTokens + " and " + completionTokens);
         }
-        if (detail.length > MAX_DETAIL_BYTES) {
-            throw new IllegalArgumentException("detail has " + detail.length + " bytes, more than " + MAX_DETAIL_BYTES);
+        if (detail.length() > MAX_DETAIL_CHARS) {
+            throw new IllegalArgumentException(
+                    "detail has " + detail.length() + " characters, more than " + MAX_DETAIL_CHARS);
         }
     }
 
     /** A charge with no statistics and no detail, as an embedding program needs it. */
     public static Settlement of(String requestId, Quota charge) {
-        return new Settlement(requestId, charge, 0, 1, 0, 0, 0, new byte[0]);
+        return new Settlement(requestId, charge, 0, 1, 0, 0, 0, "");
     }
 }

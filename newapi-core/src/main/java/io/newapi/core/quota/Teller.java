@@ -335,7 +335,7 @@ final class Teller {
         if (verdict instanceof Verdict.Closed closed) {
             return Optional.of(new ReserveOutcome.Closed(closed.account()));
         }
-        if (verdict instanceof Verdict.Short small) {
+        if (verdict instanceof Verdict.Insufficient small) {
             QuotaAuthority.Shortfall asked = request.token()
                     .filter(token -> token.account().equals(small.account()))
                     .orElse(request.user());
