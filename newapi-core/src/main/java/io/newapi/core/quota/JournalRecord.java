@@ -27,7 +27,7 @@ final class JournalRecord {
         Payer payer = entry.payer();
         Settlement settlement = entry.settlement();
         target.put(VERSION);
-        target.put((byte) payer.share().ordinal());
+        target.put((byte) payer.share().code());
         target.putLong(payer.userId());
         target.putLong(payer.tokenId());
         target.putLong(settlement.charge().units());
@@ -47,7 +47,7 @@ final class JournalRecord {
         if (version != VERSION) {
             throw new JournalFailure("the journal was written by a newer version: record version " + version);
         }
-        Payer.TokenShare share = Payer.TokenShare.values()[source.get()];
+        Payer.TokenShare share = Payer.TokenShare.fromCode(source.get());
         long userId = source.getLong();
         long tokenId = source.getLong();
         Quota charge = Quota.of(source.getLong());

@@ -14,11 +14,31 @@ public record Payer(long userId, long tokenId, TokenShare share) {
     /** How a token takes part in paying. */
     public enum TokenShare {
         /** No token was used. */
-        NONE,
+        NONE(0),
         /** The token has a limit: a reservation takes from it and from the user, both or neither. */
-        LIMITED,
+        LIMITED(1),
         /** The token has no limit: nothing is reserved on it; what it used is only counted. */
-        UNLIMITED
+        UNLIMITED(2);
+
+        private final int code;
+
+        TokenShare(int code) {
+            this.code = code;
+        }
+
+        /** The code under which it is stored, 0 to 2. */
+        int code() {
+            return code;
+        }
+
+        static TokenShare fromCode(int code) {
+            for (TokenShare share : values()) {
+                if (share.code == code) {
+                    return share;
+                }
+            }
+            throw new IllegalArgumentException("no token share has the code " + code);
+        }
     }
 
     /** @throws IllegalArgumentException if an id is out of range, or the share does not fit the token */

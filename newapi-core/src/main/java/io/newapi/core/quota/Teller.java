@@ -466,7 +466,8 @@ final class Teller {
 
     private void schedule(Duration delay, Runnable task) {
         try {
-            thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            // the teller's tasks report their failures themselves
+            var unused = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             left.completeExceptionally(e);
         }
