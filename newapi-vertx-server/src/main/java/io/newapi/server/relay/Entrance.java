@@ -5,15 +5,18 @@ import io.newapi.core.access.Admission;
 import io.newapi.core.access.GroupChoice;
 import io.newapi.server.auth.ApiKey;
 import io.newapi.server.auth.Caller;
-import io.newapi.server.auth.CallerLookup;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds out who calls and whether they may. Thread-safe. */
 public final class Entrance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
     private final Callers callers;
 
@@ -39,14 +42,18 @@ public final class Entrance {
         if (key.isEmpty()) {
             return refuse(Refusals.noKey());
         }
-        return callers.find(key.get()).compose(lookup -> judge(lookup, exchange, world));
+        return callers.find(key.get())
+                .recover(failure -> {
+                    LOG.error("request {}: the API key could not be looked up", exchange.requestId(), failure);
+                    return refuse(Refusals.storeUnavailable());
+                })
+                .compose(lookup -> lookup.match(
+                        caller -> judge(caller, exchange, world),
+                        () -> refuse(Refusals.unknownKey()),
+                        () -> refuse(Refusals.tooManyUnknownKeys())));
     }
 
-    private static Future<Admitted> judge(CallerLookup lookup, Exchange exchange, GatewaySnapshot world) {
-        if (!(lookup instanceof CallerLookup.Found found)) {
-            return refuse(lookup instanceof CallerLookup.Unknown ? Refusals.unknownKey() : Refusals.storeUnavailable());
-        }
-        Caller caller = found.caller();
+    private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
         Admission admission = AccessPolicy.admit(
                 caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
         return admission instanceof Admission.Admitted admitted

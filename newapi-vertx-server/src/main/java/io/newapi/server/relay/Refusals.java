@@ -19,6 +19,11 @@ final class Refusals {
         return RelayError.own(401, "", "the API key is not valid");
     }
 
+    static RelayError tooManyUnknownKeys() {
+        return RelayError.own(429, "too_many_unknown_keys", "too many unknown API keys were tried just now")
+                .retryAfter(1);
+    }
+
     static RelayError storeUnavailable() {
         return RelayError.own(503, "store_unavailable", "the API key cannot be checked now").retryAfter(2);
     }
