@@ -2,6 +2,9 @@ package io.newapi.server.relay;
 
 import io.newapi.core.channel.AttemptFailure;
 import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.CyclicModelMappingException;
+import io.newapi.core.channel.SelectedKey;
+import io.newapi.core.channel.Selection;
 import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.UpstreamCall;
@@ -37,7 +40,7 @@ final class Attempt {
 
     private final Call call;
     private final Channel channel;
-    private final String key;
+    private final SelectedKey key;
     private final Provider provider;
     private final List<Long> usedChannels;
     private final Upstream upstream;
@@ -48,14 +51,13 @@ final class Attempt {
 
     Attempt(
             Call call,
-            Channel channel,
-            String key,
+            Selection.Selected selected,
             Provider provider,
             List<Long> usedChannels,
             Upstream upstream) {
         this.call = call;
-        this.channel = channel;
-        this.key = key;
+        this.channel = selected.channel();
+        this.key = selected.key();
         this.provider = provider;
         this.usedChannels = usedChannels;
         this.upstream = upstream;
@@ -66,14 +68,14 @@ final class Attempt {
         RequestOptions options;
         try {
             String upstreamModel = channel.upstreamModel(call.chat().model());
-            UpstreamCall target = provider.chat(channel, key, upstreamModel);
+            UpstreamCall target = provider.chat(channel, key.key(), upstreamModel);
             boolean askForUsage = upstream.settings().askForUsage() && provider.understandsStreamOptions();
             body = call.chat().forUpstream(upstreamModel, askForUsage);
             options = options(target);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | CyclicModelMappingException e) {
             return Future.succeededFuture(new AttemptOutcome.Failed(
                     RelayError.own(500, "channel:invalid_configuration", "a channel of this model is misconfigured"),
-                    AttemptFailure.channelFault()));
+                    AttemptFailure.ofChannel()));
         }
         call.exchange().whenClientGone(this::clientGone);
         upstream.client()
@@ -139,20 +141,20 @@ final class Attempt {
 
     private void failedWithStatus(HttpClientResponse response, Buffer body) {
         int upstreamStatus = response.statusCode();
-        int mapped = channel.statusCodeMapping().getOrDefault(upstreamStatus, upstreamStatus);
+        int mapped = channel.reportedStatus(upstreamStatus);
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
         RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes());
         String retryAfter = response.getHeader("Retry-After");
         if (retryAfter != null && retryAfter.matches("[0-9]{1,6}")) {
             error = error.retryAfter(Integer.parseInt(retryAfter));
         }
-        fail(error, AttemptFailure.status(status));
+        fail(error, AttemptFailure.ofStatus(mapped));
     }
 
     private void transportFailed(Throwable failure) {
         fail(
                 RelayError.own(500, "do_request_failed", "upstream error: do request failed"),
-                sent ? AttemptFailure.interrupted() : AttemptFailure.notSent());
+                AttemptFailure.ofTransport(sent));
     }
 
     // ---- used by the two kinds of answer ----

@@ -1,20 +1,17 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelDirectory;
 import io.newapi.core.channel.ChannelSelector;
-import io.newapi.core.channel.ChannelStatus;
 import io.newapi.core.channel.RetryPolicy;
 import io.newapi.core.channel.Selection;
+import io.newapi.core.channel.Tried;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Future;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,12 +34,11 @@ public final class Attempts {
         this.upstream = upstream;
     }
 
-    /** What has been tried for one call. */
-    private static final class Trail {
-        private final Set<Long> tried = new HashSet<>();
-        private final List<Long> used = new ArrayList<>();
-        private int failures;
-        private @Nullable RelayError lastError;
+    /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
+    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model) {
+        return groups.stream()
+                .filter(group -> channels.candidates(group, model).stream().anyMatch(this::speaks))
+                .findFirst();
     }
 
     /** Succeeds when the call is over; fails with a {@link RelayFailure} when no channel could serve it. */
@@ -50,52 +46,52 @@ public final class Attempts {
         if (call.caller().pinnedChannel().isPresent()) {
             return pinned(call, call.caller().pinnedChannel().getAsLong());
         }
-        return next(call, new Trail());
+        return next(call, Tried.nothing());
     }
 
-    private Future<Void> next(Call call, Trail trail) {
-        Selection selection =
-                selector.select(call.world().channels(), call.group(), call.chat().model(), trail.tried);
-        if (!(selection instanceof Selection.Selected selected)
-                || trail.used.contains(selected.channel().id())) {
-            RelayError error = trail.lastError;
-            return refuse(error != null ? error : Refusals.noChannel(call.group(), call.chat().model()));
-        }
-        Channel channel = selected.channel();
-        trail.tried.add(channel.id());
-        Optional<Provider> provider = providers.ofType(channel.type());
-        if (provider.isEmpty()) {
-            // a channel that this node cannot speak to costs no attempt
-            trail.used.add(channel.id());
-            return next(call, trail);
-        }
-        trail.used.add(channel.id());
-        return attempt(call, selected, provider.get(), trail).compose(outcome -> {
-            if (outcome instanceof AttemptOutcome.Failed failed) {
-                return afterFailure(call, channel, failed, trail);
-            }
-            return Future.succeededFuture();
-        });
+    private Future<Void> next(Call call, Tried tried) {
+        return selector.select(
+                        call.world().channels(), call.group(), call.chat().model(), tried, this::speaks)
+                .match(
+                        selected -> attempt(call, selected, tried, policy(call)),
+                        none -> refuse(Refusals.noChannel(none.group(), none.model())));
     }
 
-    private Future<Void> afterFailure(Call call, Channel channel, AttemptOutcome.Failed failed, Trail trail) {
-        trail.failures++;
-        trail.lastError = failed.error();
+    private static RetryPolicy policy(Call call) {
+        return new RetryPolicy(call.world().options().retryTimes());
+    }
+
+    private Future<Void> attempt(Call call, Selection.Selected selected, Tried before, RetryPolicy policy) {
+        Tried tried = before.and(selected);
+        Provider provider = providers.ofType(selected.channel().type()).orElseThrow();
+        return new Attempt(call, selected, provider, channelIds(tried), upstream)
+                .run()
+                .compose(outcome -> outcome instanceof AttemptOutcome.Failed failed
+                        ? afterFailure(call, failed, tried, policy)
+                        : Future.succeededFuture());
+    }
+
+    private Future<Void> afterFailure(Call call, AttemptOutcome.Failed failed, Tried tried, RetryPolicy policy) {
         LOG.warn(
-                "request {}: channel {} failed with status {}, {}",
+                "request {}: channel {} failed: {} {} ({})",
                 call.exchange().requestId(),
-                channel.id(),
+                tried.last().map(selected -> selected.channel().id()).orElse(0L),
                 failed.error().status(),
-                failed.error().code());
-        RetryPolicy policy = new RetryPolicy(call.world().options().retryTimes());
-        boolean again = !call.exchange().clientGone() && policy.shouldRetry(trail.failures, failed.failure());
-        return again ? next(call, trail) : refuse(failed.error());
+                failed.error().code(),
+                failed.failure().cause());
+        boolean again = !call.exchange().clientGone()
+                && policy.shouldRetry(tried.attempts().size(), failed.failure());
+        return again ? next(call, tried) : refuse(failed.error());
     }
 
-    private Future<AttemptOutcome> attempt(
-            Call call, Selection.Selected selected, Provider provider, Trail trail) {
-        return new Attempt(call, selected.channel(), selected.key().key(), provider, List.copyOf(trail.used), upstream)
-                .run();
+    private static List<Long> channelIds(Tried tried) {
+        return tried.attempts().stream()
+                .map(selected -> selected.channel().id())
+                .toList();
+    }
+
+    private boolean speaks(Channel channel) {
+        return providers.ofType(channel.type()).isPresent();
     }
 
     private Future<Void> pinned(Call call, long channelId) {
@@ -103,21 +99,16 @@ public final class Attempts {
         if (channel.isEmpty()) {
             return refuse(RelayError.badRequest("invalid_channel_id", "", "channel " + channelId + " does not exist"));
         }
-        if (channel.get().status() != ChannelStatus.ENABLED) {
+        if (!channel.get().serving()) {
             return refuse(RelayError.own(403, "access_denied", "channel " + channelId + " is disabled"));
         }
-        Optional<Provider> provider = providers.ofType(channel.get().type());
-        if (provider.isEmpty()) {
-            return refuse(RelayError.own(501, "api_not_implemented", "channel " + channelId + " is of a type that this"
-                    + " node cannot speak to"));
+        if (!speaks(channel.get())) {
+            return refuse(RelayError.own(
+                    501,
+                    "api_not_implemented",
+                    "channel " + channelId + " is of a type that this version cannot speak to"));
         }
-        Selection.Selected selected = selector.selectKey(channel.get());
-        Trail trail = new Trail();
-        trail.used.add(channelId);
-        return attempt(call, selected, provider.get(), trail)
-                .compose(outcome -> outcome instanceof AttemptOutcome.Failed failed
-                        ? refuse(failed.error())
-                        : Future.succeededFuture());
+        return attempt(call, selector.pin(channel.get(), call.group()), Tried.nothing(), RetryPolicy.never());
     }
 
     private static Future<Void> refuse(RelayError error) {

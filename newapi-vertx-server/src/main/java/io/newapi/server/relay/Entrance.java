@@ -54,11 +54,11 @@ public final class Entrance {
     }
 
     private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
-        Admission admission = AccessPolicy.admit(
+        Admission admission = AccessPolicy.trustingLedger().admit(
                 caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
-        return admission instanceof Admission.Admitted admitted
-                ? Future.succeededFuture(new Admitted(caller, admitted.groups()))
-                : refuse(Refusals.of((Admission.Denied) admission));
+        return admission.match(
+                admitted -> Future.succeededFuture(new Admitted(caller, admitted.groups())),
+                denied -> refuse(Refusals.of(denied)));
     }
 
     private static <T> Future<T> refuse(RelayError error) {

@@ -1,8 +1,6 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.access.AccessPolicy;
-import io.newapi.core.access.Admission;
-import io.newapi.core.access.GroupChoice;
 import io.newapi.core.pricing.QuoteOutcome;
 import io.newapi.server.auth.Caller;
 import io.newapi.server.relay.wire.ModelNames;
@@ -12,7 +10,6 @@ import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -92,14 +89,11 @@ public final class ModelList {
     }
 
     private static SortedSet<String> models(GatewaySnapshot world, Entrance.Admitted admitted) {
-        List<String> groups = admitted.groups() instanceof GroupChoice.Auto auto
-                ? auto.groups()
-                : List.of(((GroupChoice.Named) admitted.groups()).group());
         Caller caller = admitted.caller();
         SortedSet<String> models = new TreeSet<>();
-        for (String group : groups) {
+        for (String group : admitted.groups().groups()) {
             for (String model : world.channels().models(group)) {
-                boolean allowed = AccessPolicy.admitModel(caller.token(), model) instanceof Admission.Admitted;
+                boolean allowed = AccessPolicy.trustingLedger().denyModel(caller.token(), model).isEmpty();
                 if (allowed && isPriced(world, caller, group, model)) {
                     models.add(model);
                 }

@@ -29,16 +29,7 @@ final class Refusals {
     }
 
     static RelayError of(Admission.Denied denied) {
-        int status =
-                switch (denied.reason()) {
-                    case TOKEN_DISABLED, TOKEN_EXPIRED, TOKEN_EXHAUSTED -> 401;
-                    case USER_DISABLED,
-                            ADDRESS_NOT_ALLOWED,
-                            GROUP_NOT_ALLOWED,
-                            GROUP_DEPRECATED,
-                            MODEL_NOT_ALLOWED,
-                            CHANNEL_PIN_NOT_ALLOWED -> 403;
-                };
+        int status = denied.reason().credentialRefused() ? 401 : 403;
         return RelayError.own(status, status == 403 ? "access_denied" : "", denied.message());
     }
 

@@ -2,16 +2,13 @@ package io.newapi.server.relay;
 
 import io.newapi.core.access.AccessPolicy;
 import io.newapi.core.access.Admission;
-import io.newapi.core.access.GroupChoice;
 import io.newapi.core.access.TokenQuota;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.pricing.QuoteOutcome;
-import io.newapi.core.quota.Account;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.QuotaLedger;
 import io.newapi.core.quota.Reservation;
-import io.newapi.core.quota.ReserveOutcome;
 import io.newapi.server.auth.Caller;
 import io.newapi.server.relay.wire.ChatRequest;
 import io.newapi.server.relay.wire.RelayError;
@@ -33,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayPipeline {
 
+    private static final AccessPolicy POLICY = AccessPolicy.trustingLedger();
     private static final Logger LOG = LoggerFactory.getLogger(RelayPipeline.class);
 
     private final Vertx vertx;
@@ -92,12 +90,14 @@ public final class RelayPipeline {
     private Future<Priced> price(
             Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ChatRequest chat) {
         Caller caller = admitted.caller();
-        if (AccessPolicy.admitModel(caller.token(), chat.model()) instanceof Admission.Denied denied) {
-            return refuse(Refusals.of(denied));
+        Optional<Admission.Denied> denied = POLICY.denyModel(caller.token(), chat.model())
+                .or(() -> caller.pinnedChannel().isPresent() ? POLICY.denyPin(caller.user()) : Optional.empty());
+        if (denied.isPresent()) {
+            return refuse(Refusals.of(denied.get()));
         }
         Optional<String> group = groupServing(world, admitted, chat.model());
         if (group.isEmpty()) {
-            return refuse(Refusals.noChannel(admitted.groups().toString(), chat.model()));
+            return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), chat.model()));
         }
         QuoteOutcome quoted = world.prices()
                 .quote(
@@ -111,14 +111,11 @@ public final class RelayPipeline {
         return refuse(Refusals.unpriced(chat.model()));
     }
 
-    private static Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
-        List<String> groups = admitted.groups() instanceof GroupChoice.Auto auto
-                ? auto.groups()
-                : List.of(((GroupChoice.Named) admitted.groups()).group());
-        if (admitted.caller().pinnedChannel().isPresent()) {
-            return groups.stream().findFirst();
-        }
-        return world.channels().firstGroupServing(groups, model);
+    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
+        List<String> groups = admitted.groups().groups();
+        return admitted.caller().pinnedChannel().isPresent()
+                ? groups.stream().findFirst()
+                : attempts.groupServing(world.channels(), groups, model);
     }
 
     private Future<Call> reserve(Priced priced) {

@@ -83,7 +83,7 @@ final class StreamedAnswer {
             exchange.fail(error);
             attempt.ended();
         } else {
-            attempt.fail(error, AttemptFailure.status(502));
+            attempt.fail(error, AttemptFailure.ofStatus(502));
         }
         attempt.reset();
     }
@@ -100,7 +100,7 @@ final class StreamedAnswer {
         if (!stream.any()) {
             attempt.fail(
                     RelayError.own(502, "empty_response", "the upstream sent an empty stream"),
-                    AttemptFailure.badAnswer());
+                    AttemptFailure.ofBadBody(502));
             return;
         }
         if (!stream.complete()) {
@@ -130,7 +130,7 @@ final class StreamedAnswer {
         }
         RelayError error = RelayError.own(502, "stream_interrupted", "the upstream broke off its stream");
         if (!exchange.answering() && !exchange.clientGone()) {
-            attempt.fail(error, AttemptFailure.interrupted());
+            attempt.fail(error, AttemptFailure.ofTransport(true));
             return;
         }
         settle("the upstream broke off its stream");

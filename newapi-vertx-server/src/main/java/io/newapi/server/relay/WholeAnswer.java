@@ -32,7 +32,7 @@ final class WholeAnswer {
         if (body.length() + (long) chunk.length() > attempt.upstream().settings().maxAnswerBytes()) {
             attempt.fail(
                     RelayError.own(502, "bad_response_body", "the upstream's answer is too large"),
-                    AttemptFailure.badAnswer());
+                    AttemptFailure.ofBadBody(502));
             attempt.reset();
         } else {
             body.appendBuffer(chunk);
@@ -42,7 +42,7 @@ final class WholeAnswer {
     private void interrupted() {
         attempt.fail(
                 RelayError.own(502, "read_response_body_failed", "the upstream broke off its answer"),
-                AttemptFailure.interrupted());
+                AttemptFailure.ofTransport(true));
     }
 
     private void complete() {
@@ -54,12 +54,12 @@ final class WholeAnswer {
         if (!answer.readable()) {
             attempt.fail(
                     RelayError.own(502, "bad_response_body", "the upstream's answer is not a JSON object"),
-                    AttemptFailure.badAnswer());
+                    AttemptFailure.ofBadBody(502));
             return;
         }
         if (answer.error()) {
             attempt.fail(
-                    UpstreamErrors.read(502, upstream.statusCode(), body.getBytes()), AttemptFailure.status(502));
+                    UpstreamErrors.read(502, upstream.statusCode(), body.getBytes()), AttemptFailure.ofStatus(502));
             return;
         }
         attempt.settle(answer.metered(call.chat().estimatedPromptTokens()), "");
