@@ -21,9 +21,7 @@ public final class ChatRequest {
 
         /** Applies the function of the variant that this is. */
         default <T> T match(Function<ChatRequest, T> readable, Function<RelayError, T> refused) {
-            return this instanceof Readable it
-                    ? readable.apply(it.request())
-                    : refused.apply(((Refused) this).error());
+            return this instanceof Readable it ? readable.apply(it.request()) : refused.apply(((Refused) this).error());
         }
     }
 
@@ -48,7 +46,6 @@ public final class ChatRequest {
             return new UsageSwitch(start, end, "true");
         }
     }
-
 
     private final byte[] body;
     private final String model;
@@ -129,7 +126,8 @@ public final class ChatRequest {
             splice.replace(modelSpan.start(), modelSpan.end(), JsonText.quote(upstreamModel));
         }
         if (addUsage) {
-            splice.replace(usageSwitch.start(), usageSwitch.end(), usageSwitch.text().getBytes(StandardCharsets.UTF_8));
+            splice.replace(
+                    usageSwitch.start(), usageSwitch.end(), usageSwitch.text().getBytes(StandardCharsets.UTF_8));
         }
         return splice.bytes();
     }

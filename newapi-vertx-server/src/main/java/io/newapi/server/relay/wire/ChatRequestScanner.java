@@ -138,9 +138,8 @@ final class ChatRequestScanner {
     }
 
     private static Span spanOf(JsonParser json) {
-        return new Span(
-                (int) json.currentTokenLocation().getByteOffset(),
-                (int) json.currentLocation().getByteOffset());
+        return new Span((int) json.currentTokenLocation().getByteOffset(), (int)
+                json.currentLocation().getByteOffset());
     }
 
     private void streamOptions(JsonParser json) throws IOException {
