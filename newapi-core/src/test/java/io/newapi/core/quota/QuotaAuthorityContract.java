@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What every {@link QuotaAuthority} must do. A subclass provides a fresh authority for each test, with no accounts and
  * no writers, and says how its accounts are made and read.
  */
-abstract class QuotaAuthorityContract {
+public abstract class QuotaAuthorityContract {
 
     private static final long USER = 1;
     private static final long OTHER_USER = 2;
