@@ -14,14 +14,14 @@ public final class ChatRequest {
     /** What came of looking at a body. */
     public sealed interface Scan {
         /** It can be relayed. */
-        record Readable(ChatRequest request) implements Scan {}
+        record Understood(ChatRequest request) implements Scan {}
 
         /** It cannot; the error says why. */
         record Refused(RelayError error) implements Scan {}
 
         /** Applies the function of the variant that this is. */
         default <T> T match(Function<ChatRequest, T> readable, Function<RelayError, T> refused) {
-            return this instanceof Readable it ? readable.apply(it.request()) : refused.apply(((Refused) this).error());
+            return this instanceof Understood it ? readable.apply(it.request()) : refused.apply(((Refused) this).error());
         }
     }
 
