@@ -85,6 +85,11 @@ public final class ChannelSelector {
         return select(directory, last, model, tried, eligible);
     }
 
+    /** Chooses the key for a channel that the caller named, past all selection; {@code group} prices the call. */
+    public Selected pin(Channel channel, String group) {
+        return new Selected(group, channel, keys.next(channel, Tried.nothing(), random));
+    }
+
     /** The eligible ones of the lowest rank, and of those the ones of the highest priority; candidates come in that order. */
     private static List<Channel> finalists(List<Channel> candidates, Tried tried, Predicate<Channel> eligible) {
         List<Channel> finalists = new ArrayList<>(candidates.size());
