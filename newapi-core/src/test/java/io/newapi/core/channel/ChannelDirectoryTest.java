@@ -72,6 +72,8 @@ class ChannelDirectoryTest {
         assertThat(directory.firstGroupServing(List.of("empty", "default", "vip"), MODEL))
                 .contains("default");
         assertThat(directory.firstGroupServing(List.of("default"), "unknown")).isEmpty();
+        assertThat(directory.firstGroupServing(List.of("default", "vip"), MODEL, channel -> channel.id() == 1))
+                .contains("vip");
     }
 
     @Test

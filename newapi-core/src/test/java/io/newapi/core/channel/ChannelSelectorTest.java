@@ -158,6 +158,16 @@ class ChannelSelectorTest {
     }
 
     @Test
+    void aPinnedChannelIsCalledWithOneOfItsEnabledKeysWhateverItServes() {
+        Channel channel = channel(1)
+                .models(List.of())
+                .keys(Channels.keys(KeyMode.POLLING, false, true))
+                .build();
+
+        assertThat(selector.pin(channel, "vip")).isEqualTo(new Selected("vip", channel, new SelectedKey(1, "key-1")));
+    }
+
+    @Test
     void theSameSeedChoosesTheSameChannels() {
         ChannelDirectory directory = directory(channel(1, 0, 3), channel(2, 0, 4), channel(3, 0, 5));
         ChannelSelector twin = new ChannelSelector(new SplittableRandom(42));
