@@ -45,6 +45,12 @@ final class Answer {
         return ok(LongNode.valueOf(data));
     }
 
+    /** Success without data, with a text for people. */
+    static Answer said(Message message) {
+        return new Answer(
+                200, Map.of(), (messages, language) -> envelope(true, messages.text(language, message)));
+    }
+
     /** A failure in the envelope: {@code success} false, a text for people and a stable {@code code} for programs. */
     static Answer failure(Refused refused) {
         Map<String, String> headers = refused.reason() == Message.TOO_MANY_REQUESTS

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
  * Reads a channel object of a request. Only the fields named here are read; id, statistics, balance and {@code channel_info} of a
@@ -53,8 +53,8 @@ final class ChannelBody {
             }
             change.status((int) status);
         }
-        ifFilled("name", MAX_NAME_BYTES, change, ChannelChange::name);
-        ifFilled("other", MAX_TEXT_BYTES, change, ChannelChange::other);
+        ifFilled("name", MAX_NAME_BYTES, change::name);
+        ifFilled("other", MAX_TEXT_BYTES, change::other);
         if (!fields.text("models").isEmpty()) {
             change.models(models(fields.text("models")));
         }
@@ -67,16 +67,16 @@ final class ChannelBody {
     }
 
     private void nullable(ChannelChange change) {
-        ifPresent("openai_organization", MAX_NAME_BYTES, change, ChannelChange::organization);
-        ifPresent("test_model", MAX_MODEL_NAME, change, ChannelChange::testModel);
-        ifPresent("base_url", MAX_URL_BYTES, change, (c, url) -> c.baseUrl(url.strip()));
-        ifPresent("remark", MAX_REMARK_BYTES, change, ChannelChange::remark);
-        ifPresent("tag", MAX_TAG_BYTES, change, (c, tag) -> c.tag(tag.strip()));
-        ifJson("model_mapping", MAX_TEXT_BYTES, change, ChannelChange::modelMapping);
-        ifJson("status_code_mapping", MAX_CODE_MAPPING_BYTES, change, ChannelChange::statusCodeMapping);
-        ifJson("setting", MAX_TEXT_BYTES, change, ChannelChange::setting);
-        ifJson("param_override", MAX_TEXT_BYTES, change, ChannelChange::paramOverride);
-        ifJson("header_override", MAX_TEXT_BYTES, change, ChannelChange::headerOverride);
+        ifPresent("openai_organization", MAX_NAME_BYTES, change::organization);
+        ifPresent("test_model", MAX_MODEL_NAME, change::testModel);
+        ifPresent("base_url", MAX_URL_BYTES, url -> change.baseUrl(url.strip()));
+        ifPresent("remark", MAX_REMARK_BYTES, change::remark);
+        ifPresent("tag", MAX_TAG_BYTES, tag -> change.tag(tag.strip()));
+        ifJson("model_mapping", MAX_TEXT_BYTES, change::modelMapping);
+        ifJson("status_code_mapping", MAX_CODE_MAPPING_BYTES, change::statusCodeMapping);
+        ifJson("setting", MAX_TEXT_BYTES, change::setting);
+        ifJson("param_override", MAX_TEXT_BYTES, change::paramOverride);
+        ifJson("header_override", MAX_TEXT_BYTES, change::headerOverride);
         if (fields.has("weight")) {
             change.weight(within("weight", fields.number("weight"), 0, Integer.MAX_VALUE));
         }
@@ -147,24 +147,24 @@ final class ChannelBody {
     }
 
     private void ifFilled(
-            String name, int maxBytes, ChannelChange change, BiFunction<ChannelChange, String, ChannelChange> set) {
+            String name, int maxBytes, Consumer<String> set) {
         String value = fields.text(name, maxBytes);
         if (!value.isEmpty()) {
-            set.apply(change, value);
+            set.accept(value);
         }
     }
 
     private void ifPresent(
-            String name, int maxBytes, ChannelChange change, BiFunction<ChannelChange, String, ChannelChange> set) {
+            String name, int maxBytes, Consumer<String> set) {
         if (fields.has(name)) {
-            set.apply(change, fields.text(name, maxBytes));
+            set.accept(fields.text(name, maxBytes));
         }
     }
 
     private void ifJson(
-            String name, int maxBytes, ChannelChange change, BiFunction<ChannelChange, String, ChannelChange> set) {
+            String name, int maxBytes, Consumer<String> set) {
         if (fields.has(name)) {
-            set.apply(change, json(name, maxBytes));
+            set.accept(json(name, maxBytes));
         }
     }
 

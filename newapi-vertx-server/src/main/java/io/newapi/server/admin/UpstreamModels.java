@@ -102,7 +102,7 @@ final class UpstreamModels {
         try {
             return Waiting.on(answer, TOTAL_LIMIT.plusSeconds(5)).toString(StandardCharsets.UTF_8);
         } catch (Waiting.Failed e) {
-            throw Refused.with(500, Message.UPSTREAM_FAILED, e.getMessage());
+            throw Refused.with(500, Message.UPSTREAM_FAILED, String.valueOf(e.getMessage()));
         }
     }
 

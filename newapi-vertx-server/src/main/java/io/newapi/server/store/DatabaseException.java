@@ -87,7 +87,8 @@ public final class DatabaseException extends RuntimeException {
         return null;
     }
 
-    private static String rootMessage(Throwable failure) {
+    /** What the driver said. */
+    static String rootMessage(Throwable failure) {
         Throwable at = failure;
         while ((at instanceof DataAccessException || !(at instanceof SQLException)) && at.getCause() != null) {
             at = at.getCause();

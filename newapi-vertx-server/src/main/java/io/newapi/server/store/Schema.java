@@ -102,9 +102,7 @@ public final class Schema {
                 throw e;
             }
             throw new DatabaseException(
-                    DatabaseException.Reason.SCHEMA,
-                    DatabaseException.of(doing, e).getMessage(),
-                    e);
+                    DatabaseException.Reason.SCHEMA, "cannot " + doing + ": " + DatabaseException.rootMessage(e), e);
         }
     }
 }
