@@ -6,7 +6,7 @@ DEMO_QUOTA=500000
 demo_folder=$data/demo
 cli_config=$data/cli/config.json
 
-newapi() { NEWAPI_CONFIG=$cli_config "$root/scripts/newapi" "$@"; }
+newapi() { NEWAPI_CONFIG=$cli_config NEWAPI_URL=$node_url "$root/scripts/newapi" "$@"; }
 
 # Does a step of the set-up, unless it was done before. Usage: once NAME COMMAND...; NAME keeps what the command prints.
 once() {
@@ -59,7 +59,7 @@ prepare_demo() {
 }
 
 # The password is for people: it goes to the terminal, and into no file.
-set_up_root() { newapi setup --server "$node_url" --generate-password >&2; }
+set_up_root() { newapi setup --url "$node_url" --generate-password >&2; }
 
 show_demo() {
     local body='{"model":"'$DEMO_MODEL'","messages":[{"role":"user","content":"Hello"}]}'
