@@ -21,7 +21,9 @@ public final class ChatRequest {
 
         /** Applies the function of the variant that this is. */
         default <T> T match(Function<ChatRequest, T> readable, Function<RelayError, T> refused) {
-            return this instanceof Understood it ? readable.apply(it.request()) : refused.apply(((Refused) this).error());
+            return this instanceof Understood it
+                    ? readable.apply(it.request())
+                    : refused.apply(((Refused) this).error());
         }
     }
 
