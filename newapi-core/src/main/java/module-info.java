@@ -3,5 +3,7 @@
 module io.newapi.core {
     requires static org.jspecify;
 
+    exports io.newapi.core.estimate;
+    exports io.newapi.core.pricing;
     exports io.newapi.core.quota;
 }

@@ -1,0 +1,46 @@
+package io.newapi.core.quota;
+
+import java.time.Duration;
+
+/**
+ * How a {@link LeasedLedger} behaves in time.
+ *
+ * @param bookingDelay how long a settlement may wait in the journal before it is booked with its neighbours
+ * @param heartbeat the longest time between two exchanges
+ * @param lease how long a node spends from its slices without a successful exchange
+ * @param idleReturn after how long without use a slice is given back
+ * @param patience how long a caller waits for quota that may still come
+ */
+public record LedgerSettings(
+        Duration bookingDelay, Duration heartbeat, Duration lease, Duration idleReturn, Duration patience) {
+
+    /** Booked within 100 ms, heartbeat 15 s, slices usable for 90 s, returned after 30 s, patience 2 s. */
+    public static final LedgerSettings DEFAULT = new LedgerSettings(
+            Duration.ofMillis(100),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(90),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(2));
+
+    /** @throws IllegalArgumentException if a duration is negative, or the lease is shorter than two heartbeats */
+    public LedgerSettings {
+        if (bookingDelay.isNegative() || idleReturn.isNegative() || patience.isNegative()) {
+            throw new IllegalArgumentException(
+                    "negative duration: " + bookingDelay + ", " + idleReturn + ", " + patience);
+        }
+        if (heartbeat.isNegative() || heartbeat.isZero() || lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
+            throw new IllegalArgumentException(
+                    "a lease of " + lease + " does not outlive two heartbeats of " + heartbeat);
+        }
+    }
+
+    /** The same with another booking delay. */
+    public LedgerSettings withBookingDelay(Duration delay) {
+        return new LedgerSettings(delay, heartbeat, lease, idleReturn, patience);
+    }
+
+    /** The same with another time after which an idle slice is given back. */
+    public LedgerSettings withIdleReturn(Duration after) {
+        return new LedgerSettings(bookingDelay, heartbeat, lease, after, patience);
+    }
+}
