@@ -84,15 +84,18 @@ final class ChatExchange {
                 json().putHeader("Content-Length", String.valueOf(body.length()));
                 response.write(half);
             }
-            case MALFORMED_AFTER_CHUNK -> json().end(half).onSuccess(ended -> entry.became(Outcome.FAULTED));
-            case ERROR_EVENT_AFTER_CHUNK ->
-                json().end(ApiError.ofStatus(500).toJson().encode()).onSuccess(ended -> entry.became(Outcome.FAULTED));
-            case NO_USAGE, NO_DONE, HUGE_LINE, SLOW_HEADERS ->
-                json().end(body).onSuccess(ended -> entry.became(Outcome.FAULTED));
-            case NONE -> json().end(body).onSuccess(ended -> entry.became(Outcome.ANSWERED));
+            case MALFORMED_AFTER_CHUNK -> end(half, Outcome.FAULTED);
+            case ERROR_EVENT_AFTER_CHUNK -> end(ApiError.ofStatus(500).toJson().toBuffer(), Outcome.FAULTED);
+            case NO_USAGE, NO_DONE, HUGE_LINE, SLOW_HEADERS -> end(body, Outcome.FAULTED);
+            case NONE -> end(body, Outcome.ANSWERED);
             case STATUS, RESET_BEFORE_HEADERS ->
                 throw new IllegalStateException("was to happen before the answer: " + fault);
         }
+    }
+
+    private void end(Buffer body, Outcome outcome) {
+        entry.became(outcome);
+        json().end(body);
     }
 
     private HttpServerResponse json() {

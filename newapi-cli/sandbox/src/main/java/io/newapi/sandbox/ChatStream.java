@@ -1,7 +1,6 @@
 package io.newapi.sandbox;
 
 import io.vertx.core.Context;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -20,7 +19,7 @@ final class ChatStream {
     private static final String BROKEN_EVENT =
             "data: {\"id\":\"chatcmpl-sandbox\",\"choices\":[{\"delta\":{\"conte\n\n";
 
-    private enum Stage {
+    private enum Part {
         OPENING,
         CONTENT,
         ENDING,
@@ -36,7 +35,7 @@ final class ChatStream {
     private final long faultAt;
     private final long delayMillis;
 
-    private Stage stage = Stage.OPENING;
+    private Part part = Part.OPENING;
     private boolean faultDue;
     private long sent;
     private long timer = -1;
@@ -66,14 +65,14 @@ final class ChatStream {
 
     /** The client is gone: writes no more and stops the timer. */
     void stop() {
-        stage = Stage.OVER;
+        part = Part.OVER;
         if (timer >= 0) {
             vertx.cancelTimer(timer);
         }
     }
 
     private void advance() {
-        for (int turn = 0; stage != Stage.OVER && timer < 0 && !response.writeQueueFull(); turn++) {
+        for (int turn = 0; part != Part.OVER && timer < 0 && !response.writeQueueFull(); turn++) {
             if (turn == TURN_CHUNKS) {
                 context.runOnContext(again -> advance());
                 return;
@@ -83,13 +82,13 @@ final class ChatStream {
     }
 
     private void step() {
-        switch (stage) {
+        switch (part) {
             case OPENING -> {
                 write(answer.chunk(Reply.opening(), null));
                 if (fault.is(Fault.Kind.HUGE_LINE)) {
                     write(answer.chunk(new JsonObject().put("content", answer.hugeText()), null));
                 }
-                stage = Stage.CONTENT;
+                part = Part.CONTENT;
             }
             case CONTENT -> {
                 if (faultDue && sent == faultAt) {
@@ -100,7 +99,7 @@ final class ChatStream {
                     entry.wrote(++sent);
                     pause();
                 } else {
-                    stage = Stage.ENDING;
+                    part = Part.ENDING;
                 }
             }
             case ENDING -> end();
@@ -120,15 +119,15 @@ final class ChatStream {
     private void meetFault() {
         switch (fault.kind()) {
             case RESET_AFTER_CHUNK -> {
-                stage = Stage.OVER;
+                part = Part.OVER;
                 entry.became(Outcome.FAULTED);
                 // What was written must have left before, or the number of chunks would be left to chance.
                 response.write(": reset follows\n\n").onComplete(written -> response.reset());
             }
-            case STALL_AFTER_CHUNK -> stage = Stage.OVER;
+            case STALL_AFTER_CHUNK -> part = Part.OVER;
             case MALFORMED_AFTER_CHUNK -> response.write(BROKEN_EVENT);
             case ERROR_EVENT_AFTER_CHUNK -> {
-                stage = Stage.OVER;
+                part = Part.OVER;
                 entry.became(Outcome.FAULTED);
                 write(ApiError.ofStatus(500).toJson().encode());
                 response.end();
@@ -139,13 +138,18 @@ final class ChatStream {
     }
 
     private void end() {
-        stage = Stage.OVER;
+        part = Part.OVER;
         write(answer.chunk(new JsonObject(), answer.reply().finishReason()));
         if (answer.usageEndsStream()) {
             write(answer.usageChunk().encode());
         }
-        Future<Void> ended = fault.is(Fault.Kind.NO_DONE) ? response.end() : response.end("data: [DONE]\n\n");
-        ended.onSuccess(done -> entry.became(fault.equals(Fault.NONE) ? Outcome.ANSWERED : Outcome.FAULTED));
+        // Before the last byte: who has read the end finds it recorded.
+        entry.became(fault.equals(Fault.NONE) ? Outcome.ANSWERED : Outcome.FAULTED);
+        if (fault.is(Fault.Kind.NO_DONE)) {
+            response.end();
+        } else {
+            response.end("data: [DONE]\n\n");
+        }
     }
 
     private void write(String event) {

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Outcome {
     /** Still being answered. */
     ACTIVE,
-    /** Answered to the end as asked. */
+    /** Answered as asked; recorded just before the last byte is written. */
     ANSWERED,
     /** Refused: unknown path, wrong key, unreadable request. */
     REFUSED,

@@ -2,12 +2,11 @@ package io.newapi.sandbox;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A running mock provider. Its HTTP side:
@@ -28,9 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sandbox {
 
     private final SandboxOptions options;
-    private final int port;
     private final RequestLog log;
-    private final AtomicReference<Script> script;
+    private final Stage stage;
     private final Closing closing;
 
     /** How what was started is stopped. */
@@ -38,50 +36,45 @@ public final class Sandbox {
         Future<Void> close();
     }
 
-    private Sandbox(SandboxOptions options, int port, RequestLog log, AtomicReference<Script> script, Closing closing) {
+    private Sandbox(SandboxOptions options, RequestLog log, Stage stage, Closing closing) {
         this.options = options;
-        this.port = port;
         this.log = log;
-        this.script = script;
+        this.stage = stage;
         this.closing = closing;
     }
 
     /** Starts on {@code vertx}, which {@link #close()} leaves running. Fails if the port is taken. */
     public static Future<Sandbox> start(Vertx vertx, SandboxOptions options) {
         RequestLog log = new RequestLog(options.remembered());
-        AtomicReference<Script> script = new AtomicReference<>(options.script());
-        AtomicReference<@Nullable Integer> boundPort = new AtomicReference<>();
+        Stage stage = new Stage(options.script());
         SocketAddress address = address(options);
         return vertx.deployVerticle(
-                        () -> new SandboxServer(options, address, log, script, boundPort),
+                        () -> new SandboxServer(options, address, log, stage),
                         new DeploymentOptions().setInstances(options.eventLoops()))
-                .map(deployment -> {
-                    Integer port = boundPort.get();
-                    if (port == null) {
-                        throw new IllegalStateException("deployed without a port");
-                    }
-                    return new Sandbox(options, port, log, script, () -> vertx.undeploy(deployment));
-                });
+                .map(deployment -> new Sandbox(options, log, stage, () -> vertx.undeploy(deployment)));
     }
 
     /** Starts on a Vert.x of its own, which {@link #close()} closes. */
     public static Future<Sandbox> start(SandboxOptions options) {
         Vertx vertx = Vertx.vertx();
-        return start(vertx, options)
-                .map(sandbox ->
-                        new Sandbox(sandbox.options, sandbox.port, sandbox.log, sandbox.script, () -> vertx.close()))
-                .recover(cause -> vertx.close().transform(closed -> Future.failedFuture(cause)));
+        // A promise of no context: one of the event loops could not tell of their own end.
+        Promise<Sandbox> started = Promise.promise();
+        start(vertx, options)
+                .onSuccess(sandbox ->
+                        started.complete(new Sandbox(options, sandbox.log, sandbox.stage, () -> vertx.close())))
+                .onFailure(cause -> vertx.close().onComplete(closed -> started.fail(cause)));
+        return started.future();
     }
 
     /** The TCP port it listens on. */
     public int port() {
-        return port;
+        return stage.port();
     }
 
     /** {@code http://host:port}, without a slash at the end: the base URL of a channel. */
     public String url() {
         String host = options.host().indexOf(':') >= 0 ? "[" + options.host() + "]" : options.host();
-        return "http://" + host + ":" + port;
+        return "http://" + host + ":" + port();
     }
 
     /** The last requests, oldest first. */
@@ -101,7 +94,7 @@ public final class Sandbox {
 
     /** Answers later requests by {@code script} unless they ask for something else. */
     public void play(Script script) {
-        this.script.set(script);
+        stage.play(script);
     }
 
     /** Stops listening and cuts what is still being answered. Idempotent. */

@@ -13,8 +13,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of a sandbox: reads requests, finds who answers them. */
 final class SandboxServer extends VerticleBase {
@@ -24,28 +22,19 @@ final class SandboxServer extends VerticleBase {
     private final SandboxOptions options;
     private final SocketAddress address;
     private final RequestLog log;
-    private final AtomicReference<Script> script;
-    private final AtomicReference<@Nullable Integer> boundPort;
+    private final Stage stage;
 
-    SandboxServer(
-            SandboxOptions options,
-            SocketAddress address,
-            RequestLog log,
-            AtomicReference<Script> script,
-            AtomicReference<@Nullable Integer> boundPort) {
+    SandboxServer(SandboxOptions options, SocketAddress address, RequestLog log, Stage stage) {
         this.options = options;
         this.address = address;
         this.log = log;
-        this.script = script;
-        this.boundPort = boundPort;
+        this.stage = stage;
     }
 
     @Override
     public Future<?> start() {
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(1 << 16));
-        return server.requestHandler(this::receive)
-                .listen(address)
-                .onSuccess(bound -> boundPort.set(bound.actualPort()));
+        return server.requestHandler(this::receive).listen(address).onSuccess(bound -> stage.bound(bound.actualPort()));
     }
 
     private void receive(HttpServerRequest request) {
@@ -74,7 +63,8 @@ final class SandboxServer extends VerticleBase {
         } else if (is(request, HttpMethod.POST, "/v1/chat/completions")) {
             chat(request, body, entry);
         } else if (is(request, HttpMethod.GET, "/v1/models")) {
-            send(response, 200, models()).onSuccess(sent -> entry.became(Outcome.ANSWERED));
+            entry.became(Outcome.ANSWERED);
+            send(response, 200, models());
         } else {
             String what = "Unknown request URL: " + request.method() + " " + request.path();
             refuse(response, entry, 404, new ApiError(what, "invalid_request_error", "unknown_url"));
@@ -96,7 +86,7 @@ final class SandboxServer extends VerticleBase {
 
     /** The standard script, with its fault only for the chosen part of the requests. */
     private Script standard(long number) {
-        Script standard = script.get();
+        Script standard = stage.script();
         boolean chosen = options.faultRate() >= 1
                 || new SplittableRandom(options.seed() * 0x9E3779B97F4A7C15L + number).nextDouble()
                         < options.faultRate();
@@ -123,7 +113,7 @@ final class SandboxServer extends VerticleBase {
 
     private void replaceScript(HttpServerResponse response, Buffer body) {
         try {
-            script.set(Script.PLAIN.with(body.toJsonObject()));
+            stage.play(Script.PLAIN.with(body.toJsonObject()));
             response.setStatusCode(204).end();
         } catch (IllegalArgumentException | DecodeException e) {
             String why = String.valueOf(e.getMessage());
@@ -156,8 +146,8 @@ final class SandboxServer extends VerticleBase {
         send(response, status, error.toJson());
     }
 
-    private static Future<Void> send(HttpServerResponse response, int status, JsonObject body) {
-        return response.setStatusCode(status)
+    private static void send(HttpServerResponse response, int status, JsonObject body) {
+        response.setStatusCode(status)
                 .putHeader("Content-Type", "application/json")
                 .end(body.encode());
     }

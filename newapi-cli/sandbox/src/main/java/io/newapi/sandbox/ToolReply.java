@@ -28,7 +28,7 @@ final class ToolReply implements Reply {
     static ToolReply calling(JsonObject function, String id, @Nullable Long chunks) {
         String arguments = exampleOf(function.getValue("parameters") instanceof JsonObject schema ? schema : null)
                 .encode();
-        long fragments = chunks == null ? (arguments.length() + FRAGMENT_CHARS - 1) / FRAGMENT_CHARS : chunks;
+        long fragments = chunks == null ? fragments(arguments) : chunks;
         return new ToolReply(id, function.getString("name"), arguments, fragments + 1);
     }
 
@@ -64,7 +64,11 @@ final class ToolReply implements Reply {
 
     @Override
     public long words() {
-        return (arguments.length() + FRAGMENT_CHARS - 1) / FRAGMENT_CHARS;
+        return fragments(arguments);
+    }
+
+    private static long fragments(String arguments) {
+        return (arguments.length() + FRAGMENT_CHARS - 1L) / FRAGMENT_CHARS;
     }
 
     private JsonObject call(String argumentText) {
