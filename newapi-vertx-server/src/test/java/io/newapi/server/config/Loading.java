@@ -38,7 +38,9 @@ final class Loading {
 
     static Invalid invalid(LoadResult result) {
         return result.match(
-                loaded -> fail("was loaded: " + loaded), printed -> fail("was printed: " + printed), invalid -> invalid);
+                loaded -> fail("was loaded: " + loaded),
+                printed -> fail("was printed: " + printed),
+                invalid -> invalid);
     }
 
     static Printed printed(LoadResult result) {

@@ -160,8 +160,8 @@ class ServerConfigTest {
         return Catalog.all()
                 .filter(variable -> variable.effect().acts())
                 .map(Variable::name)
-                .filter(name -> !List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING")
-                        .contains(name))
+                .filter(name ->
+                        !List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING").contains(name))
                 .collect(Collectors.toList());
     }
 

@@ -74,7 +74,9 @@ class LogLineTest {
 
     @Test
     void aJsonLineLeavesOutWhatThereIsNot() throws Exception {
-        assertThat(new ObjectMapper().readTree(json.write(event("served", null))).fieldNames())
+        assertThat(new ObjectMapper()
+                        .readTree(json.write(event("served", null)))
+                        .fieldNames())
                 .toIterable()
                 .containsExactly("time", "level", "logger", "thread", "message");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.newapi.server.config.LogConfig;
 import io.newapi.server.config.LogFormat;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -24,6 +26,11 @@ class LoggingTest {
 
     /** One of its own, so that the logging of the other tests stays as it is. */
     private final LoggerContext context = new LoggerContext();
+
+    @BeforeEach
+    void equip() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
 
     @AfterEach
     void stop() {
@@ -52,7 +59,8 @@ class LoggingTest {
         List<String> lines = Files.readAllLines(dir.resolve("newapi.log"));
         assertThat(lines).hasSize(2);
         for (String line : lines) {
-            assertThat(new ObjectMapper().readTree(line).get("logger").textValue()).isEqualTo("io.newapi.Relay");
+            assertThat(new ObjectMapper().readTree(line).get("logger").textValue())
+                    .isEqualTo("io.newapi.Relay");
         }
     }
 
@@ -61,7 +69,8 @@ class LoggingTest {
         try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, null))) {
             assertThat(logger("io.newapi.Relay").isInfoEnabled()).isTrue();
             assertThat(logger("io.newapi.Relay").isDebugEnabled()).isFalse();
-            for (String chatty : List.of("io.vertx.core", "io.netty.util", "com.zaxxer.hikari.pool", "org.jooq.tools")) {
+            for (String chatty :
+                    List.of("io.vertx.core", "io.netty.util", "com.zaxxer.hikari.pool", "org.jooq.tools")) {
                 assertThat(logger(chatty).isWarnEnabled()).isTrue();
                 assertThat(logger(chatty).isInfoEnabled()).isFalse();
             }
@@ -82,7 +91,8 @@ class LoggingTest {
         Files.writeString(dir.resolve("newapi.log"), "x".repeat(100));
         for (int start = 0; start < 4; start++) {
             // The size is looked at once a second, the first time with the first line.
-            try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2))) {
+            try (Logging logging =
+                    start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2))) {
                 logger("io.newapi.Relay").info("start {}, and enough words to be longer than fifty bytes", start);
             }
         }
