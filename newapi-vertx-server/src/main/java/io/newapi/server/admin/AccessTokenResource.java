@@ -54,8 +54,7 @@ final class AccessTokenResource {
         long expiresAt = lifeSeconds == 0 ? 0 : clock.instant().getEpochSecond() + lifeSeconds;
         AccessTokens.Made made = accessTokens
                 .create(call.actor().id(), name, expiresAt)
-                .orElseThrow(() ->
-                        Refused.because(Message.ACCESS_TOKEN_LIMIT_REACHED, AccessTokenStore.MAX_PER_USER));
+                .orElseThrow(() -> Refused.because(Message.ACCESS_TOKEN_LIMIT_REACHED, AccessTokenStore.MAX_PER_USER));
         return Answer.ok(view(made.row()).put("access_token", made.secret()));
     }
 

@@ -164,7 +164,12 @@ final class AdminRoutes {
             return;
         }
         String id = requestId(context);
-        log.error("{} {} failed, request id {}", context.request().method(), context.request().path(), id, cause);
+        log.error(
+                "{} {} failed, request id {}",
+                context.request().method(),
+                context.request().path(),
+                id,
+                cause);
         ObjectNode error = Json.object()
                 .put("message", messages.text(language(context), Message.INTERNAL_ERROR, id))
                 .put("type", "new_api_panic")

@@ -51,15 +51,15 @@ final class Admittance {
     private Proven proven(HttpServerRequest request) {
         Optional<Logins.LoggedIn> login = logins.find(cookieValues(request));
         if (login.isPresent()) {
-            return new Proven(login.get().user(), Actor.Method.COOKIE, login.get().loginId());
+            return new Proven(
+                    login.get().user(), Actor.Method.COOKIE, login.get().loginId());
         }
         String authorization = request.getHeader("Authorization");
         if (authorization == null || authorization.isBlank()) {
             throw Refused.with(401, Message.NOT_LOGGED_IN);
         }
-        AccessTokens.Holder holder = accessTokens
-                .find(authorization)
-                .orElseThrow(() -> Refused.because(Message.ACCESS_TOKEN_INVALID));
+        AccessTokens.Holder holder =
+                accessTokens.find(authorization).orElseThrow(() -> Refused.because(Message.ACCESS_TOKEN_INVALID));
         return new Proven(
                 holder.user(), holder.named() ? Actor.Method.NAMED_ACCESS_TOKEN : Actor.Method.ACCESS_TOKEN, "");
     }
@@ -87,8 +87,8 @@ final class Admittance {
         Role role = Role.fromCode(user.role());
         boolean usable = !user.username().isBlank() && role.code() == user.role();
         return usable
-                ? Optional.of(new Actor(
-                        user.id(), user.username(), role, user.group(), proven.method(), proven.loginId()))
+                ? Optional.of(
+                        new Actor(user.id(), user.username(), role, user.group(), proven.method(), proven.loginId()))
                 : Optional.empty();
     }
 

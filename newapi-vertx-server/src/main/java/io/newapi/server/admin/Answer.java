@@ -47,8 +47,7 @@ final class Answer {
 
     /** Success without data, with a text for people. */
     static Answer said(Message message) {
-        return new Answer(
-                200, Map.of(), (messages, language) -> envelope(true, messages.text(language, message)));
+        return new Answer(200, Map.of(), (messages, language) -> envelope(true, messages.text(language, message)));
     }
 
     /** A failure in the envelope: {@code success} false, a text for people and a stable {@code code} for programs. */
@@ -57,8 +56,10 @@ final class Answer {
                 ? Map.of("Retry-After", String.valueOf(refused.arguments().get(0)))
                 : Map.of();
         return new Answer(refused.status(), headers, (messages, language) -> {
-            ObjectNode envelope =
-                    envelope(false, messages.text(language, refused.reason(), refused.arguments().toArray()));
+            ObjectNode envelope = envelope(
+                    false,
+                    messages.text(
+                            language, refused.reason(), refused.arguments().toArray()));
             return envelope.put("code", refused.reason().code());
         });
     }

@@ -100,7 +100,9 @@ final class ChannelBody {
 
     private static void requireRegions(String other) {
         boolean complete = other.strip().startsWith("{")
-                ? Json.parseObject(other).filter(map -> map.path("default").isTextual()).isPresent()
+                ? Json.parseObject(other)
+                        .filter(map -> map.path("default").isTextual())
+                        .isPresent()
                 : !other.isBlank();
         if (!complete) {
             throw Refused.because(Message.FIELD_INVALID, "other", "a region, or a JSON object with the key default");
@@ -115,7 +117,8 @@ final class ChannelBody {
             JsonNode array = Json.parse(text)
                     .filter(JsonNode::isArray)
                     .orElseThrow(() -> Refused.because(Message.FIELD_INVALID, "key", "not a JSON array"));
-            array.forEach(element -> keys.add(element.isTextual() ? element.textValue().strip() : Json.text(element)));
+            array.forEach(element ->
+                    keys.add(element.isTextual() ? element.textValue().strip() : Json.text(element)));
         } else {
             text.lines().map(String::strip).forEach(keys::add);
         }
@@ -127,8 +130,10 @@ final class ChannelBody {
     }
 
     private static String models(String text) {
-        List<String> models = new ArrayList<>(new LinkedHashSet<>(
-                Arrays.stream(text.split(",", -1)).map(String::strip).filter(m -> !m.isEmpty()).toList()));
+        List<String> models = new ArrayList<>(new LinkedHashSet<>(Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(m -> !m.isEmpty())
+                .toList()));
         for (String model : models) {
             if (model.length() > MAX_MODEL_NAME) {
                 throw Refused.because(Message.CHANNEL_MODEL_TOO_LONG, model.substring(0, 40) + "...", MAX_MODEL_NAME);
@@ -146,23 +151,20 @@ final class ChannelBody {
                         .toList()));
     }
 
-    private void ifFilled(
-            String name, int maxBytes, Consumer<String> set) {
+    private void ifFilled(String name, int maxBytes, Consumer<String> set) {
         String value = fields.text(name, maxBytes);
         if (!value.isEmpty()) {
             set.accept(value);
         }
     }
 
-    private void ifPresent(
-            String name, int maxBytes, Consumer<String> set) {
+    private void ifPresent(String name, int maxBytes, Consumer<String> set) {
         if (fields.has(name)) {
             set.accept(fields.text(name, maxBytes));
         }
     }
 
-    private void ifJson(
-            String name, int maxBytes, Consumer<String> set) {
+    private void ifJson(String name, int maxBytes, Consumer<String> set) {
         if (fields.has(name)) {
             set.accept(json(name, maxBytes));
         }

@@ -20,8 +20,7 @@ final class LoginResource {
     private final ConsoleOptions options;
     private final RateLimits limits;
 
-    LoginResource(
-            UserStore users, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
+    LoginResource(UserStore users, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
         this.users = users;
         this.logins = logins;
         this.passwords = passwords;
@@ -60,7 +59,8 @@ final class LoginResource {
             throw Refused.because(Message.LOGIN_FAILED);
         }
         logins.end(cookies(call));
-        return Answer.ok(UserView.forLogin(user.get())).header("Set-Cookie", logins.start(user.get().id()));
+        return Answer.ok(UserView.forLogin(user.get()))
+                .header("Set-Cookie", logins.start(user.get().id()));
     }
 
     private Answer logout(AdminCall call) {
@@ -69,6 +69,8 @@ final class LoginResource {
     }
 
     private static List<String> cookies(AdminCall call) {
-        return call.request().cookies(LoginCookies.NAME).stream().map(Cookie::getValue).toList();
+        return call.request().cookies(LoginCookies.NAME).stream()
+                .map(Cookie::getValue)
+                .toList();
     }
 }

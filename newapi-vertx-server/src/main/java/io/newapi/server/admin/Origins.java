@@ -16,7 +16,9 @@ final class Origins {
 
     static boolean mayChangeState(HttpServerRequest request) {
         HttpMethod method = request.method();
-        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || request.getHeader("New-Api-User") != null) {
+        if (method.equals(HttpMethod.GET)
+                || method.equals(HttpMethod.HEAD)
+                || request.getHeader("New-Api-User") != null) {
             return true;
         }
         String origin = request.getHeader("Origin");

@@ -59,7 +59,6 @@ final class SetupResource {
             changes.optionsChanged();
             return Answer.said(Message.SETUP_SUCCESS);
         }
-        throw Refused.because(
-                outcome instanceof SetupOutcome.NameTaken ? Message.USERNAME_TAKEN : Message.SETUP_DONE);
+        throw Refused.because(outcome instanceof SetupOutcome.NameTaken ? Message.USERNAME_TAKEN : Message.SETUP_DONE);
     }
 }

@@ -22,8 +22,8 @@ final class SlidingLimit {
 
     SlidingLimit(int limit, Duration window, int maxKeys, LongSupplier nanoTime) {
         if (limit < 1 || maxKeys < 1 || window.isNegative() || window.isZero()) {
-            throw new IllegalArgumentException("a limit needs positive numbers: " + limit + " per " + window + ", " + maxKeys
-                    + " keys");
+            throw new IllegalArgumentException(
+                    "a limit needs positive numbers: " + limit + " per " + window + ", " + maxKeys + " keys");
         }
         this.limit = limit;
         this.windowNanos = window.toNanos();

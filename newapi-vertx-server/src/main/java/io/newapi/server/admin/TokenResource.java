@@ -35,8 +35,7 @@ final class TokenResource {
     private final Changes changes;
     private final InstantSource clock;
 
-    TokenResource(
-            TokenStore tokens, TokenView view, ConsoleOptions options, Changes changes, InstantSource clock) {
+    TokenResource(TokenStore tokens, TokenView view, ConsoleOptions options, Changes changes, InstantSource clock) {
         this.tokens = tokens;
         this.view = view;
         this.options = options;
@@ -85,7 +84,8 @@ final class TokenResource {
             throw Refused.because(Message.IDS_INVALID, MAX_REVEALED);
         }
         ObjectNode keys = Json.object();
-        ids.forEach(id -> tokens.own(call.actor().id(), id).ifPresent(token -> keys.put(Long.toString(id), token.key())));
+        ids.forEach(
+                id -> tokens.own(call.actor().id(), id).ifPresent(token -> keys.put(Long.toString(id), token.key())));
         ObjectNode data = Json.object();
         data.set("keys", keys);
         return Answer.ok(data);
@@ -110,7 +110,8 @@ final class TokenResource {
                 addresses(body),
                 group(call.actor(), newGroup(body)),
                 body.flag("cross_group_retry"));
-        TokenOutcome outcome = tokens.create(token, options.maxTokensPerUser(), call.actor().id());
+        TokenOutcome outcome =
+                tokens.create(token, options.maxTokensPerUser(), call.actor().id());
         if (outcome instanceof TokenOutcome.Created created) {
             changes.tokenChanged(created.token().userId(), created.token().id());
             return Answer.ok(view.withKey(created.token()));
@@ -119,7 +120,9 @@ final class TokenResource {
     }
 
     private String newGroup(Fields body) {
-        return body.has("group") || !options.newTokensUseAutoGroup() ? body.text("group", MAX_GROUP_BYTES) : Groups.AUTO;
+        return body.has("group") || !options.newTokensUseAutoGroup()
+                ? body.text("group", MAX_GROUP_BYTES)
+                : Groups.AUTO;
     }
 
     private Answer update(AdminCall call) {

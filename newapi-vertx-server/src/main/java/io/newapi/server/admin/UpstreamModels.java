@@ -51,8 +51,8 @@ final class UpstreamModels {
     List<String> list(int channelType, String baseUrl, String key, boolean privateAllowed) {
         URI uri = uri(baseUrl, path(channelType));
         int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
-        SocketAddress server =
-                SocketAddress.inetSocketAddress(port, OutboundAddresses.resolve(uri.getHost(), privateAllowed).getHostAddress());
+        SocketAddress server = SocketAddress.inetSocketAddress(
+                port, OutboundAddresses.resolve(uri.getHost(), privateAllowed).getHostAddress());
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setServer(server)
@@ -85,7 +85,9 @@ final class UpstreamModels {
         try {
             URI uri = new URI(baseUrl.strip().replaceAll("/+$", "") + path);
             String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (uri.getHost() == null || uri.getUserInfo() != null || !(scheme.equals("http") || scheme.equals("https"))) {
+            if (uri.getHost() == null
+                    || uri.getUserInfo() != null
+                    || !(scheme.equals("http") || scheme.equals("https"))) {
                 throw Refused.because(Message.ADDRESS_REFUSED, baseUrl);
             }
             return uri;
@@ -95,10 +97,11 @@ final class UpstreamModels {
     }
 
     private String fetch(RequestOptions options) {
-        Future<Buffer> answer = client.request(options).compose(request -> request.send()
-                .compose(UpstreamModels::body)
-                .timeout(TOTAL_LIMIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                .onFailure(ignored -> request.reset()));
+        Future<Buffer> answer = client.request(options)
+                .compose(request -> request.send()
+                        .compose(UpstreamModels::body)
+                        .timeout(TOTAL_LIMIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
+                        .onFailure(ignored -> request.reset()));
         try {
             return Waiting.on(answer, TOTAL_LIMIT.plusSeconds(5)).toString(StandardCharsets.UTF_8);
         } catch (Waiting.Failed e) {

@@ -38,8 +38,7 @@ final class UserActions {
     }
 
     void mount(AdminRoutes routes) {
-        routes.post("/api/user/manage", Access.ADMIN, this::manage)
-                .delete("/api/user/:id", Access.ADMIN, this::delete);
+        routes.post("/api/user/manage", Access.ADMIN, this::manage).delete("/api/user/:id", Access.ADMIN, this::delete);
     }
 
     private Answer manage(AdminCall call) {

@@ -33,16 +33,22 @@ final class UserQuota {
     boolean add(AdminCall call, UserRow user, long units) {
         requireReasonable(units);
         String reason = "changed by " + call.actor().username();
-        return apply(call, user, () -> balances.credit(
-                AccountKind.USER, user.id(), units, call.actor().id(), reason));
+        return apply(
+                call,
+                user,
+                () -> balances.credit(
+                        AccountKind.USER, user.id(), units, call.actor().id(), reason));
     }
 
     /** Makes the total {@code units} now; whether anything changed. */
     boolean set(AdminCall call, UserRow user, long units) {
         requireReasonable(units);
         String reason = "set by " + call.actor().username();
-        return apply(call, user, () -> balances.setTotal(
-                AccountKind.USER, user.id(), units, call.actor().id(), reason));
+        return apply(
+                call,
+                user,
+                () -> balances.setTotal(
+                        AccountKind.USER, user.id(), units, call.actor().id(), reason));
     }
 
     private boolean apply(AdminCall call, UserRow user, Supplier<Optional<BalanceChange>> change) {

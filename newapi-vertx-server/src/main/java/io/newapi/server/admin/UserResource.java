@@ -113,7 +113,8 @@ final class UserResource {
         String hash = body.text("password").isEmpty() ? "" : passwords.hash(Profile.password(body.text("password")));
         boolean quotaChanged = transactions.run(() -> {
             UserRow before = manageable(users, call.actor(), id);
-            if (body.number("role") >= call.actor().role().code() && !call.actor().isRoot()) {
+            if (body.number("role") >= call.actor().role().code()
+                    && !call.actor().isRoot()) {
                 throw Refused.because(Message.ROLE_NOT_GRANTABLE);
             }
             UserChange change = change(body, before);

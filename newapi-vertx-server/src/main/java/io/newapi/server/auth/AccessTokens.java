@@ -64,7 +64,8 @@ public final class AccessTokens {
     /** The holder of the access token in an {@code Authorization} header, with or without {@code Bearer}. */
     public Optional<Holder> find(String authorization) {
         String text = authorization.strip();
-        String token = text.regionMatches(true, 0, "Bearer ", 0, 7) ? text.substring(7).strip() : text;
+        String token =
+                text.regionMatches(true, 0, "Bearer ", 0, 7) ? text.substring(7).strip() : text;
         if (token.isEmpty() || token.length() > MAX_LENGTH) {
             return Optional.empty();
         }
@@ -76,7 +77,8 @@ public final class AccessTokens {
     private Optional<Holder> findNamed(String token) {
         long now = clock.instant().getEpochSecond();
         Optional<AccessTokenRow> row = named.byHash(sha256(token)).filter(found -> found.validAt(now));
-        row.filter(found -> now - found.lastUsedAt() >= USED_INTERVAL_SECONDS).ifPresent(found -> named.used(found.id()));
+        row.filter(found -> now - found.lastUsedAt() >= USED_INTERVAL_SECONDS)
+                .ifPresent(found -> named.used(found.id()));
         return row.flatMap(found -> users.byId(found.userId())).map(user -> new Holder(user, true));
     }
 

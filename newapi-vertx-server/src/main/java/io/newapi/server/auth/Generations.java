@@ -23,7 +23,8 @@ final class Generations<V> {
         this.youngLimit = maxEntries / 2;
     }
 
-    @Nullable V get(String key) {
+    @Nullable
+    V get(String key) {
         V value = young.get(key);
         if (value != null) {
             return value;

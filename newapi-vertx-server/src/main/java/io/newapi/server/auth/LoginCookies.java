@@ -40,8 +40,7 @@ public final class LoginCookies {
         if (sessionSecret.length == 0) {
             throw new IllegalArgumentException("the session secret must not be empty");
         }
-        this.key = new SecretKeySpec(
-                mac(new SecretKeySpec(sessionSecret, "HmacSHA256"), KEY_LABEL), "HmacSHA256");
+        this.key = new SecretKeySpec(mac(new SecretKeySpec(sessionSecret, "HmacSHA256"), KEY_LABEL), "HmacSHA256");
         this.secure = secure;
     }
 

@@ -60,8 +60,8 @@ public final class Logins {
 
     private Optional<LoggedIn> find(LoginTicket ticket) {
         long now = clock.instant().getEpochSecond();
-        Optional<LoginRow> row = store.byId(ticket.loginId())
-                .filter(login -> login.validAt(now) && login.userId() == ticket.userId());
+        Optional<LoginRow> row =
+                store.byId(ticket.loginId()).filter(login -> login.validAt(now) && login.userId() == ticket.userId());
         if (row.isEmpty() || users.authVersion(ticket.userId()) != ticket.authVersion()) {
             return Optional.empty();
         }

@@ -37,7 +37,8 @@ public final class Passwords {
     public String hash(String password) {
         int length = password.getBytes(StandardCharsets.UTF_8).length;
         if (length > MAX_BYTES) {
-            throw new IllegalArgumentException("a password has at most " + MAX_BYTES + " bytes, this one has " + length);
+            throw new IllegalArgumentException(
+                    "a password has at most " + MAX_BYTES + " bytes, this one has " + length);
         }
         return BCrypt.withDefaults().hashToString(COST, password.toCharArray());
     }

@@ -61,9 +61,7 @@ public final class StoredKeys implements KeyOwner.Source {
                 row.name(),
                 status(row.status()),
                 Expiry.ofEpochSecond(row.expiredTime()),
-                row.unlimitedQuota()
-                        ? TokenQuota.unlimited()
-                        : TokenQuota.limited(new QuotaBalance(row.remainQuota())),
+                row.unlimitedQuota() ? TokenQuota.unlimited() : TokenQuota.limited(new QuotaBalance(row.remainQuota())),
                 row.modelLimitsEnabled()
                         ? ModelLimits.of(Arrays.asList(row.modelLimits().split(",", -1)))
                         : ModelLimits.none(),

@@ -49,12 +49,7 @@ final class Attempt {
     private @Nullable HttpClientRequest request;
     private boolean sent;
 
-    Attempt(
-            Call call,
-            Selection.Selected selected,
-            Provider provider,
-            List<Long> usedChannels,
-            Upstream upstream) {
+    Attempt(Call call, Selection.Selected selected, Provider provider, List<Long> usedChannels, Upstream upstream) {
         this.call = call;
         this.channel = selected.channel();
         this.key = selected.key();
@@ -208,8 +203,7 @@ final class Attempt {
         }
         if (upstream.mayDrain()) {
             whenOver(upstream::drained);
-            upstream.vertx()
-                    .setTimer(upstream.settings().drainTimeout().toMillis(), late -> chargePromptAndCut());
+            upstream.vertx().setTimer(upstream.settings().drainTimeout().toMillis(), late -> chargePromptAndCut());
             return;
         }
         chargePromptAndCut();

@@ -54,8 +54,8 @@ public final class Entrance {
     }
 
     private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
-        Admission admission = AccessPolicy.trustingLedger().admit(
-                caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        Admission admission = AccessPolicy.trustingLedger()
+                .admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
         return admission.match(
                 admitted -> Future.succeededFuture(new Admitted(caller, admitted.groups())),
                 denied -> refuse(Refusals.of(denied)));

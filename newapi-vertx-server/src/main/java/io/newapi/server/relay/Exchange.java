@@ -78,7 +78,9 @@ final class Exchange {
 
     /** Milliseconds from the request to the upstream's first byte; -1 if none came. */
     long firstByteMillis() {
-        return firstByteNanos == 0 ? -1 : Duration.ofNanos(firstByteNanos - startNanos).toMillis();
+        return firstByteNanos == 0
+                ? -1
+                : Duration.ofNanos(firstByteNanos - startNanos).toMillis();
     }
 
     /** Whether any part of the answer has been sent. */

@@ -93,7 +93,9 @@ public final class ModelList {
         SortedSet<String> models = new TreeSet<>();
         for (String group : admitted.groups().groups()) {
             for (String model : world.channels().models(group)) {
-                boolean allowed = AccessPolicy.trustingLedger().denyModel(caller.token(), model).isEmpty();
+                boolean allowed = AccessPolicy.trustingLedger()
+                        .denyModel(caller.token(), model)
+                        .isEmpty();
                 if (allowed && isPriced(world, caller, group, model)) {
                     models.add(model);
                 }

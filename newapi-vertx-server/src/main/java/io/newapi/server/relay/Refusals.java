@@ -25,7 +25,8 @@ final class Refusals {
     }
 
     static RelayError storeUnavailable() {
-        return RelayError.own(503, "store_unavailable", "the API key cannot be checked now").retryAfter(2);
+        return RelayError.own(503, "store_unavailable", "the API key cannot be checked now")
+                .retryAfter(2);
     }
 
     static RelayError of(Admission.Denied denied) {
@@ -49,7 +50,9 @@ final class Refusals {
 
     static RelayError tooExpensive(String model) {
         return RelayError.badRequest(
-                "model_price_error", "max_tokens", "a call of " + model + " of this size has no price that can be held");
+                "model_price_error",
+                "max_tokens",
+                "a call of " + model + " of this size has no price that can be held");
     }
 
     static RelayError insufficient(Account account) {
@@ -60,8 +63,10 @@ final class Refusals {
     }
 
     static RelayError accountClosed(Account account) {
-        return RelayError.own(403, "access_denied", "the " + account.kind().name().toLowerCase(Locale.ROOT)
-                + " of this API key is disabled or deleted");
+        return RelayError.own(
+                403,
+                "access_denied",
+                "the " + account.kind().name().toLowerCase(Locale.ROOT) + " of this API key is disabled or deleted");
     }
 
     static RelayError busy(ReserveOutcome.Unavailable unavailable) {

@@ -68,7 +68,8 @@ public final class RelayPipeline {
                 .compose(admitted -> RequestBody.read(request, settings.maxBodyBytes())
                         .compose(body -> price(exchange, world, admitted, body.getBytes())))
                 .compose(this::reserve)
-                .compose(call -> attempts.run(call).onComplete(done -> call.reservation().close()))
+                .compose(call ->
+                        attempts.run(call).onComplete(done -> call.reservation().close()))
                 .recover(failure -> {
                     exchange.fail(errorOf(exchange, failure));
                     return Future.succeededFuture();
@@ -79,8 +80,7 @@ public final class RelayPipeline {
     private record Priced(
             Exchange exchange, GatewaySnapshot world, Caller caller, ChatRequest chat, String group, Quote quote) {}
 
-    private Future<Priced> price(
-            Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
+    private Future<Priced> price(Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
         return ChatRequest.scan(body)
                 .match(
                         chat -> price(exchange, world, admitted, chat),
@@ -127,8 +127,7 @@ public final class RelayPipeline {
         try {
             amount = priced.quote()
                     .reservation(
-                            priced.chat().estimatedPromptTokens(),
-                            priced.chat().maxCompletionTokens());
+                            priced.chat().estimatedPromptTokens(), priced.chat().maxCompletionTokens());
         } catch (ArithmeticException e) {
             return refuse(Refusals.tooExpensive(priced.chat().model()));
         }

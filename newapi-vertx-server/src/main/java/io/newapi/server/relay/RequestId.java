@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
 import java.util.random.RandomGenerator;
 
 /** Makes the ids of requests: local time to the second, the nanoseconds within it, and 8 random characters. */
@@ -31,7 +32,7 @@ public final class RequestId {
     public String next() {
         Instant now = clock.instant();
         StringBuilder id = new StringBuilder(32);
-        id.append(SECOND.format(now.atZone(zone))).append(now.getNano());
+        id.append(SECOND.format(now.atZone(zone))).append(now.get(ChronoField.NANO_OF_SECOND));
         for (int i = 0; i < RANDOM_CHARS; i++) {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
         }

@@ -13,7 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param settling books what a call used
  * @param drains how many answers are being read for clients that have gone, on all event loops
  */
-public record Upstream(Vertx vertx, HttpClient client, RelaySettings settings, Settling settling, AtomicInteger drains) {
+public record Upstream(
+        Vertx vertx, HttpClient client, RelaySettings settings, Settling settling, AtomicInteger drains) {
 
     /** Whether one more answer may be read to its end for a client that has gone; if so it is counted. */
     boolean mayDrain() {

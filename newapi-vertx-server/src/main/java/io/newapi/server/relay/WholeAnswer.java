@@ -29,7 +29,8 @@ final class WholeAnswer {
 
     private void chunk(Buffer chunk) {
         attempt.call().exchange().firstByteAt(System.nanoTime());
-        if (body.length() + (long) chunk.length() > attempt.upstream().settings().maxAnswerBytes()) {
+        if (body.length() + (long) chunk.length()
+                > attempt.upstream().settings().maxAnswerBytes()) {
             attempt.fail(
                     RelayError.own(502, "bad_response_body", "the upstream's answer is too large"),
                     AttemptFailure.ofBadBody(502));

@@ -125,7 +125,9 @@ final class ConsumeLogs {
                     .execute();
         } else {
             context.update(QuotaData.TABLE)
-                    .set(QuotaData.TOKEN_USED, coalesce(QuotaData.TOKEN_USED, inline(0L)).plus(figures.tokens()))
+                    .set(
+                            QuotaData.TOKEN_USED,
+                            coalesce(QuotaData.TOKEN_USED, inline(0L)).plus(figures.tokens()))
                     .set(QuotaData.COUNT, coalesce(QuotaData.COUNT, inline(0L)).plus(figures.count()))
                     .set(QuotaData.QUOTA, coalesce(QuotaData.QUOTA, inline(0L)).plus(figures.quota()))
                     .where(QuotaData.ID.eq(id))

@@ -134,10 +134,9 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD)
                 .from(Leases.TABLE)
                 .where(Leases.WRITER_ID.eq(writer.hex()))
-                .forEach(lease -> held.put(
-                        new Account(Account.Kind.fromCode(lease.value1()), lease.value2()), lease.value3()));
-        return new View(
-                WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);
+                .forEach(lease ->
+                        held.put(new Account(Account.Kind.fromCode(lease.value1()), lease.value2()), lease.value3()));
+        return new View(WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);
     }
 
     private static void giveBack(DSLContext context, Account account, long held) {
@@ -156,9 +155,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     private <T extends @Nullable Object> CompletionStage<T> transaction(String doing, Function<DSLContext, T> work) {
         return CompletableFuture.supplyAsync(() -> database.write(work), worker).exceptionallyCompose(failure -> {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return CompletableFuture.failedFuture(
                     new ExchangeFailure("could not " + doing + ": " + cause.getMessage(), true, cause));
         });

@@ -1,6 +1,8 @@
 package io.newapi.server.store;
 
 import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** All stores of one database, for the place that wires the node together. */
 public record Stores(
@@ -19,6 +21,16 @@ public record Stores(
     /** Stores that date their rows by {@code clock} and make keys that are hard to guess. */
     public static Stores of(Database database, InstantSource clock) {
         return of(database, clock, RandomText.secure());
+    }
+
+    /** Runs {@code work} so that everything it changes through these stores is kept together or not at all. */
+    public <T extends @Nullable Object> T atomically(Supplier<T> work) {
+        return database.write(context -> work.get());
+    }
+
+    /** Runs {@code work} so that everything it reads through these stores is of one moment. */
+    public <T extends @Nullable Object> T consistently(Supplier<T> work) {
+        return database.read(context -> work.get());
     }
 
     static Stores of(Database database, InstantSource clock, RandomText random) {

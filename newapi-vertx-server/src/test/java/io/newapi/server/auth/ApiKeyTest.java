@@ -15,7 +15,8 @@ class ApiKeyTest {
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "Bearer   ", ""})
     void theAuthorizationHeaderMayCarryBearerInAnyCase(String prefix) {
-        assertThat(read("/v1/chat/completions", "Authorization", prefix + "sk-" + KEY)).isEqualTo(KEY);
+        assertThat(read("/v1/chat/completions", "Authorization", prefix + "sk-" + KEY))
+                .isEqualTo(KEY);
         assertThat(read("/v1/chat/completions", "Authorization", prefix + KEY)).isEqualTo(KEY);
     }
 

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage what the upstream reported, or null
  * @param estimatedCompletionTokens what its text amounts to
  */
-public record ChatAnswer(boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
+public record ChatAnswer(
+        boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
 
     /** Looks at an answer. */
     public static ChatAnswer read(byte[] body, String model) {

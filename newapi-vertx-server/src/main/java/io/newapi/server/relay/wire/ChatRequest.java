@@ -14,14 +14,14 @@ public final class ChatRequest {
     /** What came of looking at a body. */
     public sealed interface Scan {
         /** It can be relayed. */
-        record Readable(ChatRequest request) implements Scan {}
+        record Understood(ChatRequest request) implements Scan {}
 
         /** It cannot; the error says why. */
         record Refused(RelayError error) implements Scan {}
 
         /** Applies the function of the variant that this is. */
         default <T> T match(Function<ChatRequest, T> readable, Function<RelayError, T> refused) {
-            return this instanceof Readable it
+            return this instanceof Understood it
                     ? readable.apply(it.request())
                     : refused.apply(((Refused) this).error());
         }
@@ -48,7 +48,6 @@ public final class ChatRequest {
             return new UsageSwitch(start, end, "true");
         }
     }
-
 
     private final byte[] body;
     private final String model;
@@ -129,7 +128,8 @@ public final class ChatRequest {
             splice.replace(modelSpan.start(), modelSpan.end(), JsonText.quote(upstreamModel));
         }
         if (addUsage) {
-            splice.replace(usageSwitch.start(), usageSwitch.end(), usageSwitch.text().getBytes(StandardCharsets.UTF_8));
+            splice.replace(
+                    usageSwitch.start(), usageSwitch.end(), usageSwitch.text().getBytes(StandardCharsets.UTF_8));
         }
         return splice.bytes();
     }

@@ -105,7 +105,7 @@ final class ChatRequestScanner {
         Estimate estimate = TextEstimator.forModel(model).start();
         estimate.add(text);
         long prompt = estimate.tokens() + extraTokens + TOKENS_PER_REQUEST;
-        return new Scan.Readable(new ChatRequest(
+        return new Scan.Understood(new ChatRequest(
                 body,
                 model,
                 modelSpan,
@@ -138,9 +138,8 @@ final class ChatRequestScanner {
     }
 
     private static Span spanOf(JsonParser json) {
-        return new Span(
-                (int) json.currentTokenLocation().getByteOffset(),
-                (int) json.currentLocation().getByteOffset());
+        return new Span((int) json.currentTokenLocation().getByteOffset(), (int)
+                json.currentLocation().getByteOffset());
     }
 
     private void streamOptions(JsonParser json) throws IOException {
