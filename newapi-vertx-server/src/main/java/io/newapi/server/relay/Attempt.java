@@ -121,6 +121,7 @@ final class Attempt {
     }
 
     private void answered(HttpClientResponse response) {
+        response.exceptionHandler(cut -> {});
         if (isOver()) {
             reset();
             return;
