@@ -113,7 +113,7 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
     }
 
     private long number(String sql) {
-        return Long.parseLong(test.query(sql).get(0));
+        return test.database.read(context -> Long.parseLong(String.valueOf(context.fetchValue(sql))));
     }
 
     // ---- what the contract does not know of ----
