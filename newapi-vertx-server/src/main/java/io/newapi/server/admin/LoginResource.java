@@ -1,14 +1,11 @@
 package io.newapi.server.admin;
 
 import io.newapi.core.access.UserStatus;
-import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
-import io.vertx.core.http.Cookie;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code /api/user/login} and {@code /api/user/logout}. */
@@ -58,19 +55,13 @@ final class LoginResource {
         if (!matches || user.get().status() != UserStatus.ENABLED.code()) {
             throw Refused.because(Message.LOGIN_FAILED);
         }
-        logins.end(cookies(call));
+        logins.end(Admittance.cookieValues(call.request()));
         return Answer.ok(UserView.forLogin(user.get()))
                 .header("Set-Cookie", logins.start(user.get().id()));
     }
 
     private Answer logout(AdminCall call) {
-        logins.end(cookies(call));
+        logins.end(Admittance.cookieValues(call.request()));
         return Answer.ok().header("Set-Cookie", logins.clearHeader());
-    }
-
-    private static List<String> cookies(AdminCall call) {
-        return call.request().cookies(LoginCookies.NAME).stream()
-                .map(Cookie::getValue)
-                .toList();
     }
 }
