@@ -7,7 +7,9 @@ import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.Snapshots;
+import io.newapi.server.store.HourlyUsageStore;
 import io.newapi.server.store.Stores;
+import io.newapi.server.store.TwoFactorStore;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
@@ -79,13 +81,15 @@ public final class AdminApi {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
         AdminRoutes routes = new AdminRoutes(router, workers, admittance, limits, addresses, new Messages());
+        TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
         Audit audit = new Audit(stores.audit());
         UserQuota quota = new UserQuota(stores.balances(), stores.logs(), clock);
 
         new StatusResource(options, stores.setup(), settings).mount(routes);
         new SetupResource(stores.setup(), passwords, settings, changes).mount(routes);
         new PricingResource(options, admittance).mount(routes);
-        new LoginResource(stores.users(), logins, passwords, options, limits).mount(routes);
+        new LoginResource(stores.users(), secondFactors, logins, passwords, options, limits).mount(routes);
+        new SecondFactorResource(secondFactors).mount(routes);
         new SelfResource(stores.users(), logins, accessTokens, passwords, stores, changes).mount(routes);
         new AccessTokenResource(accessTokens, clock).mount(routes);
         new GroupResource(options, providers).mount(routes);
@@ -98,6 +102,7 @@ public final class AdminApi {
         new ChannelResource(stores.channels(), stores, audit, changes).mount(routes);
         new OptionResource(stores.options(), options, stores, audit, changes).mount(routes);
         new LogResource(stores.logs(), stores.channels(), stores.tokens(), audit).mount(routes);
+        new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
         new KeyUsageResource(stores.tokens(), stores.users(), options).mount(routes);
         routes.unknownPathsBelow("/api");
     }

@@ -3,6 +3,7 @@ package io.newapi.server.admin;
 import io.newapi.core.access.UserStatus;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
+import io.newapi.server.store.TwoFactorStore;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
 import java.time.Duration;
@@ -12,13 +13,15 @@ import java.util.Optional;
 final class LoginResource {
 
     private final UserStore users;
+    private final TwoFactorStore secondFactors;
     private final Logins logins;
     private final Passwords passwords;
     private final ConsoleOptions options;
     private final RateLimits limits;
 
-    LoginResource(UserStore users, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
+    LoginResource(UserStore users, TwoFactorStore secondFactors, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
         this.users = users;
+        this.secondFactors = secondFactors;
         this.logins = logins;
         this.passwords = passwords;
         this.options = options;
@@ -54,6 +57,9 @@ final class LoginResource {
         boolean matches = passwords.matches(password, user.get().passwordHash());
         if (!matches || user.get().status() != UserStatus.ENABLED.code()) {
             throw Refused.because(Message.LOGIN_FAILED);
+        }
+        if (secondFactors.enabledFor(user.get().id())) {
+            throw Refused.because(Message.SECOND_FACTOR_UNSUPPORTED);
         }
         logins.end(Admittance.cookieValues(call.request()));
         return Answer.ok(UserView.forLogin(user.get()))
