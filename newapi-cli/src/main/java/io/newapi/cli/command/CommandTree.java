@@ -106,6 +106,7 @@ final class CommandTree {
         boolean isGroup = ENTRIES.stream().anyMatch(other -> other.group().equals(entry.path()));
         CommandLine command = new CommandLine(isGroup ? new CommandGroup() : create(entry.path()));
         UsageMessageSpec usage = command.getCommandSpec().name(entry.name()).usageMessage();
+        usage.header(new String[0]);
         usage.description(Stream.concat(Stream.of(entry.description()), Stream.of(usage.description()))
                 .toArray(String[]::new));
         if (isGroup) {

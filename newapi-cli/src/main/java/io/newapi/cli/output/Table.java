@@ -1,8 +1,6 @@
 package io.newapi.cli.output;
 
-import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,18 +60,20 @@ final class Table {
         return text.codePoints().map(Table::places).sum();
     }
 
+    /** East Asian wide characters and pictographs as terminals draw them, in ranges coarser than the standard's. */
     private static int places(int c) {
-        if (c < 0x1100) {
-            return 1;
-        }
         if (Character.getType(c) == Character.NON_SPACING_MARK) {
             return 0;
         }
-        boolean wide = (c >= 0xff01 && c <= 0xff60)
-                || (c >= 0x3000 && c <= 0x303f)
-                || Arrays.asList(
-                                UnicodeScript.HAN, UnicodeScript.HIRAGANA, UnicodeScript.KATAKANA, UnicodeScript.HANGUL)
-                        .contains(UnicodeScript.of(c));
+        boolean wide = (c >= 0x1100 && c <= 0x115f)
+                || (c >= 0x2e80 && c <= 0xa4cf)
+                || (c >= 0xac00 && c <= 0xd7a3)
+                || (c >= 0xf900 && c <= 0xfaff)
+                || (c >= 0xfe30 && c <= 0xfe6f)
+                || (c >= 0xff01 && c <= 0xff60)
+                || (c >= 0xffe0 && c <= 0xffe6)
+                || (c >= 0x1f300 && c <= 0x1faff)
+                || (c >= 0x20000 && c <= 0x3fffd);
         return wide ? 2 : 1;
     }
 }
