@@ -46,8 +46,11 @@ public final class Main {
         }
         LoadResult.Loaded loaded = (LoadResult.Loaded) result;
         ServerConfig config = loaded.config();
-        try (Logging logging = Logging.start(config.log(), config.node().tz())) {
+        Logging logging = Logging.start(config.log(), config.node().tz());
+        try {
             return serve(config, loaded.warnings());
+        } finally {
+            logging.close();
         }
     }
 

@@ -41,13 +41,13 @@ public final class RelayRoutes {
             return false;
         }
         allowAnyOrigin(request.response());
-        if (request.method() == HttpMethod.OPTIONS) {
+        if (request.method().equals(HttpMethod.OPTIONS)) {
             request.response().setStatusCode(204).end();
-        } else if (request.method() == HttpMethod.POST && path.equals(CHAT)) {
+        } else if (request.method().equals(HttpMethod.POST) && path.equals(CHAT)) {
             inFlight.run(request, () -> pipeline.chatCompletions(request), () -> refuseDraining(request));
-        } else if (request.method() == HttpMethod.GET && path.equals(MODELS)) {
+        } else if (request.method().equals(HttpMethod.GET) && path.equals(MODELS)) {
             inFlight.run(request, () -> models.all(request), () -> refuseDraining(request));
-        } else if (request.method() == HttpMethod.GET && path.startsWith(ONE_MODEL)) {
+        } else if (request.method().equals(HttpMethod.GET) && path.startsWith(ONE_MODEL)) {
             String model = URLDecoder.decode(
                     path.substring(ONE_MODEL.length()), StandardCharsets.UTF_8);
             inFlight.run(request, () -> models.one(request, model), () -> refuseDraining(request));
