@@ -6,7 +6,7 @@ DEMO_QUOTA=500000
 demo_folder=$data/demo
 cli_config=$data/cli/config.json
 
-newapi() { NEWAPI_CONFIG=$cli_config "$root/scripts/newapi" "$@"; }
+newapi() { NEWAPI_CONFIG=$cli_config NEWAPI_URL=$node_url "$root/scripts/newapi" "$@"; }
 
 # Does a step of the set-up, unless it was done before. Usage: once NAME COMMAND...; NAME keeps what the command prints.
 once() {
@@ -43,16 +43,34 @@ start_sandbox() {
     echo "Sandbox upstream: $sandbox_url"
 }
 
-# ---- the node
+# ---- the node, through the command line
 
 prepare_demo() {
     mkdir -p "$data/cli"
     once root set_up_root
-    once price newapi option merge ModelRatio "$DEMO_MODEL=1"
-    once channel create_channel
-    if [ "$(cat "$demo_folder/channel-url" 2>/dev/null)" != "$sandbox_url" ]; then
+    once price newapi price set "$DEMO_MODEL" --model-ratio 1 --completion-ratio 2
+    once channel newapi channel create --name sandbox --type openai --base-url "$sandbox_url" \
+        --key sandbox --models "$DEMO_MODEL" --output id
+    if [ "$(cat "$demo_folder/upstream" 2>/dev/null)" != "$sandbox_url" ]; then
         newapi channel update "$(cat "$demo_folder/channel")" --base-url "$sandbox_url" >/dev/null
-        echo "$sandbox_url" >"$demo_folder/channel-url"
+        echo "$sandbox_url" >"$demo_folder/upstream"
     fi
     once token newapi token create --name demo --quota "$DEMO_QUOTA" --output key
+}
+
+# The password is for people: it goes to the terminal, and into no file.
+set_up_root() { newapi setup --url "$node_url" --generate-password >&2; }
+
+show_demo() {
+    local body='{"model":"'$DEMO_MODEL'","messages":[{"role":"user","content":"Hello"}]}'
+    cat <<TEXT
+
+Ask the demo model:
+  curl $node_url/v1/chat/completions \\
+    -H 'Authorization: Bearer $(cat "$demo_folder/token")' \\
+    -H 'Content-Type: application/json' -d '$body'
+
+See what it cost:
+  NEWAPI_CONFIG=$shown/cli/config.json $here/scripts/newapi log list
+TEXT
 }

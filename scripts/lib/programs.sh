@@ -124,7 +124,9 @@ stop_program() {
 # The node first: requests that it still relays need the upstream.
 stop_programs() {
     trap '' INT TERM HUP
-    if [ -n "$node_pid" ]; then echo "Stopping ..."; fi
+    # The terminal may be gone: nothing here may depend on being able to say something.
+    set +e
+    if [ -n "$node_pid" ]; then echo "Stopping ..." 2>/dev/null; fi
     stop_program "$node_pid" node
     stop_program "$sandbox_pid" sandbox
 }

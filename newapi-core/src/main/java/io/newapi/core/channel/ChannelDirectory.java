@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Every channel, by id and by what it serves. Immutable: a request that holds one sees one consistent world.
@@ -91,9 +92,16 @@ public final class ChannelDirectory {
 
     /** The first of {@code groups} in which some channel serves {@code model}. */
     public Optional<String> firstGroupServing(List<String> groups, String model) {
+        return firstGroupServing(groups, model, channel -> true);
+    }
+
+    /** The first of {@code groups} in which some eligible channel serves {@code model}. */
+    public Optional<String> firstGroupServing(List<String> groups, String model, Predicate<Channel> eligible) {
         for (String group : groups) {
-            if (serves(group, model)) {
-                return Optional.of(group);
+            for (Channel channel : candidates(group, model)) {
+                if (eligible.test(channel)) {
+                    return Optional.of(group);
+                }
             }
         }
         return Optional.empty();

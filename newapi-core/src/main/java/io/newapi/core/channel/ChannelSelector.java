@@ -74,18 +74,19 @@ public final class ChannelSelector {
         if (groups.isEmpty()) {
             throw new IllegalArgumentException("no group to select from for model " + model);
         }
-        for (String group : groups) {
-            for (Channel channel : directory.candidates(group, model)) {
-                if (!tried.contains(channel.id()) && eligible.test(channel)) {
-                    return select(directory, group, model, tried, eligible);
-                }
-            }
-        }
-        String last = tried.last().map(Selected::group).orElse(groups.get(groups.size() - 1));
-        return select(directory, last, model, tried, eligible);
+        Predicate<Channel> untried = channel -> !tried.contains(channel.id());
+        String group = directory
+                .firstGroupServing(groups, model, untried.and(eligible))
+                .or(() -> tried.last().map(Selected::group))
+                .orElse(groups.get(groups.size() - 1));
+        return select(directory, group, model, tried, eligible);
     }
 
-    /** Chooses the key for a channel that the caller named, past all selection; {@code group} prices the call. */
+    /**
+     * Chooses the key for a channel that the caller named, past all selection; {@code group} prices the call.
+     *
+     * @throws IllegalStateException if every key of {@code channel} is disabled
+     */
     public Selected pin(Channel channel, String group) {
         return new Selected(group, channel, keys.next(channel, Tried.nothing(), random));
     }

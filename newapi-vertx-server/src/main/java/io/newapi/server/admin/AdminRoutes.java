@@ -159,8 +159,8 @@ final class AdminRoutes {
     }
 
     private void fail(RoutingContext context, Throwable cause) {
-        if (cause instanceof Refused) {
-            send(context, Answer.failure((Refused) cause));
+        if (cause instanceof Refused refused) {
+            send(context, Answer.failure(refused));
             return;
         }
         String id = requestId(context);

@@ -64,6 +64,21 @@ final class Answer {
         });
     }
 
+    /** A failure in the form that clients of OpenAI know. */
+    static Answer openAiError(Refused refused) {
+        return new Answer(refused.status(), Map.of(), (messages, language) -> {
+            ObjectNode body = Json.object();
+            body.putObject("error")
+                    .put(
+                            "message",
+                            messages.text(
+                                    language, refused.reason(), refused.arguments().toArray()))
+                    .put("type", "new_api_error")
+                    .put("code", refused.reason().code());
+            return body;
+        });
+    }
+
     /** A body of a form of its own, not the envelope. */
     static Answer bare(int status, ObjectNode body) {
         return new Answer(status, Map.of(), (messages, language) -> body);

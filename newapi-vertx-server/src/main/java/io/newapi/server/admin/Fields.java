@@ -76,10 +76,10 @@ final class Fields {
         if (node.isMissingNode() || node.isNull()) {
             return Optional.empty();
         }
-        if (!(node instanceof ObjectNode)) {
-            throw wrongType(name, "object");
+        if (node instanceof ObjectNode child) {
+            return Optional.of(new Fields(child));
         }
-        return Optional.of(new Fields((ObjectNode) node));
+        throw wrongType(name, "object");
     }
 
     /** A list of ids, refused when empty or longer than {@value #MAX_IDS}. */

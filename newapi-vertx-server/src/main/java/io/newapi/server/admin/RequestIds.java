@@ -8,14 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Ids for {@code X-Oneapi-Request-Id}: local time, nanoseconds of the second, eight random characters. */
 final class RequestIds {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMddHHmmssn");
     private static final String CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
     private RequestIds() {}
 
     static String next() {
-        LocalDateTime now = LocalDateTime.now(ZoneId.systemDefault());
-        StringBuilder id = new StringBuilder(32).append(TIME.format(now)).append(now.getNano());
+        StringBuilder id = new StringBuilder(32).append(TIME.format(LocalDateTime.now(ZoneId.systemDefault())));
         for (int i = 0; i < 8; i++) {
             id.append(CHARACTERS.charAt(ThreadLocalRandom.current().nextInt(CHARACTERS.length())));
         }

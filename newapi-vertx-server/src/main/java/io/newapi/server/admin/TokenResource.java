@@ -129,10 +129,9 @@ final class TokenResource {
         Fields body = call.body();
         TokenRow before = own(call, body.number("id"));
         boolean statusOnly = !call.query("status_only").isEmpty();
-        TokenChange change = statusOnly ? TokenChange.none() : edited(call, body, before);
-        if (body.has("status")) {
-            change.status(newStatus(body.number("status"), before));
-        }
+        TokenChange change = statusOnly
+                ? TokenChange.none().status(newStatus(body.number("status"), before))
+                : edited(call, body, before);
         Optional<TokenRow> after = tokens.update(before.userId(), before.id(), change);
         changes.tokenChanged(before.userId(), before.id());
         if (!statusOnly) {

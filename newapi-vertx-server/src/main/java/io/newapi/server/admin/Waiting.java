@@ -21,8 +21,8 @@ final class Waiting {
             return work.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            if (cause instanceof Refused) {
-                throw (Refused) cause;
+            if (cause instanceof Refused refused) {
+                throw refused;
             }
             throw new Failed(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
