@@ -308,14 +308,8 @@ public final class ChannelStore {
         columns.put(Channels.KEY, "");
         columns.put(Channels.CHANNEL_INFO, ChannelInfo.SINGLE.toJson());
         columns.putAll(channel.columns());
-        Record row = context.insertInto(Channels.TABLE)
-                .set(columns.asMap())
-                .returningResult(Channels.ID)
-                .fetchOne();
-        if (row == null) {
-            throw new DatabaseException(DatabaseException.Reason.FAILED, "the new channel has no id", null);
-        }
-        return number(row, Channels.ID);
+        return Inserts.id(context, context.insertInto(Channels.TABLE).set(columns.asMap()))
+                .orElseThrow();
     }
 
     private static void rewriteRoutes(DSLContext context, Collection<Long> ids) {

@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -184,7 +185,7 @@ public final class TokenStore {
     private long insert(DSLContext context, NewToken token) {
         for (int attempt = 0; attempt < KEY_ATTEMPTS; attempt++) {
             long now = clock.instant().getEpochSecond();
-            Record row = context.insertInto(Tokens.TABLE)
+            OptionalLong id = Inserts.id(context, context.insertInto(Tokens.TABLE)
                     .set(Tokens.USER_ID, token.userId())
                     .set(Tokens.KEY, random.alphanumeric(KEY_LENGTH))
                     .set(Tokens.STATUS, 1)
@@ -201,11 +202,9 @@ public final class TokenStore {
                     .set(Tokens.GROUP, token.group())
                     .set(Tokens.CROSS_GROUP_RETRY, token.crossGroupRetry())
                     .onConflict(Tokens.KEY)
-                    .doNothing()
-                    .returningResult(Tokens.ID)
-                    .fetchOne();
-            if (row != null) {
-                return number(row, Tokens.ID);
+                    .doNothing());
+            if (id.isPresent()) {
+                return id.getAsLong();
             }
         }
         throw new DatabaseException(

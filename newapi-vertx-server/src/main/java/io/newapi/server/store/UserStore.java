@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -312,7 +313,7 @@ public final class UserStore {
     private long insert(DSLContext context, NewUser user) {
         for (int attempt = 0; attempt < AFF_CODE_ATTEMPTS; attempt++) {
             String affCode = random.alphanumeric(AFF_CODE_LENGTH);
-            Record row = context.insertInto(Users.TABLE)
+            OptionalLong id = Inserts.id(context, context.insertInto(Users.TABLE)
                     .set(Users.USERNAME, user.username())
                     .set(Users.PASSWORD, user.passwordHash())
                     .set(Users.DISPLAY_NAME, user.displayName())
@@ -338,11 +339,9 @@ public final class UserStore {
                     .set(Users.REMARK, "")
                     .set(Users.STRIPE_CUSTOMER, "")
                     .onConflict(Users.AFF_CODE)
-                    .doNothing()
-                    .returningResult(Users.ID)
-                    .fetchOne();
-            if (row != null) {
-                return number(row, Users.ID);
+                    .doNothing());
+            if (id.isPresent()) {
+                return id.getAsLong();
             }
         }
         throw new DatabaseException(
