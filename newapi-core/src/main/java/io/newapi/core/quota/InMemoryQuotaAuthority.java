@@ -2,12 +2,14 @@ package io.newapi.core.quota;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * Balances in memory: for tests, and for programs that keep their books elsewhere. Everything happens at once, under
@@ -24,7 +26,22 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
     private final Map<Account, Long> balances = new HashMap<>();
     private final Map<Account, Long> charged = new HashMap<>();
     private final Map<WriterId, Writer> writers = new HashMap<>();
-    private final List<JournalEntry> booked = new ArrayList<>();
+    private final Set<Account> disabled = new HashSet<>();
+    private final Consumer<JournalEntry> bookkeeper;
+
+    /** No accounts yet; what is booked shows in the balances only. */
+    public InMemoryQuotaAuthority() {
+        this(entry -> {});
+    }
+
+    /**
+     * No accounts yet.
+     *
+     * @param bookkeeper is given every entry once, in the order of booking; called under the lock, must not fail
+     */
+    public InMemoryQuotaAuthority(Consumer<JournalEntry> bookkeeper) {
+        this.bookkeeper = bookkeeper;
+    }
 
     /**
      * Adds to an account, and opens it if it was not known.
@@ -50,9 +67,14 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         return Quota.of(leased(account, Optional.empty()));
     }
 
-    /** Everything that was booked, in order. */
-    public synchronized List<JournalEntry> booked() {
-        return List.copyOf(booked);
+    /** Lets no more be leased of an account; what was spent and what comes back is still booked. */
+    public synchronized void disable(Account account) {
+        disabled.add(account);
+    }
+
+    /** Undoes {@link #disable}. */
+    public synchronized void enable(Account account) {
+        disabled.remove(account);
     }
 
     @Override
@@ -117,7 +139,7 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
     }
 
     private void book(Writer writer, JournalEntry entry) {
-        booked.add(entry);
+        bookkeeper.accept(entry);
         Payer payer = entry.payer();
         take(writer, payer.userAccount(), entry.units(), true);
         if (payer.share() != Payer.TokenShare.NONE) {
@@ -147,12 +169,13 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         List<Shortfall> shortfalls = new ArrayList<>();
         shortfalls.add(request.user());
         request.token().ifPresent(shortfalls::add);
+        shortfalls.removeIf(shortfall -> shortfall.units() == 0);
         for (Shortfall shortfall : shortfalls) {
             Long balance = balances.get(shortfall.account());
-            if (balance == null) {
+            if (balance == null || disabled.contains(shortfall.account())) {
                 return new Verdict.Closed(shortfall.account());
             }
-            if (shortfall.units() > 0 && balance < shortfall.units()) {
+            if (balance < shortfall.units()) {
                 return new Verdict.Insufficient(shortfall.account(), leased(shortfall.account(), Optional.of(id)));
             }
         }
