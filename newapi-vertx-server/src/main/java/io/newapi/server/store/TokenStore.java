@@ -185,24 +185,26 @@ public final class TokenStore {
     private long insert(DSLContext context, NewToken token) {
         for (int attempt = 0; attempt < KEY_ATTEMPTS; attempt++) {
             long now = clock.instant().getEpochSecond();
-            OptionalLong id = Inserts.id(context, context.insertInto(Tokens.TABLE)
-                    .set(Tokens.USER_ID, token.userId())
-                    .set(Tokens.KEY, random.alphanumeric(KEY_LENGTH))
-                    .set(Tokens.STATUS, 1)
-                    .set(Tokens.NAME, token.name())
-                    .set(Tokens.CREATED_TIME, now)
-                    .set(Tokens.ACCESSED_TIME, now)
-                    .set(Tokens.EXPIRED_TIME, token.expiredTime() == 0 ? -1 : token.expiredTime())
-                    .set(Tokens.REMAIN_QUOTA, token.remainQuota())
-                    .set(Tokens.UNLIMITED_QUOTA, token.unlimitedQuota())
-                    .set(Tokens.MODEL_LIMITS_ENABLED, token.modelLimitsEnabled())
-                    .set(Tokens.MODEL_LIMITS, token.modelLimits())
-                    .set(Tokens.ALLOW_IPS, token.allowIps())
-                    .set(Tokens.USED_QUOTA, 0L)
-                    .set(Tokens.GROUP, token.group())
-                    .set(Tokens.CROSS_GROUP_RETRY, token.crossGroupRetry())
-                    .onConflict(Tokens.KEY)
-                    .doNothing());
+            OptionalLong id = Inserts.id(
+                    context,
+                    context.insertInto(Tokens.TABLE)
+                            .set(Tokens.USER_ID, token.userId())
+                            .set(Tokens.KEY, random.alphanumeric(KEY_LENGTH))
+                            .set(Tokens.STATUS, 1)
+                            .set(Tokens.NAME, token.name())
+                            .set(Tokens.CREATED_TIME, now)
+                            .set(Tokens.ACCESSED_TIME, now)
+                            .set(Tokens.EXPIRED_TIME, token.expiredTime() == 0 ? -1 : token.expiredTime())
+                            .set(Tokens.REMAIN_QUOTA, token.remainQuota())
+                            .set(Tokens.UNLIMITED_QUOTA, token.unlimitedQuota())
+                            .set(Tokens.MODEL_LIMITS_ENABLED, token.modelLimitsEnabled())
+                            .set(Tokens.MODEL_LIMITS, token.modelLimits())
+                            .set(Tokens.ALLOW_IPS, token.allowIps())
+                            .set(Tokens.USED_QUOTA, 0L)
+                            .set(Tokens.GROUP, token.group())
+                            .set(Tokens.CROSS_GROUP_RETRY, token.crossGroupRetry())
+                            .onConflict(Tokens.KEY)
+                            .doNothing());
             if (id.isPresent()) {
                 return id.getAsLong();
             }

@@ -81,7 +81,8 @@ class ChannelStoreTest {
         long id = channels.create(channel("a", "old,both"));
         test.execute("update channels set used_quota = 77, balance = 1.5");
 
-        ChannelRow after = channels.update(id, ChannelChange.none().models("both,new").priority(3))
+        ChannelRow after = channels.update(
+                        id, ChannelChange.none().models("both,new").priority(3))
                 .orElseThrow();
 
         assertThat(after.usedQuota()).isEqualTo(77);
@@ -112,10 +113,11 @@ class ChannelStoreTest {
     void aFailureInAChangeLeavesChannelAndRoutesAlone() {
         long id = channels.create(channel("a", "m"));
 
-        assertThatIllegalStateException().isThrownBy(() -> test.database.write(context -> {
-            channels.update(id, ChannelChange.none().models("other"));
-            throw new IllegalStateException("later");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> test.database.write(context -> {
+                    channels.update(id, ChannelChange.none().models("other"));
+                    throw new IllegalStateException("later");
+                }));
 
         assertThat(channels.byId(id).orElseThrow().models()).isEqualTo("m");
         assertThat(routes()).containsExactly("default|m|1|1|0|0|null");
@@ -166,7 +168,9 @@ class ChannelStoreTest {
     @Test
     void disabledChannelsAreDeletedWithTheirRoutes() {
         channels.create(List.of(
-                channel("on", "m"), channel("off", "m").status(2), channel("auto", "m").status(3)));
+                channel("on", "m"),
+                channel("off", "m").status(2),
+                channel("auto", "m").status(3)));
 
         assertThat(channels.deleteDisabled()).isEqualTo(2);
 
@@ -190,7 +194,9 @@ class ChannelStoreTest {
 
     @Test
     void manyRoutesAreWrittenInBatches() {
-        String models = String.join(",", java.util.stream.IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());
+        String models = String.join(
+                ",",
+                java.util.stream.IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());
 
         channels.create(channel("a", models));
 
@@ -207,7 +213,8 @@ class ChannelStoreTest {
 
         assertThat(names(ChannelFilter.ALL, false)).containsExactly("c", "b", "a", "d");
         assertThat(names(ChannelFilter.ALL, true)).containsExactly("d", "c", "b", "a");
-        assertThat(channels.page(ChannelFilter.ALL, new PageRequest(2, 3), false).items())
+        assertThat(channels.page(ChannelFilter.ALL, new PageRequest(2, 3), false)
+                        .items())
                 .extracting(ChannelRow::name)
                 .containsExactly("d");
     }
