@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,10 @@ class ChannelStoreTest {
         List<Long> ids = channels.create(List.of(channel("a", "m"), channel("b", "m")));
         assertThat(ids).containsExactly(1L, 2L);
 
+        test.execute("create trigger refuse before insert on channels when new.name = 'd'"
+                + " begin select raise(abort, 'refused'); end");
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> channels.create(
-                        List.of(channel("c", "m"), ChannelChange.none().key(null_()))))
+                .isThrownBy(() -> channels.create(List.of(channel("c", "m"), channel("d", "m"))))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.CONSTRAINT));
 
         assertThat(channels.all()).extracting(ChannelRow::name).containsExactly("a", "b");
@@ -194,9 +196,8 @@ class ChannelStoreTest {
 
     @Test
     void manyRoutesAreWrittenInBatches() {
-        String models = String.join(
-                ",",
-                java.util.stream.IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());
+        String models =
+                String.join(",", IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());
 
         channels.create(channel("a", models));
 
@@ -260,11 +261,6 @@ class ChannelStoreTest {
 
     private static ChannelChange channel(String name, String models) {
         return ChannelChange.none().type(1).name(name).key("key of " + name).models(models);
-    }
-
-    @SuppressWarnings({"NullAway", "DataFlowIssue"})
-    private static String null_() {
-        return null;
     }
 
     private List<String> routes() {
