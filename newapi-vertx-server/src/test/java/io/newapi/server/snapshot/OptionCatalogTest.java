@@ -146,8 +146,8 @@ class OptionCatalogTest {
         assertThatExceptionOfType(InvalidOptionException.class)
                 .isThrownBy(() -> normalised("GitHubOAuthEnabled", "true"))
                 .withMessageContaining("GitHubClientId");
-        Options withId = Options.read(Map.of("GitHubClientId", "id"), Options.defaults())
-                .options();
+        Options withId =
+                Options.read(Map.of("GitHubClientId", "id"), Options.defaults()).options();
 
         assertThat(CATALOG.normalised("GitHubOAuthEnabled", "true", withId)).isEqualTo("true");
         assertThat(normalised("GitHubOAuthEnabled", "false")).isEqualTo("false");
@@ -180,7 +180,8 @@ class OptionCatalogTest {
                 "WaffoPrivateKey"
             })
     void secretsAreNeverShown(String name) {
-        Options options = Options.read(Map.of(name, "s3cret"), Options.defaults()).options();
+        Options options =
+                Options.read(Map.of(name, "s3cret"), Options.defaults()).options();
 
         assertThat(CATALOG.mayShow(name)).isFalse();
         assertThat(CATALOG.shown(options)).doesNotContainKey(name).doesNotContainValue("s3cret");

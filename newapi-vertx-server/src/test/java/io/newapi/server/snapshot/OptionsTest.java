@@ -180,7 +180,8 @@ class OptionsTest {
         Map<String, Ratio> table = Map.of("a\"b\\c", Ratio.parse("0.5"), "模型", Ratio.of(3));
 
         assertThat(JsonText.ratios(RatioJson.of(table))).isEqualTo(table);
-        assertThat(JsonText.nestedRatios(RatioJson.ofNested(Map.of("g", table)))).isEqualTo(Map.of("g", table));
+        assertThat(JsonText.nestedRatios(RatioJson.ofNested(Map.of("g", table))))
+                .isEqualTo(Map.of("g", table));
         assertThat(RatioJson.of(Map.of())).isEqualTo("{}");
     }
 

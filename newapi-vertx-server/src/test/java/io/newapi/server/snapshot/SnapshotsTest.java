@@ -109,8 +109,8 @@ class SnapshotsTest {
 
     @Test
     void aChannelThatCannotBeUnderstoodIsLeftOut() {
-        stores.channels().create(List.of(
-                channel("good"), channel("bad").modelMapping("{\"a\":"), channel("also good")));
+        stores.channels()
+                .create(List.of(channel("good"), channel("bad").modelMapping("{\"a\":"), channel("also good")));
 
         Snapshots snapshots = load();
 

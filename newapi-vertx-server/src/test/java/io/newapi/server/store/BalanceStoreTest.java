@@ -40,7 +40,8 @@ class BalanceStoreTest {
         test.lease("w2", AccountKind.USER, user + 1, 1_000);
 
         assertThat(balances.balance(AccountKind.USER, user)).contains(new Balance(100, 42));
-        assertThat(balances.balance(AccountKind.USER, user).orElseThrow().total()).isEqualTo(142);
+        assertThat(balances.balance(AccountKind.USER, user).orElseThrow().total())
+                .isEqualTo(142);
         assertThat(balances.balance(AccountKind.USER, 99)).isEmpty();
         assertThat(balances.balance(AccountKind.TOKEN, 99)).isEmpty();
     }
@@ -49,8 +50,8 @@ class BalanceStoreTest {
     void settingATotalMovesOnlyTheDifference() {
         test.lease("w1", AccountKind.USER, user, 30);
 
-        BalanceChange change = balances.setTotal(AccountKind.USER, user, 500, 7, "gift")
-                .orElseThrow();
+        BalanceChange change =
+                balances.setTotal(AccountKind.USER, user, 500, 7, "gift").orElseThrow();
 
         assertThat(change).isEqualTo(new BalanceChange(130, 500, false));
         assertThat(change.amount()).isEqualTo(370);
@@ -74,7 +75,9 @@ class BalanceStoreTest {
 
     @Test
     void aCreditIsAddedAndADebitTaken() {
-        assertThat(balances.credit(AccountKind.USER, user, 50, 0, "code").orElseThrow().after())
+        assertThat(balances.credit(AccountKind.USER, user, 50, 0, "code")
+                        .orElseThrow()
+                        .after())
                 .isEqualTo(150);
         assertThat(balances.credit(AccountKind.USER, user, -200, 0, "fine").orElseThrow())
                 .isEqualTo(new BalanceChange(150, -50, false));
@@ -84,7 +87,9 @@ class BalanceStoreTest {
 
     @Test
     void settingTheTotalThatIsThereWritesNothing() {
-        assertThat(balances.setTotal(AccountKind.USER, user, 100, 7, "").orElseThrow().amount())
+        assertThat(balances.setTotal(AccountKind.USER, user, 100, 7, "")
+                        .orElseThrow()
+                        .amount())
                 .isZero();
 
         assertThat(credits()).isEmpty();

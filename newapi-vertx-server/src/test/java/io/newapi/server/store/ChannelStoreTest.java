@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,9 +67,10 @@ class ChannelStoreTest {
         List<Long> ids = channels.create(List.of(channel("a", "m"), channel("b", "m")));
         assertThat(ids).containsExactly(1L, 2L);
 
+        test.execute("create trigger refuse before insert on channels when new.name = 'd'"
+                + " begin select raise(abort, 'refused'); end");
         assertThatExceptionOfType(DatabaseException.class)
-                .isThrownBy(() -> channels.create(
-                        List.of(channel("c", "m"), ChannelChange.none().key(null_()))))
+                .isThrownBy(() -> channels.create(List.of(channel("c", "m"), channel("d", "m"))))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.CONSTRAINT));
 
         assertThat(channels.all()).extracting(ChannelRow::name).containsExactly("a", "b");
@@ -81,7 +83,8 @@ class ChannelStoreTest {
         long id = channels.create(channel("a", "old,both"));
         test.execute("update channels set used_quota = 77, balance = 1.5");
 
-        ChannelRow after = channels.update(id, ChannelChange.none().models("both,new").priority(3))
+        ChannelRow after = channels.update(
+                        id, ChannelChange.none().models("both,new").priority(3))
                 .orElseThrow();
 
         assertThat(after.usedQuota()).isEqualTo(77);
@@ -112,10 +115,11 @@ class ChannelStoreTest {
     void aFailureInAChangeLeavesChannelAndRoutesAlone() {
         long id = channels.create(channel("a", "m"));
 
-        assertThatIllegalStateException().isThrownBy(() -> test.database.write(context -> {
-            channels.update(id, ChannelChange.none().models("other"));
-            throw new IllegalStateException("later");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> test.database.write(context -> {
+                    channels.update(id, ChannelChange.none().models("other"));
+                    throw new IllegalStateException("later");
+                }));
 
         assertThat(channels.byId(id).orElseThrow().models()).isEqualTo("m");
         assertThat(routes()).containsExactly("default|m|1|1|0|0|null");
@@ -166,7 +170,9 @@ class ChannelStoreTest {
     @Test
     void disabledChannelsAreDeletedWithTheirRoutes() {
         channels.create(List.of(
-                channel("on", "m"), channel("off", "m").status(2), channel("auto", "m").status(3)));
+                channel("on", "m"),
+                channel("off", "m").status(2),
+                channel("auto", "m").status(3)));
 
         assertThat(channels.deleteDisabled()).isEqualTo(2);
 
@@ -190,7 +196,8 @@ class ChannelStoreTest {
 
     @Test
     void manyRoutesAreWrittenInBatches() {
-        String models = String.join(",", java.util.stream.IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());
+        String models =
+                String.join(",", IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());
 
         channels.create(channel("a", models));
 
@@ -207,7 +214,8 @@ class ChannelStoreTest {
 
         assertThat(names(ChannelFilter.ALL, false)).containsExactly("c", "b", "a", "d");
         assertThat(names(ChannelFilter.ALL, true)).containsExactly("d", "c", "b", "a");
-        assertThat(channels.page(ChannelFilter.ALL, new PageRequest(2, 3), false).items())
+        assertThat(channels.page(ChannelFilter.ALL, new PageRequest(2, 3), false)
+                        .items())
                 .extracting(ChannelRow::name)
                 .containsExactly("d");
     }
@@ -253,11 +261,6 @@ class ChannelStoreTest {
 
     private static ChannelChange channel(String name, String models) {
         return ChannelChange.none().type(1).name(name).key("key of " + name).models(models);
-    }
-
-    @SuppressWarnings({"NullAway", "DataFlowIssue"})
-    private static String null_() {
-        return null;
     }
 
     private List<String> routes() {

@@ -34,15 +34,35 @@ class LogStoreTest {
     @Test
     void whatIsWrittenIsReadBack() {
         LogRow row = new LogRow(
-                0, 3, 100, 2, "content", "ann", "laptop", "gpt-4o", 42, 7, 5, 2, true, 9, 11, "vip", "10.0.0.1",
-                "{\"model_ratio\":1.25}", "request", "upstream");
+                0,
+                3,
+                100,
+                2,
+                "content",
+                "ann",
+                "laptop",
+                "gpt-4o",
+                42,
+                7,
+                5,
+                2,
+                true,
+                9,
+                11,
+                "vip",
+                "10.0.0.1",
+                "{\"model_ratio\":1.25}",
+                "request",
+                "upstream");
 
         logs.append(row);
 
         assertThat(logs.page(LogFilter.ALL, PageRequest.first()).items())
                 .usingRecursiveFieldByFieldElementComparatorIgnoringFields("id")
                 .containsExactly(row);
-        assertThat(test.query("select channel_name from logs")).as("never written").containsExactly("null");
+        assertThat(test.query("select channel_name from logs"))
+                .as("never written")
+                .containsExactly("null");
     }
 
     @Test
@@ -71,9 +91,12 @@ class LogStoreTest {
         assertThat(contents(new LogFilter(0, 0, 0, 0, "", "", "gpt-4o", 0, ""))).containsExactly(1L);
         assertThat(contents(new LogFilter(0, 0, 0, 0, "", "", "gpt%", 0, ""))).containsExactly(2L, 1L);
         assertThat(contents(new LogFilter(0, 0, 0, 0, "", "", "gpt_4o", 0, ""))).isEmpty();
-        assertThat(contents(new LogFilter(0, 0, 0, 0, "", "", "%g%p%t%", 0, ""))).as("too many").isEmpty();
+        assertThat(contents(new LogFilter(0, 0, 0, 0, "", "", "%g%p%t%", 0, "")))
+                .as("too many")
+                .isEmpty();
         assertThat(contents(new LogFilter(0, 0, 0, 0, "", "", "", 9, "vip"))).containsExactly(2L, 1L);
-        assertThat(logs.selfPage(2, LogFilter.ALL.ofUser(1), PageRequest.first()).items())
+        assertThat(logs.selfPage(2, LogFilter.ALL.ofUser(1), PageRequest.first())
+                        .items())
                 .extracting(LogRow::userId)
                 .containsExactly(2L);
     }

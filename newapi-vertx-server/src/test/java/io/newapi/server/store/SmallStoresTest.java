@@ -106,19 +106,20 @@ class SmallStoresTest {
 
     @Test
     void anAuditEntryIsKeptWithWhatItTellsAboutOrNotAtAll() {
-        AuditEntry entry = new AuditEntry(
-                0, 0, 1, "root", "session", "10.0.0.1", "PUT /api/option/", "option/Notice", "", "d1");
+        AuditEntry entry =
+                new AuditEntry(0, 0, 1, "root", "session", "10.0.0.1", "PUT /api/option/", "option/Notice", "", "d1");
 
         test.stores.atomically(() -> {
             test.stores.options().put(Map.of("Notice", "one"));
             test.stores.audit().append(entry);
             return entry;
         });
-        assertThatIllegalStateException().isThrownBy(() -> test.stores.atomically(() -> {
-            test.stores.options().put(Map.of("Notice", "two"));
-            test.stores.audit().append(entry);
-            throw new IllegalStateException("no");
-        }));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> test.stores.atomically(() -> {
+                    test.stores.options().put(Map.of("Notice", "two"));
+                    test.stores.audit().append(entry);
+                    throw new IllegalStateException("no");
+                }));
 
         Page<AuditEntry> page = test.stores.audit().page(PageRequest.first());
         assertThat(page.total()).isEqualTo(1);

@@ -55,7 +55,8 @@ class TokenStoreTest {
         assertThat(row.modelLimits()).isEqualTo("gpt-4o");
         assertThat(row.allowIps()).isEqualTo("10.0.0.0/8");
         assertThat(row.crossGroupRetry()).isTrue();
-        assertThat(test.query("select kind, amount, credited_by from newapi_credits")).containsExactly("2|70|1");
+        assertThat(test.query("select kind, amount, credited_by from newapi_credits"))
+                .containsExactly("2|70|1");
     }
 
     @Test
@@ -88,7 +89,8 @@ class TokenStoreTest {
         TokenRow token = create(ANN, "t");
 
         assertThat(tokens.own(BOB, token.id())).isEmpty();
-        assertThat(tokens.update(BOB, token.id(), TokenChange.none().name("stolen"))).isEmpty();
+        assertThat(tokens.update(BOB, token.id(), TokenChange.none().name("stolen")))
+                .isEmpty();
         assertThat(tokens.setStatus(BOB, token.id(), 2)).isEmpty();
         assertThat(tokens.delete(BOB, token.id())).isFalse();
         assertThat(tokens.page(BOB, PageRequest.first()).items()).isEmpty();
@@ -101,7 +103,9 @@ class TokenStoreTest {
         test.execute("update tokens set used_quota = 30, remain_quota = remain_quota - 30, accessed_time = 5");
 
         TokenRow after = tokens.update(
-                        ANN, token.id(), TokenChange.none().name("new").allowIps("::1").expiredTime(99))
+                        ANN,
+                        token.id(),
+                        TokenChange.none().name("new").allowIps("::1").expiredTime(99))
                 .orElseThrow();
 
         assertThat(after.name()).isEqualTo("new");
@@ -137,7 +141,9 @@ class TokenStoreTest {
         TokenRow phone = create(ANN, "phone_1");
         create(BOB, "work laptop");
 
-        assertThat(tokens.search(ANN, "LAPTOP", "")).extracting(TokenRow::userId).containsExactly(ANN);
+        assertThat(tokens.search(ANN, "LAPTOP", ""))
+                .extracting(TokenRow::userId)
+                .containsExactly(ANN);
         assertThat(tokens.search(ANN, "e_1", "")).extracting(TokenRow::name).containsExactly("phone_1");
         assertThat(tokens.search(ANN, "", phone.key().substring(5, 20)))
                 .extracting(TokenRow::name)
@@ -148,7 +154,8 @@ class TokenStoreTest {
 
     @Test
     void severalAreDeletedAtOnceAndCounted() {
-        List<Long> ids = List.of(create(ANN, "a").id(), create(ANN, "b").id(), create(BOB, "c").id(), 999L);
+        List<Long> ids = List.of(
+                create(ANN, "a").id(), create(ANN, "b").id(), create(BOB, "c").id(), 999L);
 
         assertThat(tokens.deleteAll(ANN, ids)).isEqualTo(2);
         assertThat(tokens.deleteAll(ANN, List.of())).isZero();

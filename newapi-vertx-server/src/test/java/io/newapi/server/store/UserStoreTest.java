@@ -93,9 +93,13 @@ class UserStoreTest {
         users.update(ann, UserChange.none().email("bob"), 0);
 
         assertThat(users.byLogin("bob@example.org").orElseThrow().id()).isEqualTo(bob);
-        assertThat(users.byLogin("bob").orElseThrow().id()).as("the name goes first").isEqualTo(bob);
+        assertThat(users.byLogin("bob").orElseThrow().id())
+                .as("the name goes first")
+                .isEqualTo(bob);
         assertThat(users.byLogin("BOB")).isEmpty();
-        assertThat(users.byLogin("")).as("users without an address are not meant").isEmpty();
+        assertThat(users.byLogin(""))
+                .as("users without an address are not meant")
+                .isEmpty();
     }
 
     @Test
@@ -117,7 +121,8 @@ class UserStoreTest {
         UserRow before = create("ann", 100);
         test.execute("update users set quota = quota - 40, used_quota = 40, request_count = 2, setting = '{\"x\":1}'");
 
-        UserRow after = saved(users.update(before.id(), UserChange.none().remark("friend").group(""), 0));
+        UserRow after = saved(
+                users.update(before.id(), UserChange.none().remark("friend").group(""), 0));
 
         assertThat(after.remark()).isEqualTo("friend");
         assertThat(after.group()).isEqualTo("default");
@@ -125,7 +130,9 @@ class UserStoreTest {
         assertThat(after.usedQuota()).isEqualTo(40);
         assertThat(after.requestCount()).isEqualTo(2);
         assertThat(after.setting()).isEqualTo("{\"x\":1}");
-        assertThat(users.authVersion(before.id())).as("nothing about access was changed").isEqualTo(1);
+        assertThat(users.authVersion(before.id()))
+                .as("nothing about access was changed")
+                .isEqualTo(1);
     }
 
     @Test
@@ -133,7 +140,8 @@ class UserStoreTest {
         create("ann", 0);
         long bob = create("bob", 0).id();
 
-        UserOutcome outcome = users.update(bob, UserChange.none().username("ann").remark("x"), 0);
+        UserOutcome outcome =
+                users.update(bob, UserChange.none().username("ann").remark("x"), 0);
 
         assertThat(outcome).isEqualTo(new UserOutcome.NameTaken("ann"));
         assertThat(users.byId(bob).orElseThrow().remark()).isEmpty();
@@ -180,7 +188,8 @@ class UserStoreTest {
     @Test
     void deletingMarksTheUserAndHisTokens() {
         long id = create("ann", 5).id();
-        TokenRow token = ((TokenOutcome.Created) test.stores.tokens().create(NewToken.unlimited(id, "t"), 10, 0)).token();
+        TokenRow token =
+                ((TokenOutcome.Created) test.stores.tokens().create(NewToken.unlimited(id, "t"), 10, 0)).token();
 
         assertThat(users.softDelete(id)).isTrue();
 
@@ -237,7 +246,8 @@ class UserStoreTest {
         long bob = create("bob", 0).id();
         users.update(bob, UserChange.none().group("vip"), 0);
 
-        assertThat(names(users.search(Long.toString(bob), "", PageRequest.first()))).containsExactly("bob");
+        assertThat(names(users.search(Long.toString(bob), "", PageRequest.first())))
+                .containsExactly("bob");
         assertThat(names(users.search("", "vip", PageRequest.first()))).containsExactly("bob");
         assertThat(names(users.search("ann", "vip", PageRequest.first()))).isEmpty();
         assertThat(names(users.search("", "", PageRequest.first()))).containsExactly("bob", "ann");
