@@ -1,7 +1,7 @@
 # Read by scripts/run --demo: a mock upstream, and a node that is set up for it. What was done is kept as files in
 # the data folder, one for each step, so that the next start repeats nothing.
 
-DEMO_MODEL=gpt-4o-mini
+DEMO_MODEL=gpt-4o
 DEMO_QUOTA=500000
 demo_folder=$data/demo
 cli_config=$data/cli/config.json
