@@ -3,6 +3,8 @@
 module io.newapi.core {
     requires static org.jspecify;
 
+    exports io.newapi.core.access;
+    exports io.newapi.core.channel;
     exports io.newapi.core.estimate;
     exports io.newapi.core.pricing;
     exports io.newapi.core.quota;

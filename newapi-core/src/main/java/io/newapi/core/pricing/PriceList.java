@@ -110,14 +110,26 @@ final class PriceList {
                 .withGroupRatios(table("GroupRatio"))
                 .withGroupGroupRatios(groupGroup);
         table(SETTINGS).forEach((name, value) -> {
-            switch (name) {
-                case "QuotaPerUnit" -> book.withQuotaPerUnit(value.toBigDecimal());
-                case "PreConsumedQuota" ->
-                    book.withPreConsumedTokens(value.toBigDecimal().longValueExact());
-                default -> throw new IllegalArgumentException(source + ": unknown setting: " + name);
+            try {
+                set(book, name, value);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(source + ": " + e.getMessage(), e);
             }
         });
         return book.build();
+    }
+
+    private static void set(PriceBook.Builder book, String name, Ratio value) {
+        switch (name) {
+            case "QuotaPerUnit" -> book.withQuotaPerUnit(value.toBigDecimal());
+            case "PreConsumedQuota" -> {
+                if (value.toBigDecimal().scale() > 0) {
+                    throw new IllegalArgumentException(name + " must be a whole number: " + value);
+                }
+                book.withPreConsumedTokens(value.toBigDecimal().longValueExact());
+            }
+            default -> throw new IllegalArgumentException("unknown setting: " + name);
+        }
     }
 
     private Map<String, Ratio> table(String name) {

@@ -1,0 +1,63 @@
+package io.newapi.core.channel;
+
+/**
+ * How one attempt of a call failed, as far as it decides whether another attempt makes sense.
+ *
+ * @param cause whose fault it was
+ * @param status the HTTP status that would be reported, after the channel's status mapping; 0 if there is none
+ * @param byteSent whether a byte of the response has gone to the client, so that a second answer would be appended to it
+ * @param upstreamMayHaveStarted whether the upstream may have begun to work; false only when that is certain
+ */
+public record AttemptFailure(Cause cause, int status, boolean byteSent, boolean upstreamMayHaveStarted) {
+
+    /** Whose fault a failure was. */
+    public enum Cause {
+        /** The channel cannot serve the call: no key, a mapping in a circle, a wire format that it does not speak. */
+        CHANNEL,
+        /** The call itself is at fault, and would be with any channel. */
+        CLIENT,
+        /** The upstream answered with a status that means failure. */
+        STATUS,
+        /** The upstream could not be reached, or the connection broke before an answer. */
+        TRANSPORT,
+        /** The upstream reported success with a body that cannot be read. */
+        BAD_BODY
+    }
+
+    /** @throws IllegalArgumentException if {@code status} is negative */
+    public AttemptFailure {
+        if (status < 0) {
+            throw new IllegalArgumentException("status must not be negative: " + status);
+        }
+    }
+
+    /** The channel could not be called at all. */
+    public static AttemptFailure ofChannel() {
+        return new AttemptFailure(Cause.CHANNEL, 0, false, false);
+    }
+
+    /** The call itself is at fault. */
+    public static AttemptFailure ofClient(int status) {
+        return new AttemptFailure(Cause.CLIENT, status, false, false);
+    }
+
+    /** The upstream refused with {@code status}, and so did not do the work. */
+    public static AttemptFailure ofStatus(int status) {
+        return new AttemptFailure(Cause.STATUS, status, false, false);
+    }
+
+    /** The upstream gave no answer. */
+    public static AttemptFailure ofTransport(boolean upstreamMayHaveStarted) {
+        return new AttemptFailure(Cause.TRANSPORT, 0, false, upstreamMayHaveStarted);
+    }
+
+    /** The upstream's answer of success cannot be read. */
+    public static AttemptFailure ofBadBody(int status) {
+        return new AttemptFailure(Cause.BAD_BODY, status, false, true);
+    }
+
+    /** The same failure, after the client was sent something. */
+    public AttemptFailure afterByteSent() {
+        return new AttemptFailure(cause, status, true, true);
+    }
+}

@@ -1,0 +1,237 @@
+package io.newapi.core.channel;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * One account at an upstream provider: whom it serves, with which models, and how to reach it. Immutable; make one with
+ * {@link #builder}. Its {@code toString} shows no key, and no base URL, which may hold a password.
+ *
+ * @param id positive
+ * @param type the number of the provider's dialect
+ * @param priority channels of a higher priority are tried first; any number
+ * @param weight the share of calls among channels of the same priority, from 0 to {@link #MAX_WEIGHT}
+ * @param groups the groups that may use it; trimmed, in their given order
+ * @param models the models that it serves, under the names that clients use; trimmed, in their given order
+ * @param baseUrl {@code ""} for the usual one of the type
+ * @param organization the account's organisation at the upstream, {@code ""} for none
+ * @param modelMapping from the client's name of a model to the upstream's, see {@link ModelMapping}
+ * @param statusCodeMapping from the upstream's HTTP status of a failure to the one to report, both from 100 to 599
+ * @param autoBan whether the gateway may disable the channel after failures
+ */
+public record Channel(
+        long id,
+        int type,
+        String name,
+        ChannelStatus status,
+        long priority,
+        long weight,
+        Set<String> groups,
+        Set<String> models,
+        ChannelKeys keys,
+        String baseUrl,
+        String organization,
+        Map<String, String> modelMapping,
+        Map<Integer, Integer> statusCodeMapping,
+        boolean autoBan) {
+
+    /** The largest weight; as many channels as fit into memory can be summed up. */
+    public static final long MAX_WEIGHT = 0xFFFF_FFFFL;
+
+    /** @throws IllegalArgumentException if a number is outside its range */
+    public Channel {
+        if (id <= 0) {
+            throw new IllegalArgumentException("channel id must be positive: " + id);
+        }
+        if (weight < 0 || weight > MAX_WEIGHT) {
+            throw new IllegalArgumentException("weight must be from 0 to " + MAX_WEIGHT + ": " + weight);
+        }
+        groups = trimmed(groups);
+        models = trimmed(models);
+        modelMapping = ModelMapping.of(modelMapping).targets();
+        statusCodeMapping = Collections.unmodifiableMap(new LinkedHashMap<>(statusCodeMapping));
+        statusCodeMapping.forEach((from, to) -> {
+            requireStatus(from);
+            requireStatus(to);
+        });
+    }
+
+    /** An enabled channel of priority and weight 0, without groups or models, that may be banned. */
+    public static Builder builder(long id, ChannelKeys keys) {
+        return new Builder(id, keys);
+    }
+
+    /** A builder that starts with everything this channel has. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Whether calls may be routed to it: it is enabled and has a key to call with. */
+    public boolean serving() {
+        return status == ChannelStatus.ENABLED && keys.usable();
+    }
+
+    /**
+     * The upstream's name for {@code model}.
+     *
+     * @throws CyclicModelMappingException if the mapping of {@code model} has no end: a fault of this channel, another may
+     *     serve the call
+     */
+    public String upstreamModel(String model) {
+        return ModelMapping.ofTrimmed(modelMapping).upstream(model);
+    }
+
+    /** The HTTP status to report when the upstream failed with {@code upstreamStatus}. */
+    public int reportedStatus(int upstreamStatus) {
+        return statusCodeMapping.getOrDefault(upstreamStatus, upstreamStatus);
+    }
+
+    @Override
+    public String toString() {
+        return "channel " + id + " (" + name + "): type " + type + ", " + status + ", priority " + priority
+                + ", weight " + weight + ", groups " + groups + ", " + models.size() + " models, " + keys;
+    }
+
+    private static Set<String> trimmed(Set<String> names) {
+        Set<String> kept = new LinkedHashSet<>();
+        for (String name : names) {
+            if (!name.isBlank()) {
+                kept.add(name.strip());
+            }
+        }
+        return Collections.unmodifiableSet(kept);
+    }
+
+    private static void requireStatus(int status) {
+        if (status < 100 || status > 599) {
+            throw new IllegalArgumentException("not an HTTP status from 100 to 599: " + status);
+        }
+    }
+
+    /** Collects the parts of a channel. Not thread-safe. */
+    public static final class Builder {
+        private final long id;
+        private ChannelKeys keys;
+        private int type;
+        private String name = "";
+        private ChannelStatus status = ChannelStatus.ENABLED;
+        private long priority;
+        private long weight;
+        private Set<String> groups = Set.of();
+        private Set<String> models = Set.of();
+        private String baseUrl = "";
+        private String organization = "";
+        private Map<String, String> modelMapping = Map.of();
+        private Map<Integer, Integer> statusCodeMapping = Map.of();
+        private boolean autoBan = true;
+
+        private Builder(long id, ChannelKeys keys) {
+            this.id = id;
+            this.keys = keys;
+        }
+
+        private Builder(Channel channel) {
+            this(channel.id, channel.keys);
+            type = channel.type;
+            name = channel.name;
+            status = channel.status;
+            priority = channel.priority;
+            weight = channel.weight;
+            groups = channel.groups;
+            models = channel.models;
+            baseUrl = channel.baseUrl;
+            organization = channel.organization;
+            modelMapping = channel.modelMapping;
+            statusCodeMapping = channel.statusCodeMapping;
+            autoBan = channel.autoBan;
+        }
+
+        public Builder type(int type) {
+            this.type = type;
+            return this;
+        }
+
+        public Builder name(String name) {
+            this.name = name;
+            return this;
+        }
+
+        public Builder status(ChannelStatus status) {
+            this.status = status;
+            return this;
+        }
+
+        public Builder priority(long priority) {
+            this.priority = priority;
+            return this;
+        }
+
+        public Builder weight(long weight) {
+            this.weight = weight;
+            return this;
+        }
+
+        public Builder groups(Collection<String> groups) {
+            this.groups = new LinkedHashSet<>(groups);
+            return this;
+        }
+
+        public Builder models(Collection<String> models) {
+            this.models = new LinkedHashSet<>(models);
+            return this;
+        }
+
+        public Builder keys(ChannelKeys keys) {
+            this.keys = keys;
+            return this;
+        }
+
+        public Builder baseUrl(String baseUrl) {
+            this.baseUrl = baseUrl;
+            return this;
+        }
+
+        public Builder organization(String organization) {
+            this.organization = organization;
+            return this;
+        }
+
+        public Builder modelMapping(Map<String, String> modelMapping) {
+            this.modelMapping = modelMapping;
+            return this;
+        }
+
+        public Builder statusCodeMapping(Map<Integer, Integer> statusCodeMapping) {
+            this.statusCodeMapping = statusCodeMapping;
+            return this;
+        }
+
+        public Builder autoBan(boolean autoBan) {
+            this.autoBan = autoBan;
+            return this;
+        }
+
+        /** @throws IllegalArgumentException if a number is outside its range */
+        public Channel build() {
+            return new Channel(
+                    id,
+                    type,
+                    name,
+                    status,
+                    priority,
+                    weight,
+                    groups,
+                    models,
+                    keys,
+                    baseUrl,
+                    organization,
+                    modelMapping,
+                    statusCodeMapping,
+                    autoBan);
+        }
+    }
+}

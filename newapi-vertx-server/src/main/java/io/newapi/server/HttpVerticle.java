@@ -1,0 +1,58 @@
+package io.newapi.server;
+
+import io.newapi.server.relay.RelayRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Listens for HTTP on one event loop; all instances share the port. */
+final class HttpVerticle extends VerticleBase {
+
+    private static final int MAX_HEADER_BYTES = 32 * 1024;
+    private static final int MAX_LINE_BYTES = 16 * 1024;
+
+    private final int port;
+    private final Function<Vertx, RelayRoutes> relay;
+    private final Router router;
+    private @Nullable HttpServer server;
+
+    HttpVerticle(int port, Function<Vertx, RelayRoutes> relay, Router router) {
+        this.port = port;
+        this.relay = relay;
+        this.router = router;
+    }
+
+    @Override
+    public Future<?> start() {
+        RelayRoutes routes = relay.apply(vertx);
+        HttpServerOptions options = new HttpServerOptions()
+                .setPort(port)
+                .setMaxHeaderSize(MAX_HEADER_BYTES)
+                .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setTcpNoDelay(true);
+        HttpServer made = vertx.createHttpServer(options).requestHandler(request -> dispatch(routes, request));
+        server = made;
+        return made.listen();
+    }
+
+    /** The port that is really listened on. */
+    int actualPort() {
+        HttpServer listening = server;
+        if (listening == null) {
+            throw new IllegalStateException("not listening yet");
+        }
+        return listening.actualPort();
+    }
+
+    private void dispatch(RelayRoutes routes, HttpServerRequest request) {
+        if (!routes.serve(request)) {
+            router.handle(request);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.newapi.server;
+
+import io.newapi.core.quota.Account;
+import io.newapi.core.quota.LeasedLedger;
+import io.newapi.server.auth.Callers;
+import io.newapi.server.snapshot.Changes;
+import io.newapi.server.snapshot.Snapshots;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a committed change take effect on this node at once. Called on worker threads; thread-safe. */
+final class LiveChanges implements Changes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LiveChanges.class);
+
+    private final Snapshots snapshots;
+    private final Callers callers;
+    private final LeasedLedger ledger;
+
+    LiveChanges(Snapshots snapshots, Callers callers, LeasedLedger ledger) {
+        this.snapshots = snapshots;
+        this.callers = callers;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void optionsChanged() {
+        reload();
+    }
+
+    @Override
+    public void channelsChanged() {
+        reload();
+    }
+
+    @Override
+    public void userChanged(long userId) {
+        callers.forgetUser(userId);
+    }
+
+    @Override
+    public void tokenChanged(long userId, long tokenId) {
+        callers.forgetToken(tokenId);
+    }
+
+    @Override
+    public void balanceChanged(int kind, long accountId) {
+        if (kind == Account.Kind.USER.code()) {
+            callers.forgetUser(accountId);
+        } else {
+            callers.forgetToken(accountId);
+        }
+        ledger.poke();
+    }
+
+    private void reload() {
+        try {
+            snapshots.reload();
+        } catch (RuntimeException e) {
+            // the periodic reload tries again; until then the old configuration stays in use
+            LOG.error("the changed configuration could not be loaded", e);
+        }
+    }
+}

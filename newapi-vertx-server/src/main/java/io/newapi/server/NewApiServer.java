@@ -1,0 +1,405 @@
+package io.newapi.server;
+
+import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.pricing.PriceBook;
+import io.newapi.core.quota.JournalDirectory;
+import io.newapi.core.quota.JournalFailure;
+import io.newapi.core.quota.JournalRecovery;
+import io.newapi.core.quota.LeasedLedger;
+import io.newapi.core.quota.LedgerClock;
+import io.newapi.core.quota.LedgerSettings;
+import io.newapi.core.quota.UsageJournal;
+import io.newapi.core.quota.WriterId;
+import io.newapi.server.admin.AdminApi;
+import io.newapi.server.admin.AdminSettings;
+import io.newapi.server.admin.RateLimitSettings;
+import io.newapi.server.auth.Callers;
+import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.LoginCookies;
+import io.newapi.server.auth.StoredKeys;
+import io.newapi.server.config.LimitConfig;
+import io.newapi.server.config.OnClientGone;
+import io.newapi.server.config.ProductVersion;
+import io.newapi.server.config.RelayConfig;
+import io.newapi.server.config.ServerConfig;
+import io.newapi.server.home.HomePage;
+import io.newapi.server.ops.ServerState;
+import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.ChannelProbe;
+import io.newapi.server.relay.Entrance;
+import io.newapi.server.relay.Exchanges;
+import io.newapi.server.relay.InFlight;
+import io.newapi.server.relay.ModelList;
+import io.newapi.server.relay.RelayPipeline;
+import io.newapi.server.relay.RelayRoutes;
+import io.newapi.server.relay.RelaySettings;
+import io.newapi.server.relay.RequestId;
+import io.newapi.server.relay.Settling;
+import io.newapi.server.relay.Upstream;
+import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.snapshot.SnapshotLoader;
+import io.newapi.server.snapshot.Snapshots;
+import io.newapi.server.store.Database;
+import io.newapi.server.store.DatabaseConfig;
+import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqlQuotaAuthority;
+import io.newapi.server.store.SqliteLocation;
+import io.newapi.server.store.Stores;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.Router;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node, put together by hand, in the order in which its parts start: data directory, database, schema, what earlier
+ * runs left, ledger, configuration, HTTP. It stops in the reverse order.
+ *
+ * <pre>
+ *   NEW --start--> STARTING --> SERVING --stop--> DRAINING --> STOPPED
+ * </pre>
+ *
+ * <p>Used once. {@link #start} and {@link #stop} block and are called from one thread.
+ */
+public final class NewApiServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NewApiServer.class);
+    private static final Duration CALLER_TIME_TO_LIVE = Duration.ofSeconds(60);
+    private static final int MAX_CALLERS = 100_000;
+    private static final int ADMIN_WORKERS = 8;
+    private static final int CALLER_WORKERS = 4;
+    private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
+    private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
+    private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
+
+    private final ServerConfig config;
+    private final InstantSource clock = Clock.systemUTC();
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final InFlight inFlight = new InFlight();
+    private final AtomicInteger drains = new AtomicInteger();
+    private volatile ServerState state = ServerState.NEW;
+    private int port;
+
+    /** A node that is not started yet. */
+    public NewApiServer(ServerConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Starts the node; when this returns, it serves.
+     *
+     * @throws JournalFailure if another process uses the data directory
+     * @throws io.newapi.server.store.DatabaseException if the database cannot be used
+     * @throws StartFailure if the port cannot be listened on
+     */
+    public void start() {
+        if (state != ServerState.NEW) {
+            throw new IllegalStateException("a node starts once; it is " + state);
+        }
+        state = ServerState.STARTING;
+        try {
+            wire();
+            state = ServerState.SERVING;
+        } catch (RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    private void wire() {
+        JournalDirectory journals = open(JournalDirectory.open(journalDirectory()));
+        Database database =
+                open(Database.open(DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+        Schema.create(database);
+        Stores stores = Stores.of(database, clock);
+
+        NodeThreads threads = open(new NodeThreads());
+        LeasedLedger ledger = openLedger(journals, database, threads);
+
+        Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
+
+        Vertx vertx = Vertx.vertx();
+        open(() -> await(vertx.close()));
+        WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
+        Callers callers = new Callers(
+                new StoredKeys(stores.tokens(), stores.users()),
+                callerWorkers,
+                CALLER_TIME_TO_LIVE,
+                MAX_CALLERS,
+                System::nanoTime);
+        ClientAddress clientAddress = request -> config.node()
+                .trustedProxies()
+                .clientAddress(
+                        ClientAddress.ofConnection().of(request), request.headers().getAll("X-Forwarded-For"));
+        LiveChanges changes = new LiveChanges(snapshots, callers, ledger);
+        reloadRegularly(vertx, changes);
+
+        Router router = Router.router(vertx);
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes);
+        new HomePage(version()).mount(router);
+        listen(vertx, router, relay(clientAddress, callers, snapshots, ledger));
+    }
+
+    private LeasedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
+        SqlQuotaAuthority authority = new SqlQuotaAuthority(
+                database,
+                threads.booking(),
+                clock,
+                config.node().nodeName(),
+                journalDirectory().toString());
+        WriterId writer = WriterId.random(new SecureRandom());
+        JournalRecovery.Recovered recovered = new JournalRecovery(journals, authority)
+                .recoverAllBut(writer)
+                .toCompletableFuture()
+                .join();
+        report(recovered);
+        UsageJournal journal = journals.create(writer);
+        Duration delay = config.ledger().batchUpdateEnabled()
+                ? config.ledger().batchInterval()
+                : LedgerSettings.DEFAULT.bookingDelay();
+        LeasedLedger ledger = LeasedLedger.open(
+                        authority,
+                        journal,
+                        LedgerClock.system(),
+                        threads.teller(),
+                        LedgerSettings.DEFAULT.withBookingDelay(delay))
+                .toCompletableFuture()
+                .join();
+        open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
+        return ledger;
+    }
+
+    private static void report(JournalRecovery.Recovered recovered) {
+        if (recovered.journals() > 0) {
+            LOG.info(
+                    "booked {} settlements that {} earlier runs had left in their journals",
+                    recovered.entries(),
+                    recovered.journals());
+        }
+        recovered
+                .setAside()
+                .forEach(writer -> LOG.error(
+                        "the journal of writer {} does not belong to this database; it was set aside and not booked",
+                        writer));
+    }
+
+    private void mountAdministration(
+            Vertx vertx,
+            Router router,
+            Stores stores,
+            Snapshots snapshots,
+            ClientAddress clientAddress,
+            LiveChanges changes) {
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+        HttpClient client = upstreamClient(vertx, config.relay());
+        ProviderCatalog providers = new ProviderCatalog();
+        ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
+        AdminSettings settings = new AdminSettings(
+                version(),
+                "sqlite",
+                clock.instant(),
+                rateLimit(config.limits().globalApi()),
+                rateLimit(config.limits().critical()),
+                false,
+                config.ledger().batchUpdateEnabled());
+        new AdminApi(
+                        workers,
+                        clientAddress,
+                        settings,
+                        stores,
+                        snapshots,
+                        new LoginCookies(
+                                config.secrets().sessionSecret().revealUtf8(),
+                                config.secrets().cookieSecure()),
+                        new ChannelTests(stores.channels(), snapshots, probe, workers),
+                        new CatalogFacts(providers, PriceBook.shipped()),
+                        client,
+                        changes,
+                        clock)
+                .mount(router);
+    }
+
+    private static RateLimitSettings rateLimit(LimitConfig.RequestLimit limit) {
+        return limit.enabled()
+                ? new RateLimitSettings(true, limit.requests(), limit.window())
+                : RateLimitSettings.off();
+    }
+
+    private String version() {
+        String override = config.node().versionOverride();
+        return override.isEmpty() ? ProductVersion.current() : override;
+    }
+
+    private RelayFactory relay(
+            ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
+        RequestId ids = new RequestId(clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
+        Entrance entrance = new Entrance(callers);
+        ProviderCatalog providers = new ProviderCatalog();
+        ChannelSelector selector = new ChannelSelector();
+        Settling settling = new Settling(clock);
+        RelaySettings settings = relaySettings(config.relay());
+        ModelList models = new ModelList(exchanges, entrance, snapshots);
+        return vertx -> {
+            Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
+            Attempts attempts = new Attempts(selector, providers, upstream);
+            RelayPipeline pipeline =
+                    new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
+            return new RelayRoutes(pipeline, models, exchanges, inFlight);
+        };
+    }
+
+    private void listen(Vertx vertx, Router router, RelayFactory relay) {
+        int instances = Math.max(1, Runtime.getRuntime().availableProcessors());
+        List<HttpVerticle> verticles = new ArrayList<>();
+        try {
+            // the first finds a free port if none is given; the others share it
+            for (int i = 0; i < instances; i++) {
+                int wanted = verticles.isEmpty() ? config.http().port() : verticles.get(0).actualPort();
+                HttpVerticle verticle = new HttpVerticle(wanted, relay::create, router);
+                await(vertx.deployVerticle(verticle, new DeploymentOptions()));
+                verticles.add(verticle);
+            }
+        } catch (RuntimeException e) {
+            throw new StartFailure(
+                    "cannot listen on port " + config.http().port()
+                            + "; is another program using it? Choose another with PORT or --port",
+                    e);
+        }
+        port = verticles.get(0).actualPort();
+    }
+
+    /** Makes the relay of one event loop. */
+    @FunctionalInterface
+    private interface RelayFactory {
+        RelayRoutes create(Vertx vertx);
+    }
+
+    private void reloadRegularly(Vertx vertx, LiveChanges changes) {
+        long period = config.node().syncFrequency().toMillis();
+        WorkerExecutor worker = vertx.createSharedWorkerExecutor("newapi-sync", 1);
+        vertx.setPeriodic(period, tick -> {
+            var reload = worker.executeBlocking(() -> {
+                changes.optionsChanged();
+                return null;
+            });
+            reload.onFailure(failure -> LOG.error("the periodic reload failed", failure));
+        });
+    }
+
+    private static HttpClient upstreamClient(Vertx vertx, RelayConfig relay) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(Math.toIntExact(relay.connectTimeout().toMillis()))
+                .setKeepAliveTimeout(Math.toIntExact(relay.idleConnTimeout().toSeconds()))
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false)
+                .setTrustAll(relay.tlsInsecureSkipVerify())
+                .setVerifyHost(!relay.tlsInsecureSkipVerify());
+        PoolOptions pool = new PoolOptions()
+                .setHttp1MaxSize(MAX_CONNECTIONS_PER_UPSTREAM)
+                .setMaxWaitQueueSize(MAX_WAITING_FOR_UPSTREAM);
+        return vertx.createHttpClient(options, pool);
+    }
+
+    private static RelaySettings relaySettings(RelayConfig relay) {
+        return new RelaySettings(
+                relay.maxRequestBodyBytes(),
+                MAX_ANSWER_BYTES,
+                relay.firstByteTimeout(),
+                relay.streamingTimeout(),
+                relay.relayTimeout(),
+                relay.onClientGone() == OnClientGone.DRAIN
+                        ? RelaySettings.OnClientGone.DRAIN
+                        : RelaySettings.OnClientGone.CUT,
+                relay.drainTimeout(),
+                relay.drainMax(),
+                relay.forceStreamOption());
+    }
+
+    private Path journalDirectory() {
+        return config.ledger().dataDir().resolve("newapi-journal");
+    }
+
+    /** The port that the node listens on. */
+    public int port() {
+        return port;
+    }
+
+    /** Where the node stands. */
+    public ServerState state() {
+        return state;
+    }
+
+    /**
+     * Stops the node: new calls are refused, those under way may end within the configured time, everything that was
+     * settled is booked, leases are given back. Repeating it does nothing.
+     */
+    public void stop() {
+        if (state != ServerState.SERVING) {
+            return;
+        }
+        state = ServerState.DRAINING;
+        LOG.info("stopping: {} calls under way", inFlight.count());
+        try {
+            inFlight.drain()
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(config.node().shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            LOG.warn("{} calls did not end in time and are cut off", inFlight.count());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.error("waiting for calls to end failed", e);
+        }
+        closeAll();
+        state = ServerState.STOPPED;
+        LOG.info("stopped");
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private <T extends AutoCloseable> T open(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void closeAll() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (Exception e) {
+                LOG.error("a part of the node did not close", e);
+            }
+        }
+    }
+
+    private static <T extends @Nullable Object> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+}

@@ -1,0 +1,35 @@
+package io.newapi.server;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/** The node's own threads beside those of Vert.x: one for the teller, one for its transactions. */
+final class NodeThreads implements AutoCloseable {
+
+    private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(named("newapi-teller"));
+    private final ExecutorService booking = Executors.newSingleThreadExecutor(named("newapi-booking"));
+
+    ScheduledExecutorService teller() {
+        return teller;
+    }
+
+    ExecutorService booking() {
+        return booking;
+    }
+
+    @Override
+    public void close() {
+        teller.shutdown();
+        booking.shutdown();
+    }
+
+    private static ThreadFactory named(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

@@ -1,0 +1,232 @@
+package io.newapi.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.server.auth.ClientAddress;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.LanguageHeader;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of every admin call: rate limit, who is it, read the body up to a bound, run the handler on a worker, render. Resources
+ * only say method, path, access and handler. Each path is served with and without a slash at its end.
+ */
+final class AdminRoutes {
+
+    private static final Logger log = LoggerFactory.getLogger(AdminRoutes.class);
+    private static final int ANONYMOUS_BODY_BYTES = 64 * 1024;
+    private static final int BODY_BYTES = 1024 * 1024;
+    private static final String REQUEST_ID = "X-Oneapi-Request-Id";
+    private static final Map<String, String> STANDARD_HEADERS = Map.of(
+            "Content-Type", "application/json; charset=utf-8",
+            "Cache-Control", "no-store",
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+
+    private final Router router;
+    private final WorkerExecutor workers;
+    private final Admittance admittance;
+    private final RateLimits limits;
+    private final ClientAddress addresses;
+    private final Messages messages;
+
+    AdminRoutes(
+            Router router,
+            WorkerExecutor workers,
+            Admittance admittance,
+            RateLimits limits,
+            ClientAddress addresses,
+            Messages messages) {
+        this.router = router;
+        this.workers = workers;
+        this.admittance = admittance;
+        this.limits = limits;
+        this.addresses = addresses;
+        this.messages = messages;
+    }
+
+    AdminRoutes get(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.GET, path, access, false, handler);
+    }
+
+    AdminRoutes post(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.POST, path, access, false, handler);
+    }
+
+    AdminRoutes put(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.PUT, path, access, false, handler);
+    }
+
+    AdminRoutes delete(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.DELETE, path, access, false, handler);
+    }
+
+    /** A GET endpoint that counts against the critical limit of the caller's address. */
+    AdminRoutes criticalGet(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.GET, path, access, true, handler);
+    }
+
+    /** A POST endpoint that counts against the critical limit of the caller's address. */
+    AdminRoutes criticalPost(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.POST, path, access, true, handler);
+    }
+
+    /** Answers every path below {@code prefix} that no resource knows; to be called last. */
+    void unknownPathsBelow(String prefix) {
+        router.route(prefix + "/*").handler(this::unknown);
+        router.route(prefix).handler(this::unknown);
+    }
+
+    private AdminRoutes add(HttpMethod method, String path, Access access, boolean critical, AdminHandler handler) {
+        router.route(method, path).handler(context -> serve(context, access, critical, handler));
+        router.route(method, path + "/").handler(context -> serve(context, access, critical, handler));
+        return this;
+    }
+
+    private void serve(RoutingContext context, Access access, boolean critical, AdminHandler handler) {
+        HttpServerRequest request = context.request();
+        String address = addresses.of(request);
+        Duration wait = limits.call(address);
+        if (wait.isZero() && critical) {
+            wait = limits.criticalCall(address);
+        }
+        if (!wait.isZero()) {
+            send(context, tooMany(wait));
+            return;
+        }
+        request.pause();
+        admit(request, access)
+                .compose(actor -> body(request, access)
+                        .compose(body -> workers.executeBlocking(
+                                () -> handler.handle(new AdminCall(
+                                        request,
+                                        context.pathParams(),
+                                        context.queryParams(),
+                                        body,
+                                        actor.orElse(null),
+                                        addresses)),
+                                false)))
+                .onComplete(done -> {
+                    if (done.succeeded()) {
+                        send(context, done.result());
+                    } else {
+                        fail(context, done.cause());
+                    }
+                });
+    }
+
+    private Future<Optional<Actor>> admit(HttpServerRequest request, Access access) {
+        if (access.needsLogin()) {
+            return workers.executeBlocking(() -> Optional.of(admittance.require(request, access)), false);
+        }
+        return Origins.mayChangeState(request)
+                ? Future.succeededFuture(Optional.empty())
+                : Future.failedFuture(Refused.with(403, Message.ORIGIN_REFUSED));
+    }
+
+    private static Future<Buffer> body(HttpServerRequest request, Access access) {
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)) {
+            request.resume();
+            return Future.succeededFuture(Buffer.buffer());
+        }
+        return BoundedBody.read(request, access.needsLogin() ? BODY_BYTES : ANONYMOUS_BODY_BYTES);
+    }
+
+    /** A 429 answer that says when to come back. */
+    static Refused tooManyRequests(Duration wait) {
+        return Refused.with(429, Message.TOO_MANY_REQUESTS, secondsUp(wait));
+    }
+
+    private static Answer tooMany(Duration wait) {
+        return Answer.failure(tooManyRequests(wait));
+    }
+
+    private static long secondsUp(Duration wait) {
+        return Math.max(1, wait.plusNanos(999_999_999).toSeconds());
+    }
+
+    private void fail(RoutingContext context, Throwable cause) {
+        if (cause instanceof Refused refused) {
+            send(context, Answer.failure(refused));
+            return;
+        }
+        String id = requestId(context);
+        log.error(
+                "{} {} failed, request id {}",
+                context.request().method(),
+                context.request().path(),
+                id,
+                cause);
+        ObjectNode error = Json.object()
+                .put("message", messages.text(language(context), Message.INTERNAL_ERROR, id))
+                .put("type", "new_api_panic")
+                .put("code", Message.INTERNAL_ERROR.code());
+        ObjectNode body = Json.object();
+        body.set("error", error);
+        send(context, Answer.bare(500, body));
+    }
+
+    private void unknown(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        Duration wait = limits.call(addresses.of(request));
+        if (!wait.isZero()) {
+            send(context, tooMany(wait));
+            return;
+        }
+        ObjectNode error = Json.object()
+                .put("message", "Invalid URL (" + request.method().name() + " " + request.path() + ")")
+                .put("type", "invalid_request_error")
+                .put("param", "")
+                .put("code", "");
+        ObjectNode body = Json.object();
+        body.set("error", error);
+        send(context, Answer.bare(404, body));
+    }
+
+    private void send(RoutingContext context, Answer answer) {
+        HttpServerResponse response = context.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        requestId(context);
+        STANDARD_HEADERS.forEach(response::putHeader);
+        answer.headers().forEach(response::putHeader);
+        if (answer.status() == 413) {
+            response.putHeader("Connection", "close");
+        }
+        response.setStatusCode(answer.status())
+                .end(Buffer.buffer(Json.bytes(answer.render(messages, language(context)))));
+    }
+
+    private static String requestId(RoutingContext context) {
+        @Nullable String given = context.response().headers().get(REQUEST_ID);
+        if (given != null) {
+            return given;
+        }
+        String id = RequestIds.next();
+        context.response().putHeader(REQUEST_ID, id);
+        return id;
+    }
+
+    private String language(RoutingContext context) {
+        for (LanguageHeader wanted : context.acceptableLanguages()) {
+            if (messages.speaks(wanted.tag())) {
+                return wanted.tag();
+            }
+        }
+        return Messages.DEFAULT_LANGUAGE;
+    }
+}

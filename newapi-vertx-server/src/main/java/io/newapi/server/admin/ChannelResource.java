@@ -1,0 +1,216 @@
+package io.newapi.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.server.snapshot.Changes;
+import io.newapi.server.store.ChannelChange;
+import io.newapi.server.store.ChannelInfo;
+import io.newapi.server.store.ChannelRow;
+import io.newapi.server.store.ChannelStore;
+import io.newapi.server.store.FixOutcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /api/channel}: making, changing and removing channels. */
+final class ChannelResource {
+
+    private static final int MAX_KEYS = 1000;
+    private static final int NAME_PREFIX = 8;
+    private static final int MAX_NAME_LENGTH = 191;
+    private static final Set<String> MULTI_KEY_MODES = Set.of("random", "polling");
+
+    private final ChannelStore channels;
+    private final Transactions transactions;
+    private final Audit audit;
+    private final Changes changes;
+
+    ChannelResource(ChannelStore channels, Transactions transactions, Audit audit, Changes changes) {
+        this.channels = channels;
+        this.transactions = transactions;
+        this.audit = audit;
+        this.changes = changes;
+    }
+
+    void mount(AdminRoutes routes) {
+        routes.post("/api/channel", Access.ADMIN, this::create)
+                .put("/api/channel", Access.ADMIN, this::update)
+                .delete("/api/channel/disabled", Access.ADMIN, this::deleteDisabled)
+                .post("/api/channel/batch", Access.ADMIN, this::deleteMany)
+                .post("/api/channel/fix", Access.ADMIN, this::fix)
+                .post("/api/channel/copy/:id", Access.ADMIN, this::copy)
+                .delete("/api/channel/:id", Access.ADMIN, this::delete)
+                .get("/api/channel/:id", Access.ADMIN, this::read);
+    }
+
+    private Answer read(AdminCall call) {
+        return Answer.ok(ChannelView.of(existing(channels, call.pathId())));
+    }
+
+    static ChannelRow existing(ChannelStore channels, long id) {
+        return channels.byId(id).orElseThrow(() -> Refused.because(Message.CHANNEL_NOT_FOUND));
+    }
+
+    private Answer create(AdminCall call) {
+        Fields body = call.body();
+        Fields object = body.object("channel").orElseThrow(() -> Refused.because(Message.FIELD_MISSING, "channel"));
+        ChannelBody channel = new ChannelBody(object);
+        channel.requireComplete();
+        List<ChannelChange> made =
+                switch (body.text("mode")) {
+                    case "single" -> List.of(channel.change().key(singleKey(object)));
+                    case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
+                    case "multi_to_single" -> List.of(multi(channel, multiKeyMode(body)));
+                    default -> throw Refused.because(Message.CHANNEL_MODE_UNKNOWN, body.text("mode"));
+                };
+        transactions.run(() -> {
+            List<Long> ids = channels.create(made);
+            ids.forEach(id -> audit.created(call, "channel/" + id, existing(channels, id)));
+            return ids;
+        });
+        changes.channelsChanged();
+        return Answer.ok();
+    }
+
+    private static String singleKey(Fields object) {
+        String key = object.text("key").strip();
+        if (key.isEmpty()) {
+            throw Refused.because(Message.CHANNEL_KEY_MISSING);
+        }
+        return key;
+    }
+
+    private static List<ChannelChange> batch(ChannelBody channel, Fields object, boolean prefixInName) {
+        List<ChannelChange> made = new ArrayList<>();
+        String name = object.text("name");
+        for (String key : bounded(channel.keys())) {
+            ChannelChange change = channel.change().key(key);
+            if (prefixInName) {
+                String named = name + " " + key.substring(0, Math.min(NAME_PREFIX, key.length()));
+                change.name(named.length() > MAX_NAME_LENGTH ? named.substring(0, MAX_NAME_LENGTH) : named);
+            }
+            made.add(change);
+        }
+        return made;
+    }
+
+    private static ChannelChange multi(ChannelBody channel, String mode) {
+        List<String> keys = bounded(channel.keys());
+        return channel.change()
+                .key(MultiKeys.join(keys))
+                .channelInfo(ChannelInfo.multi(keys.size(), mode.isEmpty() ? "random" : mode));
+    }
+
+    private static List<String> bounded(List<String> keys) {
+        if (keys.size() > MAX_KEYS) {
+            throw Refused.because(Message.FIELD_INVALID, "key", "more than " + MAX_KEYS + " keys");
+        }
+        return keys;
+    }
+
+    private static String multiKeyMode(Fields body) {
+        String mode = body.text("multi_key_mode");
+        if (!mode.isEmpty() && !MULTI_KEY_MODES.contains(mode)) {
+            throw Refused.because(Message.CHANNEL_MULTI_KEY_MODE_UNKNOWN);
+        }
+        return mode;
+    }
+
+    private Answer update(AdminCall call) {
+        Fields body = call.body();
+        long id = body.number("id");
+        String mode = multiKeyMode(body);
+        ChannelBody channel = new ChannelBody(body);
+        boolean append = body.text("key_mode").equals("append");
+        ChannelRow after = transactions.run(() -> {
+            ChannelRow before = existing(channels, id);
+            if (!call.actor().isRoot()) {
+                requireKeyForNewAddress(body, before, append);
+            }
+            ChannelChange change = channel.change();
+            MultiKeys.of(before).applyTo(change, body.text("key").isBlank() ? List.of() : channel.keys(), append, mode);
+            ChannelRow saved = channels.update(id, change).orElse(before);
+            audit.changed(call, "channel/" + id, before, saved);
+            return saved;
+        });
+        changes.channelsChanged();
+        ObjectNode view = ChannelView.of(after);
+        view.put("multi_key_mode", mode);
+        view.put("key_mode", body.text("key_mode"));
+        return Answer.ok(view);
+    }
+
+    /**
+     * Keys may be seen by root only. Whoever could redirect a stored key to a server of his own would see it too, so others must
+     * know the key to change where it goes.
+     */
+    private static void requireKeyForNewAddress(Fields body, ChannelRow before, boolean append) {
+        boolean moved = body.has("base_url") && !body.text("base_url").strip().equals(before.baseUrl());
+        moved |= body.has("header_override")
+                && !body.text("header_override").strip().equals(before.headerOverride());
+        moved |= body.has("setting") && !proxy(body.text("setting")).equals(proxy(before.setting()));
+        if (moved && (append || body.text("key").isBlank())) {
+            throw Refused.because(Message.CHANNEL_NEW_ADDRESS_NEEDS_KEY);
+        }
+    }
+
+    private static String proxy(String setting) {
+        return Json.parseObject(setting).map(s -> s.path("proxy").asText("")).orElse("");
+    }
+
+    private Answer delete(AdminCall call) {
+        long id = call.pathId();
+        transactions.run(() -> {
+            ChannelRow before = existing(channels, id);
+            audit.deleted(call, "channel/" + id, before);
+            return channels.delete(id);
+        });
+        changes.channelsChanged();
+        return Answer.ok();
+    }
+
+    private Answer deleteMany(AdminCall call) {
+        List<Long> ids = call.body().ids("ids");
+        int deleted = transactions.run(() -> {
+            audit.done(call, "channels " + ids);
+            return channels.deleteAll(ids);
+        });
+        changes.channelsChanged();
+        return Answer.ok(deleted);
+    }
+
+    private Answer deleteDisabled(AdminCall call) {
+        int deleted = transactions.run(() -> {
+            audit.done(call, "disabled channels");
+            return channels.deleteDisabled();
+        });
+        changes.channelsChanged();
+        return Answer.ok(deleted);
+    }
+
+    private Answer fix(AdminCall call) {
+        FixOutcome outcome = transactions.run(() -> {
+            audit.done(call, "abilities");
+            return channels.fixAbilities();
+        });
+        changes.channelsChanged();
+        return Answer.ok(Json.object().put("success", outcome.channels()).put("fails", 0));
+    }
+
+    private Answer copy(AdminCall call) {
+        String suffix = call.query("suffix").isEmpty() ? "_copy" : call.query("suffix");
+        boolean resetBalance = !call.query("reset_balance").equals("false");
+        long copied = transactions.run(() -> {
+            ChannelRow original = existing(channels, call.pathId());
+            String name = original.name() + suffix;
+            long id = channels.create(ChannelCopy.of(original)
+                    .name(name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name));
+            if (!resetBalance) {
+                channels.recordBalance(id, original.balance());
+            }
+            audit.created(call, "channel/" + id, existing(channels, id));
+            return id;
+        });
+        changes.channelsChanged();
+        return Answer.ok(Json.object().put("id", copied));
+    }
+}

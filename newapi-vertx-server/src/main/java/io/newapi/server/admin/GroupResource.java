@@ -1,0 +1,61 @@
+package io.newapi.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.core.access.Groups;
+import io.newapi.core.channel.ChannelDirectory;
+import io.newapi.core.pricing.PriceBook;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Groups, and the models that users of a group can call. */
+final class GroupResource {
+
+    private final ConsoleOptions options;
+    private final ProviderFacts providers;
+
+    GroupResource(ConsoleOptions options, ProviderFacts providers) {
+        this.options = options;
+        this.providers = providers;
+    }
+
+    void mount(AdminRoutes routes) {
+        routes.get("/api/group", Access.ADMIN, call -> Answer.ok(Json.texts(new TreeSet<>(options.prices().groups()))))
+                .get("/api/user/groups", Access.ANYONE, call -> Answer.ok(usable("")))
+                .get("/api/user/self/groups", Access.USER, call -> Answer.ok(usable(call.actor().group())))
+                .get("/api/user/models", Access.USER, this::models)
+                .get("/api/models", Access.USER, this::modelsByType);
+    }
+
+    private ObjectNode usable(String userGroup) {
+        PriceBook prices = options.prices();
+        ObjectNode usable = Json.object();
+        Map<String, String> named = new TreeMap<>(options.groups().usableBy(userGroup));
+        named.forEach((group, description) -> {
+            if (group.equals(Groups.AUTO)) {
+                usable.putObject(group).put("ratio", "auto").put("desc", description);
+            } else if (prices.groups().contains(group)) {
+                usable.putObject(group)
+                        .put("ratio", prices.groupRatio(userGroup, group).ratio().toBigDecimal())
+                        .put("desc", description);
+            }
+        });
+        return usable;
+    }
+
+    private Answer models(AdminCall call) {
+        ChannelDirectory channels = options.channels();
+        TreeSet<String> models = new TreeSet<>();
+        options.groups()
+                .usableBy(call.actor().group())
+                .keySet()
+                .forEach(group -> models.addAll(channels.models(group)));
+        return Answer.ok(Json.texts(models));
+    }
+
+    private Answer modelsByType(AdminCall call) {
+        ObjectNode types = Json.object();
+        providers.modelsByType().forEach((type, models) -> types.set(type.toString(), Json.texts(models)));
+        return Answer.ok(types).withoutMessage();
+    }
+}

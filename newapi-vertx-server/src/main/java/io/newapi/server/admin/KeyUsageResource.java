@@ -1,0 +1,142 @@
+package io.newapi.server.admin;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.core.access.AddressRules;
+import io.newapi.core.access.TokenStatus;
+import io.newapi.core.access.UserStatus;
+import io.newapi.server.auth.ApiKey;
+import io.newapi.server.store.TokenRow;
+import io.newapi.server.store.TokenStore;
+import io.newapi.server.store.UserRow;
+import io.newapi.server.store.UserStore;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.List;
+
+/**
+ * What the holder of an API key may know about it: usage and the two billing endpoints that older clients of OpenAI call. An
+ * expired or exhausted key may still be looked at, a disabled one may not.
+ */
+final class KeyUsageResource {
+
+    private static final BigDecimal UNLIMITED = BigDecimal.valueOf(100_000_000);
+    private static final int SCALE = 10;
+
+    private final TokenStore tokens;
+    private final UserStore users;
+    private final ConsoleOptions options;
+
+    KeyUsageResource(TokenStore tokens, UserStore users, ConsoleOptions options) {
+        this.tokens = tokens;
+        this.users = users;
+        this.options = options;
+    }
+
+    void mount(AdminRoutes routes) {
+        routes.criticalGet("/api/usage/token", Access.ANYONE, this::usage);
+        for (String prefix : List.of("", "/v1")) {
+            routes.get(prefix + "/dashboard/billing/subscription", Access.ANYONE, this::subscription)
+                    .get(prefix + "/dashboard/billing/usage", Access.ANYONE, this::billingUsage);
+        }
+    }
+
+    /** A key's row and its owner's. */
+    private record Holder(TokenRow token, UserRow user) {}
+
+    private Holder holder(AdminCall call) {
+        String header = call.header("Authorization");
+        if (header.isBlank()) {
+            throw Refused.with(401, Message.API_KEY_MISSING);
+        }
+        Holder holder = ApiKey.read("", call.headers(), call.query())
+                .flatMap(key -> tokens.byKey(key.key()))
+                .filter(token -> token.status() != TokenStatus.DISABLED.code())
+                .flatMap(token -> users.byId(token.userId()).map(user -> new Holder(token, user)))
+                .orElseThrow(() -> Refused.with(401, Message.API_KEY_INVALID));
+        if (holder.user().status() != UserStatus.ENABLED.code()) {
+            throw Refused.with(403, Message.USER_DISABLED);
+        }
+        if (!AddressRules.parse(holder.token().allowIps()).allows(call.clientAddress())) {
+            throw Refused.with(403, Message.ADDRESS_REFUSED, call.clientAddress());
+        }
+        return holder;
+    }
+
+    private Answer usage(AdminCall call) {
+        TokenRow token = holder(call).token();
+        ObjectNode limits = Json.object();
+        for (String model : token.modelLimits().split(",", -1)) {
+            if (!model.isBlank()) {
+                limits.put(model.strip(), true);
+            }
+        }
+        ObjectNode data = Json.object()
+                .put("object", "token_usage")
+                .put("name", token.name())
+                .put("total_granted", Math.addExact(token.remainQuota(), token.usedQuota()))
+                .put("total_used", token.usedQuota())
+                .put("total_available", token.remainQuota())
+                .put("unlimited_quota", token.unlimitedQuota());
+        data.set("model_limits", limits);
+        data.put("model_limits_enabled", token.modelLimitsEnabled())
+                .put("expires_at", Math.max(0, token.expiredTime()));
+        ObjectNode body = Json.object().put("code", true).put("message", "ok");
+        body.set("data", data);
+        return Answer.bare(200, body).header("Access-Control-Allow-Origin", "*");
+    }
+
+    private Answer subscription(AdminCall call) {
+        try {
+            Holder holder = holder(call);
+            BigDecimal amount = byToken()
+                    ? holder.token().unlimitedQuota()
+                            ? UNLIMITED
+                            : shown(Math.addExact(
+                                    holder.token().remainQuota(), holder.token().usedQuota()))
+                    : shown(Math.addExact(holder.user().quota(), holder.user().usedQuota()));
+            return Answer.bare(
+                    200,
+                    Json.object()
+                            .put("object", "billing_subscription")
+                            .put("has_payment_method", true)
+                            .put("soft_limit_usd", amount)
+                            .put("hard_limit_usd", amount)
+                            .put("system_hard_limit_usd", amount)
+                            .put("access_until", Math.max(0, holder.token().expiredTime())));
+        } catch (Refused refused) {
+            return Answer.openAiError(refused);
+        }
+    }
+
+    private Answer billingUsage(AdminCall call) {
+        try {
+            Holder holder = holder(call);
+            BigDecimal used = shown(byToken() ? holder.token().usedQuota() : holder.user().usedQuota());
+            return Answer.bare(
+                    200,
+                    Json.object().put("object", "list").put("total_usage", plain(used.multiply(BigDecimal.valueOf(100)))));
+        } catch (Refused refused) {
+            return Answer.openAiError(refused);
+        }
+    }
+
+    private boolean byToken() {
+        return options.flag("DisplayTokenStatEnabled");
+    }
+
+    /** Quota units as the site shows them: dollars, yuan, or the units themselves. */
+    private BigDecimal shown(long units) {
+        BigDecimal amount = BigDecimal.valueOf(units);
+        String display = options.text("general_setting.quota_display_type");
+        if (display.equals("TOKENS")) {
+            return amount;
+        }
+        BigDecimal usd = amount.divide(options.prices().quotaPerUnit().toBigDecimal(), SCALE, RoundingMode.HALF_EVEN);
+        return plain(display.equals("CNY") ? usd.multiply(options.number("USDExchangeRate")) : usd);
+    }
+
+    private static BigDecimal plain(BigDecimal value) {
+        BigDecimal stripped = value.stripTrailingZeros();
+        return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
+    }
+}

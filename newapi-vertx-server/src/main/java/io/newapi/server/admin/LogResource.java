@@ -1,0 +1,113 @@
+package io.newapi.server.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.server.auth.ApiKey;
+import io.newapi.server.store.ChannelStore;
+import io.newapi.server.store.LogFilter;
+import io.newapi.server.store.LogRow;
+import io.newapi.server.store.LogStat;
+import io.newapi.server.store.LogStore;
+import io.newapi.server.store.Page;
+import io.newapi.server.store.TokenRow;
+import io.newapi.server.store.TokenStore;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/log}: all logs for administrators, one's own for everybody, a key's own for its holder. */
+final class LogResource {
+
+    private final LogStore logs;
+    private final ChannelStore channels;
+    private final TokenStore tokens;
+    private final Audit audit;
+
+    LogResource(LogStore logs, ChannelStore channels, TokenStore tokens, Audit audit) {
+        this.logs = logs;
+        this.channels = channels;
+        this.tokens = tokens;
+        this.audit = audit;
+    }
+
+    void mount(AdminRoutes routes) {
+        routes.get("/api/log", Access.ADMIN, this::list)
+                .delete("/api/log", Access.ADMIN, this::deleteOld)
+                .get("/api/log/stat", Access.ADMIN, call -> stat(filter(call)))
+                .get("/api/log/self", Access.USER, this::listOwn)
+                .get("/api/log/self/stat", Access.USER, call -> stat(ownFilter(call)))
+                .criticalGet("/api/log/token", Access.ANYONE, this::listOfKey);
+    }
+
+    private Answer list(AdminCall call) {
+        Page<LogRow> page = logs.page(filter(call), call.page());
+        Map<Long, String> names =
+                channels.names(page.items().stream().map(LogRow::channelId).toList());
+        return Answer.ok(Pages.of(page, row -> LogView.forAdmin(row, names.getOrDefault(row.channelId(), ""))));
+    }
+
+    private Answer listOwn(AdminCall call) {
+        return Answer.ok(Pages.of(
+                logs.selfPage(call.actor().id(), ownFilter(call), call.page()), LogView::forOwner));
+    }
+
+    private Answer stat(LogFilter filter) {
+        LogStat stat = logs.stat(filter);
+        ObjectNode data = Json.object()
+                .put("quota", stat.quota())
+                .put("rpm", stat.requestsPerMinute())
+                .put("tpm", stat.tokensPerMinute());
+        return Answer.ok(data);
+    }
+
+    private static LogFilter filter(AdminCall call) {
+        return new LogFilter(
+                0,
+                (int) Math.max(0, Math.min(1000, call.queryNumber("type"))),
+                call.queryNumber("start_timestamp"),
+                call.queryNumber("end_timestamp"),
+                call.query("username"),
+                call.query("token_name"),
+                call.query("model_name"),
+                call.queryNumber("channel"),
+                call.query("group"));
+    }
+
+    /** By id and not by name: names change hands. */
+    private static LogFilter ownFilter(AdminCall call) {
+        LogFilter filter = filter(call);
+        return new LogFilter(
+                call.actor().id(),
+                filter.type(),
+                filter.from(),
+                filter.to(),
+                "",
+                filter.tokenName(),
+                filter.modelName(),
+                0,
+                filter.group());
+    }
+
+    /** The key in the header, or in the query as older clients send it; the newest rows only. */
+    private Answer listOfKey(AdminCall call) {
+        Optional<ApiKey> sent = ApiKey.parse(bearer(call.header("Authorization")))
+                .or(() -> ApiKey.parse(call.query("key")));
+        TokenRow token = sent.flatMap(key -> tokens.byKey(key.key()))
+                .orElseThrow(() -> Refused.because(Message.API_KEY_INVALID));
+        ArrayNode rows = Json.array();
+        logs.byToken(token.id(), LogStore.MAX_BY_TOKEN).forEach(row -> rows.add(LogView.forOwner(row)));
+        return Answer.ok(rows).header("Access-Control-Allow-Origin", "*");
+    }
+
+    private static String bearer(String header) {
+        return header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7) : header;
+    }
+
+    private Answer deleteOld(AdminCall call) {
+        long before = call.queryNumber("target_timestamp");
+        if (before <= 0) {
+            throw Refused.because(Message.TARGET_TIMESTAMP_MISSING);
+        }
+        audit.done(call, "logs before " + before);
+        return Answer.ok(logs.deleteOlderThan(before));
+    }
+}

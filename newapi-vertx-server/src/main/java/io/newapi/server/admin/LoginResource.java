@@ -1,0 +1,76 @@
+package io.newapi.server.admin;
+
+import io.newapi.core.access.UserStatus;
+import io.newapi.server.auth.LoginCookies;
+import io.newapi.server.auth.Logins;
+import io.newapi.server.auth.Passwords;
+import io.newapi.server.store.UserRow;
+import io.newapi.server.store.UserStore;
+import io.vertx.core.http.Cookie;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /api/user/login} and {@code /api/user/logout}. */
+final class LoginResource {
+
+    private final UserStore users;
+    private final Logins logins;
+    private final Passwords passwords;
+    private final ConsoleOptions options;
+    private final RateLimits limits;
+
+    LoginResource(UserStore users, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
+        this.users = users;
+        this.logins = logins;
+        this.passwords = passwords;
+        this.options = options;
+        this.limits = limits;
+    }
+
+    void mount(AdminRoutes routes) {
+        routes.criticalPost("/api/user/login", Access.ANYONE, this::login)
+                .get("/api/user/logout", Access.ANYONE, this::logout)
+                .post("/api/user/logout", Access.ANYONE, this::logout);
+    }
+
+    /** One answer for a wrong password, an unknown name and a disabled account, after the same work. */
+    private Answer login(AdminCall call) {
+        if (!options.passwordLogin()) {
+            throw Refused.because(Message.PASSWORD_LOGIN_DISABLED);
+        }
+        Fields body = call.body();
+        String name = body.text("username").strip();
+        String password = body.text("password");
+        if (name.isEmpty() || password.isEmpty()) {
+            throw Refused.because(Message.FIELD_MISSING, name.isEmpty() ? "username" : "password");
+        }
+        Duration wait = limits.loginAttempt(name);
+        if (!wait.isZero()) {
+            throw AdminRoutes.tooManyRequests(wait);
+        }
+        Optional<UserRow> user = users.byLogin(name);
+        if (user.isEmpty()) {
+            passwords.compareWithNobody(password);
+            throw Refused.because(Message.LOGIN_FAILED);
+        }
+        boolean matches = passwords.matches(password, user.get().passwordHash());
+        if (!matches || user.get().status() != UserStatus.ENABLED.code()) {
+            throw Refused.because(Message.LOGIN_FAILED);
+        }
+        logins.end(cookies(call));
+        return Answer.ok(UserView.forLogin(user.get()))
+                .header("Set-Cookie", logins.start(user.get().id()));
+    }
+
+    private Answer logout(AdminCall call) {
+        logins.end(cookies(call));
+        return Answer.ok().header("Set-Cookie", logins.clearHeader());
+    }
+
+    private static List<String> cookies(AdminCall call) {
+        return call.request().cookies(LoginCookies.NAME).stream()
+                .map(Cookie::getValue)
+                .toList();
+    }
+}

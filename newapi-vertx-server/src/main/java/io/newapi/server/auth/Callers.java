@@ -1,0 +1,156 @@
+package io.newapi.server.auth;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Finds the caller behind an API key: from a bounded cache, else from the store on a worker thread, once however many ask.
+ *
+ * <p>Guessing keys costs the guesser more than us: unknown keys are remembered, and no more than
+ * {@value UnknownKeys#PER_SECOND} unknown ones are looked up in a second.
+ *
+ * <p>A change takes effect with the next call after {@link #forgetUser}, {@link #forgetToken} or {@link #forgetAll}; a look-up that
+ * is under way meanwhile is neither cached nor shared with later calls. What nobody announces is seen after the time to live.
+ *
+ * <p>Thread-safe; results arrive on the context that asked.
+ */
+public final class Callers {
+
+    private static final int MAX_UNDER_WAY = 2000;
+
+    private final KeyOwner.Source source;
+    private final WorkerExecutor workers;
+    private final LongSupplier nanoTime;
+    private final long ttlNanos;
+    private final Generations<Known> known;
+    private final UnknownKeys unknown;
+    private final Map<String, Future<Optional<KeyOwner>>> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong changes = new AtomicLong();
+
+    private record Known(KeyOwner owner, long loadedAtNanos) {}
+
+    /**
+     * @param source where keys are looked up
+     * @param workers runs the look-ups
+     * @param timeToLive how long an answer is believed that nobody revokes, positive
+     * @param maxEntries keys that are remembered at most
+     * @param nanoTime a clock that only runs forward
+     */
+    public Callers(
+            KeyOwner.Source source,
+            WorkerExecutor workers,
+            Duration timeToLive,
+            int maxEntries,
+            LongSupplier nanoTime) {
+        if (timeToLive.isZero() || timeToLive.isNegative()) {
+            throw new IllegalArgumentException("the time to live must be positive: " + timeToLive);
+        }
+        this.source = source;
+        this.workers = workers;
+        this.nanoTime = nanoTime;
+        this.ttlNanos = timeToLive.toNanos();
+        this.known = new Generations<>(maxEntries);
+        this.unknown = new UnknownKeys(nanoTime);
+    }
+
+    /** The caller behind a key; fails only if the store does. */
+    public Future<CallerLookup> find(ApiKey key) {
+        Known cached = known.get(key.key());
+        if (cached != null && nanoTime.getAsLong() - cached.loadedAtNanos() < ttlNanos) {
+            return Future.succeededFuture(found(cached.owner(), key));
+        }
+        if (unknown.isKnownToBeUnknown(key.key())) {
+            return Future.succeededFuture(new CallerLookup.Unknown());
+        }
+        Future<Optional<KeyOwner>> shared = underWay.get(key.key());
+        if (shared == null) {
+            if (underWay.size() >= MAX_UNDER_WAY || !unknown.mayLookUp()) {
+                return Future.succeededFuture(new CallerLookup.Busy());
+            }
+            shared = load(key.key());
+        }
+        return onCallersContext(shared)
+                .map(owner -> owner.map(o -> found(o, key)).orElseGet(CallerLookup.Unknown::new));
+    }
+
+    private static CallerLookup found(KeyOwner owner, ApiKey key) {
+        return new CallerLookup.Found(new Caller(owner.user(), owner.token(), key.pinnedChannel()));
+    }
+
+    private Future<Optional<KeyOwner>> load(String key) {
+        Promise<Optional<KeyOwner>> promise = Promise.promise();
+        Future<Optional<KeyOwner>> earlier = underWay.putIfAbsent(key, promise.future());
+        if (earlier != null) {
+            return earlier;
+        }
+        long changesBefore = changes.get();
+        workers.executeBlocking(() -> source.byKey(key), false).onComplete(done -> {
+            underWay.remove(key, promise.future());
+            if (done.failed()) {
+                promise.fail(done.cause());
+                return;
+            }
+            remember(key, done.result(), changesBefore);
+            promise.complete(done.result());
+        });
+        return promise.future();
+    }
+
+    private synchronized void remember(String key, Optional<KeyOwner> owner, long changesBefore) {
+        if (owner.isEmpty()) {
+            unknown.counted();
+        }
+        if (changes.get() == changesBefore) {
+            owner.ifPresentOrElse(o -> known.put(key, new Known(o, nanoTime.getAsLong())), () -> unknown.remember(key));
+        }
+    }
+
+    /** The user, or what decides about the user's calls, has changed. */
+    public synchronized void forgetUser(long userId) {
+        forget();
+        known.removeIf(entry -> entry.owner().user().id() == userId);
+    }
+
+    /** The token was made, changed or deleted. */
+    public synchronized void forgetToken(long tokenId) {
+        forget();
+        known.removeIf(entry -> entry.owner().token().id() == tokenId);
+    }
+
+    /** Anything may have changed. */
+    public synchronized void forgetAll() {
+        forget();
+        known.clear();
+    }
+
+    private void forget() {
+        changes.incrementAndGet();
+        underWay.clear();
+        unknown.forgetAll();
+    }
+
+    private static <T> Future<T> onCallersContext(Future<T> shared) {
+        Context context = Vertx.currentContext();
+        if (context == null) {
+            return shared;
+        }
+        Promise<T> promise = Promise.promise();
+        shared.onComplete(done -> context.runOnContext(ignored -> {
+            if (done.succeeded()) {
+                promise.complete(done.result());
+            } else {
+                promise.fail(done.cause());
+            }
+        }));
+        return promise.future();
+    }
+}

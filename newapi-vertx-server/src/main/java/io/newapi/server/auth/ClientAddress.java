@@ -1,0 +1,21 @@
+package io.newapi.server.auth;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+
+/** Finds the address of the client of a request: what address rules and rate limits are about. Thread-safe. */
+@FunctionalInterface
+public interface ClientAddress {
+
+    /** The client's address in text form, without a port. */
+    String of(HttpServerRequest request);
+
+    /** Believes nobody: the client is whoever opened the connection. */
+    static ClientAddress ofConnection() {
+        return request -> {
+            SocketAddress remote = request.remoteAddress();
+            String host = remote == null ? null : remote.hostAddress();
+            return host == null ? "unknown" : host;
+        };
+    }
+}

@@ -1,0 +1,69 @@
+package io.newapi.server.config;
+
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Judges the texts that name databases. What is wrong is said without quoting them, because they hold passwords. */
+final class DatabaseAddress {
+
+    /** The value of {@code SQL_DSN} and {@code LOG_SQL_DSN}: whatever is not SQLite is refused. */
+    static final Kind<String> KIND = new Kind<>(
+            "DSN",
+            "",
+            "",
+            (text, warn) -> {
+                refuseUnlessSqlite(text);
+                return text;
+            },
+            Function.identity());
+
+    /** The value of {@code REDIS_CONN_STRING}: always refused. */
+    static final Kind<String> REDIS = new Kind<>(
+            "URL",
+            "",
+            "",
+            (text, warn) -> {
+                if (text.isEmpty()) {
+                    return text;
+                }
+                throw new BadValueException(
+                        isRedis(text)
+                                ? "must not be set: clustering is not part of this version, and one node needs no Redis"
+                                : "must not be set in this version, which runs one node; and it is not a Redis address"
+                                        + " such as redis://:password@host:6379/0");
+            },
+            Function.identity());
+
+    private DatabaseAddress() {}
+
+    private static void refuseUnlessSqlite(String text) throws BadValueException {
+        if (text.isEmpty() || text.startsWith("local")) {
+            return;
+        }
+        String lower = text.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("postgres://") || lower.startsWith("postgresql://")) {
+            throw notThisVersion("PostgreSQL");
+        }
+        if (lower.matches("(clickhouse|tcp|https?)://.*")) {
+            throw notThisVersion("ClickHouse");
+        }
+        if (lower.matches("(jdbc:)?[a-z0-9+]+:(//|[a-z]+:).*")
+                && !lower.contains("@tcp(")
+                && !lower.contains("@unix(")) {
+            throw new BadValueException("must not be a URL: MySQL is named in the form " + GoMySqlDsn.FORM
+                    + ", and this version stores in" + " SQLite (leave it empty; the file is SQLITE_PATH)");
+        }
+        GoMySqlDsn.check(text);
+        throw notThisVersion("MySQL");
+    }
+
+    private static BadValueException notThisVersion(String database) {
+        return new BadValueException("must be empty: this version stores in SQLite (the file is SQLITE_PATH), and "
+                + database + " is not part of it");
+    }
+
+    private static boolean isRedis(String text) {
+        return text.matches("(rediss?|unix)://\\S+")
+                || text.matches("[^\\s/@:,]+:[0-9]{1,5}(,[^\\s/@:,]+:[0-9]{1,5})*");
+    }
+}

@@ -1,0 +1,64 @@
+package io.newapi.server.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where the node stores its data: an SQLite file.
+ *
+ * @param sqliteFile the absolute file
+ * @param sqliteQuery the driver's parameters after the question mark, such as {@code _busy_timeout=30000}; may be empty
+ */
+public record StoreConfig(Path sqliteFile, String sqliteQuery) {
+
+    static final Variable<String> SQL_DSN = Variable.of(
+                    "SQL_DSN",
+                    DatabaseAddress.KIND,
+                    "",
+                    "Main database. Empty, or a text that starts with local, is the SQLite file SQLITE_PATH; this"
+                            + " version knows no other.")
+            .hidden();
+
+    static final Variable<String> LOG_SQL_DSN = Variable.of(
+                    "LOG_SQL_DSN",
+                    DatabaseAddress.KIND,
+                    "",
+                    "Database of the table of logs. Empty is the main database; this version knows no other.")
+            .hidden();
+
+    static final Variable<String> SQLITE_PATH = Variable.of(
+            "SQLITE_PATH",
+            Kind.text(),
+            "one-api.db?_busy_timeout=30000",
+            "SQLite file, relative to the working directory, with the driver's parameters after a question mark.");
+
+    static final Variable<String> REDIS_CONN_STRING = Variable.of(
+                    "REDIS_CONN_STRING",
+                    DatabaseAddress.REDIS,
+                    "",
+                    "Redis that joins nodes to a cluster. This version runs one node and refuses to start with it.")
+            .hidden();
+
+    static final Section SECTION = Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQLITE_PATH, REDIS_CONN_STRING);
+
+    /** File and parameters as one text, the form of {@code SQLITE_PATH}. */
+    public String sqlitePath() {
+        return sqliteQuery.isEmpty() ? sqliteFile.toString() : sqliteFile + "?" + sqliteQuery;
+    }
+
+    static StoreConfig read(Settings settings, Directories directories) {
+        settings.get(SQL_DSN);
+        settings.get(LOG_SQL_DSN);
+        settings.get(REDIS_CONN_STRING);
+        String text = settings.get(SQLITE_PATH);
+        int query = text.indexOf('?');
+        String file = query < 0 ? text : text.substring(0, query);
+        if (file.startsWith("file:")) {
+            file = file.substring("file:".length());
+        }
+        if (file.isBlank() || file.startsWith(":memory:")) {
+            settings.problem(SQLITE_PATH, text, "must name a file; a database in memory would end with the process");
+        }
+        return new StoreConfig(
+                directories.resolve(settings, SQLITE_PATH, file), query < 0 ? "" : text.substring(query + 1));
+    }
+}

@@ -1,0 +1,117 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelDirectory;
+import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.channel.RetryPolicy;
+import io.newapi.core.channel.Selection;
+import io.newapi.core.channel.Tried;
+import io.newapi.server.relay.provider.Provider;
+import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.relay.wire.RelayError;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tries channels, one after another, until one answers or no other may be tried. A channel that has failed in this call
+ * is not tried again while another is left, and nothing is tried again once a byte was sent.
+ */
+public final class Attempts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private final ChannelSelector selector;
+    private final ProviderCatalog providers;
+    private final Upstream upstream;
+
+    /** Wires the stage. */
+    public Attempts(ChannelSelector selector, ProviderCatalog providers, Upstream upstream) {
+        this.selector = selector;
+        this.providers = providers;
+        this.upstream = upstream;
+    }
+
+    /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
+    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model) {
+        return groups.stream()
+                .filter(group -> channels.candidates(group, model).stream().anyMatch(this::speaks))
+                .findFirst();
+    }
+
+    /** Succeeds when the call is over; fails with a {@link RelayFailure} when no channel could serve it. */
+    Future<Void> run(Call call) {
+        if (call.caller().pinnedChannel().isPresent()) {
+            return pinned(call, call.caller().pinnedChannel().getAsLong());
+        }
+        return next(call, Tried.nothing());
+    }
+
+    private Future<Void> next(Call call, Tried tried) {
+        return selector.select(
+                        call.world().channels(), call.group(), call.chat().model(), tried, this::speaks)
+                .match(
+                        selected -> attempt(call, selected, tried, policy(call)),
+                        none -> refuse(Refusals.noChannel(none.group(), none.model())));
+    }
+
+    private static RetryPolicy policy(Call call) {
+        return new RetryPolicy(call.world().options().retryTimes());
+    }
+
+    private Future<Void> attempt(Call call, Selection.Selected selected, Tried before, RetryPolicy policy) {
+        Tried tried = before.and(selected);
+        Provider provider = providers.ofType(selected.channel().type()).orElseThrow();
+        return new Attempt(call, selected, provider, channelIds(tried), upstream)
+                .run()
+                .compose(outcome -> outcome instanceof AttemptOutcome.Failed failed
+                        ? afterFailure(call, failed, tried, policy)
+                        : Future.succeededFuture());
+    }
+
+    private Future<Void> afterFailure(Call call, AttemptOutcome.Failed failed, Tried tried, RetryPolicy policy) {
+        LOG.warn(
+                "request {}: channel {} failed: {} {} ({})",
+                call.exchange().requestId(),
+                tried.last().map(selected -> selected.channel().id()).orElse(0L),
+                failed.error().status(),
+                failed.error().code(),
+                failed.failure().cause());
+        boolean again = !call.exchange().clientGone()
+                && policy.shouldRetry(tried.attempts().size(), failed.failure());
+        return again ? next(call, tried) : refuse(failed.error());
+    }
+
+    private static List<Long> channelIds(Tried tried) {
+        return tried.attempts().stream()
+                .map(selected -> selected.channel().id())
+                .toList();
+    }
+
+    private boolean speaks(Channel channel) {
+        return providers.ofType(channel.type()).isPresent();
+    }
+
+    private Future<Void> pinned(Call call, long channelId) {
+        Optional<Channel> channel = call.world().channels().byId(channelId);
+        if (channel.isEmpty()) {
+            return refuse(RelayError.badRequest("invalid_channel_id", "", "channel " + channelId + " does not exist"));
+        }
+        if (!channel.get().serving()) {
+            return refuse(RelayError.own(403, "access_denied", "channel " + channelId + " is disabled"));
+        }
+        if (!speaks(channel.get())) {
+            return refuse(RelayError.own(
+                    501,
+                    "api_not_implemented",
+                    "channel " + channelId + " is of a type that this version cannot speak to"));
+        }
+        return attempt(call, selector.pin(channel.get(), call.group()), Tried.nothing(), RetryPolicy.never());
+    }
+
+    private static Future<Void> refuse(RelayError error) {
+        return Future.failedFuture(new RelayFailure(error));
+    }
+}

@@ -1,0 +1,27 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.pricing.Quote;
+import io.newapi.core.quota.Reservation;
+import io.newapi.server.auth.Caller;
+import io.newapi.server.relay.wire.ChatRequest;
+import io.newapi.server.snapshot.GatewaySnapshot;
+
+/**
+ * A call that was admitted, priced and paid for in advance.
+ *
+ * @param exchange the client's request and its answer
+ * @param caller who calls
+ * @param chat what is asked for
+ * @param world the configuration in which this call lives until it is settled
+ * @param group the group whose channels serve it and whose price it pays
+ * @param quote its price
+ * @param reservation the quota held for it
+ */
+record Call(
+        Exchange exchange,
+        Caller caller,
+        ChatRequest chat,
+        GatewaySnapshot world,
+        String group,
+        Quote quote,
+        Reservation reservation) {}

@@ -1,0 +1,94 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelSelector;
+import io.newapi.server.relay.provider.Provider;
+import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.relay.provider.UpstreamCall;
+import io.newapi.server.relay.wire.ChatAnswer;
+import io.newapi.server.relay.wire.UpstreamErrors;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Sends one small call through a channel, past selection and accounting. Thread-safe. */
+public final class ChannelProbe {
+
+    /**
+     * How it went.
+     *
+     * @param success whether the upstream answered and reported its usage
+     * @param message what went wrong, without addresses and keys; empty on success
+     * @param time how long it took
+     */
+    public record Result(boolean success, String message, Duration time) {}
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final int MAX_TOKENS = 10;
+
+    private final HttpClient client;
+    private final ChannelSelector selector;
+    private final ProviderCatalog providers;
+
+    /** Wires the probe. */
+    public ChannelProbe(HttpClient client, ChannelSelector selector, ProviderCatalog providers) {
+        this.client = client;
+        this.selector = selector;
+        this.providers = providers;
+    }
+
+    /** Asks {@code channel}, enabled or not, for a few words of {@code model}; the future does not fail. */
+    public Future<Result> probe(Channel channel, String model) {
+        Optional<Provider> provider = providers.ofType(channel.type());
+        if (provider.isEmpty()) {
+            return Future.succeededFuture(
+                    new Result(false, "this version cannot speak to channels of type " + channel.type(), Duration.ZERO));
+        }
+        long start = System.nanoTime();
+        return Future.future(promise -> promise.complete(channel.upstreamModel(model)))
+                .compose(upstreamModel -> ask(provider.get(), channel, String.valueOf(upstreamModel)))
+                .map(failure -> new Result(failure.isEmpty(), failure, Duration.ofNanos(System.nanoTime() - start)))
+                .otherwise(failure -> new Result(
+                        false, "the upstream could not be asked", Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    /** What went wrong, empty if nothing did. */
+    private Future<String> ask(Provider provider, Channel channel, String model) {
+        String key = selector.pin(channel, "").key().key();
+        UpstreamCall target = provider.chat(channel, key, model);
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(target.url())
+                .setTimeout(TIMEOUT.toMillis())
+                .putHeader("Content-Type", "application/json");
+        target.headers().forEach(options::putHeader);
+        Buffer body = new JsonObject()
+                .put("model", model)
+                .put(
+                        "messages",
+                        new JsonArray().add(new JsonObject().put("role", "user").put("content", "hi")))
+                .put("max_tokens", MAX_TOKENS)
+                .put("stream", false)
+                .toBuffer();
+        return client.request(options)
+                .compose(request -> request.send(body))
+                .compose(response -> response.body().map(answer -> judge(response, answer.getBytes(), model)));
+    }
+
+    private static String judge(HttpClientResponse response, byte[] body, String model) {
+        int status = response.statusCode();
+        if (status / 100 != 2) {
+            return "status " + status + ": "
+                    + UpstreamErrors.read(502, status, body).message();
+        }
+        ChatAnswer answer = ChatAnswer.read(body, model);
+        return answer.readable() && answer.usage() != null ? "" : "the upstream's answer reports no usage";
+    }
+}

@@ -1,0 +1,67 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.access.AccessPolicy;
+import io.newapi.core.access.Admission;
+import io.newapi.core.access.GroupChoice;
+import io.newapi.server.auth.ApiKey;
+import io.newapi.server.auth.Caller;
+import io.newapi.server.auth.Callers;
+import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.snapshot.GatewaySnapshot;
+import io.vertx.core.Future;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out who calls and whether they may. Thread-safe. */
+public final class Entrance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+
+    private final Callers callers;
+
+    /** @param callers finds tokens and users by key */
+    public Entrance(Callers callers) {
+        this.callers = callers;
+    }
+
+    /**
+     * Somebody who may call.
+     *
+     * @param caller who it is
+     * @param groups whose channels may serve the call
+     */
+    record Admitted(Caller caller, GroupChoice groups) {}
+
+    /** Fails with a {@link RelayFailure} when the key is missing, unknown or not allowed. */
+    Future<Admitted> admit(Exchange exchange, GatewaySnapshot world) {
+        Optional<ApiKey> key = ApiKey.read(
+                exchange.request().path(),
+                exchange.request().headers(),
+                exchange.request().params());
+        if (key.isEmpty()) {
+            return refuse(Refusals.noKey());
+        }
+        return callers.find(key.get())
+                .recover(failure -> {
+                    LOG.error("request {}: the API key could not be looked up", exchange.requestId(), failure);
+                    return refuse(Refusals.storeUnavailable());
+                })
+                .compose(lookup -> lookup.match(
+                        caller -> judge(caller, exchange, world),
+                        () -> refuse(Refusals.unknownKey()),
+                        () -> refuse(Refusals.tooManyUnknownKeys())));
+    }
+
+    private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
+        Admission admission = AccessPolicy.trustingLedger()
+                .admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        return admission.match(
+                admitted -> Future.succeededFuture(new Admitted(caller, admitted.groups())),
+                denied -> refuse(Refusals.of(denied)));
+    }
+
+    private static <T> Future<T> refuse(RelayError error) {
+        return Future.failedFuture(new RelayFailure(error));
+    }
+}

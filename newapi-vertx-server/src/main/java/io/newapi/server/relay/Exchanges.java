@@ -1,0 +1,34 @@
+package io.newapi.server.relay;
+
+import io.newapi.server.auth.ClientAddress;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Begins exchanges: gives them their id and notes when they came. Thread-safe. */
+public final class Exchanges {
+
+    private final RequestId ids;
+    private final InstantSource clock;
+    private final ClientAddress clientAddress;
+    private final AtomicLong begun = new AtomicLong();
+
+    /** @param clientAddress finds the client behind trusted proxies */
+    public Exchanges(RequestId ids, InstantSource clock, ClientAddress clientAddress) {
+        this.ids = ids;
+        this.clock = clock;
+        this.clientAddress = clientAddress;
+    }
+
+    Exchange begin(HttpServerRequest request) {
+        begun.incrementAndGet();
+        String id = ids.next();
+        request.response().putHeader(RequestId.HEADER, id);
+        return new Exchange(id, request, clientAddress.of(request), clock.instant(), System.nanoTime());
+    }
+
+    /** How many requests were begun since the start. */
+    public long begun() {
+        return begun.get();
+    }
+}

@@ -1,0 +1,67 @@
+package io.newapi.server.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Counts the calls under way on all event loops, and lets a node wait until there are none. Thread-safe. */
+public final class InFlight {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
+
+    private final Promise<Void> empty = Promise.promise();
+    private int calls;
+    private boolean draining;
+
+    /** Runs a call and counts it until it ends; runs {@code refusal} instead once the node drains. */
+    void run(HttpServerRequest request, Supplier<Future<Void>> call, Supplier<Future<Void>> refusal) {
+        if (!enter()) {
+            var refused = refusal.get();
+            refused.onFailure(failure -> LOG.debug("a refusal could not be sent", failure));
+            return;
+        }
+        call.get().onComplete(done -> {
+            leave();
+            if (LOG.isDebugEnabled()) {
+                LOG.debug(
+                        "{} {} {} {}",
+                        request.response().headers().get(RequestId.HEADER),
+                        request.response().getStatusCode(),
+                        request.method(),
+                        request.path());
+            }
+        });
+    }
+
+    /** Refuses new calls from now on; the future ends when the last one under way has. */
+    public synchronized Future<Void> drain() {
+        draining = true;
+        if (calls == 0) {
+            empty.tryComplete();
+        }
+        return empty.future();
+    }
+
+    /** How many calls are under way. */
+    public synchronized int count() {
+        return calls;
+    }
+
+    private synchronized boolean enter() {
+        if (draining) {
+            return false;
+        }
+        calls++;
+        return true;
+    }
+
+    private synchronized void leave() {
+        calls--;
+        if (draining && calls == 0) {
+            empty.tryComplete();
+        }
+    }
+}

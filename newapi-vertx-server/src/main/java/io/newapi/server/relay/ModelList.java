@@ -1,0 +1,116 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.access.AccessPolicy;
+import io.newapi.core.pricing.QuoteOutcome;
+import io.newapi.server.auth.Caller;
+import io.newapi.server.relay.wire.ModelNames;
+import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.snapshot.GatewaySnapshot;
+import io.newapi.server.snapshot.Snapshots;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Lists the models that a key may use: served by a channel of its groups, allowed by its limits, and priced. Answers in
+ * the format of whoever asks: Anthropic's when an {@code anthropic-version} is sent, Gemini's when the key came as
+ * Google's clients send it, OpenAI's otherwise. Thread-safe.
+ */
+public final class ModelList {
+
+    private final Exchanges exchanges;
+    private final Entrance entrance;
+    private final Snapshots snapshots;
+
+    /** Wires the stage. */
+    public ModelList(Exchanges exchanges, Entrance entrance, Snapshots snapshots) {
+        this.exchanges = exchanges;
+        this.entrance = entrance;
+        this.snapshots = snapshots;
+    }
+
+    /** Answers with all models. */
+    public Future<Void> all(HttpServerRequest request) {
+        return answer(request, (names, models) -> names.list(models));
+    }
+
+    /** Answers with one model, or 404. */
+    public Future<Void> one(HttpServerRequest request, String model) {
+        return answer(request, (names, models) -> {
+            if (!models.contains(model)) {
+                throw new RelayFailure(new RelayError(
+                        404,
+                        "invalid_request_error",
+                        "model_not_found",
+                        "model",
+                        "The model '" + model + "' does not exist or this key may not use it",
+                        0));
+            }
+            return names.single(model);
+        });
+    }
+
+    /** Renders the models of a key. */
+    @FunctionalInterface
+    private interface Rendering {
+        Buffer render(ModelNames format, SortedSet<String> models);
+    }
+
+    private Future<Void> answer(HttpServerRequest request, Rendering rendering) {
+        Exchange exchange = exchanges.begin(request);
+        GatewaySnapshot world = snapshots.current();
+        return entrance.admit(exchange, world)
+                .map(admitted -> rendering.render(formatOf(request), models(world, admitted)))
+                .onSuccess(body -> {
+                    if (!exchange.clientGone()) {
+                        exchange.response()
+                                .putHeader("Content-Type", "application/json; charset=utf-8")
+                                .end(body);
+                    }
+                })
+                .<Void>mapEmpty()
+                .recover(failure -> {
+                    exchange.fail(
+                            failure instanceof RelayFailure known
+                                    ? known.error()
+                                    : RelayError.own(500, "internal_error", "the models cannot be listed now"));
+                    return Future.succeededFuture();
+                });
+    }
+
+    private static ModelNames formatOf(HttpServerRequest request) {
+        if (request.getHeader("anthropic-version") != null) {
+            return ModelNames.ANTHROPIC;
+        }
+        boolean google = request.getHeader("x-goog-api-key") != null || request.getParam("key") != null;
+        return google ? ModelNames.GEMINI : ModelNames.OPENAI;
+    }
+
+    private static SortedSet<String> models(GatewaySnapshot world, Entrance.Admitted admitted) {
+        Caller caller = admitted.caller();
+        SortedSet<String> models = new TreeSet<>();
+        for (String group : admitted.groups().groups()) {
+            for (String model : world.channels().models(group)) {
+                boolean allowed = AccessPolicy.trustingLedger()
+                        .denyModel(caller.token(), model)
+                        .isEmpty();
+                if (allowed && isPriced(world, caller, group, model)) {
+                    models.add(model);
+                }
+            }
+        }
+        return models;
+    }
+
+    private static boolean isPriced(GatewaySnapshot world, Caller caller, String group, String model) {
+        return world.prices()
+                        .quote(
+                                model,
+                                caller.user().group(),
+                                group,
+                                caller.user().acceptsUnpricedModels())
+                instanceof QuoteOutcome.Quoted;
+    }
+}

@@ -1,0 +1,75 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.access.Admission;
+import io.newapi.core.quota.Account;
+import io.newapi.core.quota.ReserveOutcome;
+import io.newapi.server.relay.wire.RelayError;
+import java.util.Locale;
+
+/** The one place that says what a caller is told when this node itself refuses a call. */
+final class Refusals {
+
+    private Refusals() {}
+
+    static RelayError noKey() {
+        return RelayError.own(401, "", "no API key was sent; put it into the Authorization header as Bearer sk-...");
+    }
+
+    static RelayError unknownKey() {
+        return RelayError.own(401, "", "the API key is not valid");
+    }
+
+    static RelayError tooManyUnknownKeys() {
+        return RelayError.own(429, "too_many_unknown_keys", "too many unknown API keys were tried just now")
+                .retryAfter(1);
+    }
+
+    static RelayError storeUnavailable() {
+        return RelayError.own(503, "store_unavailable", "the API key cannot be checked now")
+                .retryAfter(2);
+    }
+
+    static RelayError of(Admission.Denied denied) {
+        int status = denied.reason().credentialRefused() ? 401 : 403;
+        return RelayError.own(status, status == 403 ? "access_denied" : "", denied.message());
+    }
+
+    static RelayError noChannel(String group, String model) {
+        return RelayError.own(503, "model_not_found", "no channel of group " + group + " serves the model " + model);
+    }
+
+    static RelayError unpriced(String model) {
+        return new RelayError(
+                400,
+                RelayError.OWN,
+                "model_price_error",
+                "model",
+                "the model " + model + " has neither a ratio nor a price; an administrator has to set one",
+                0);
+    }
+
+    static RelayError tooExpensive(String model) {
+        return RelayError.badRequest(
+                "model_price_error",
+                "max_tokens",
+                "a call of " + model + " of this size has no price that can be held");
+    }
+
+    static RelayError insufficient(Account account) {
+        return account.kind() == Account.Kind.TOKEN
+                ? RelayError.own(
+                        403, "pre_consume_token_quota_failed", "the quota of the API key does not cover this call")
+                : RelayError.own(403, "insufficient_user_quota", "the user's quota does not cover this call");
+    }
+
+    static RelayError accountClosed(Account account) {
+        return RelayError.own(
+                403,
+                "access_denied",
+                "the " + account.kind().name().toLowerCase(Locale.ROOT) + " of this API key is disabled or deleted");
+    }
+
+    static RelayError busy(ReserveOutcome.Unavailable unavailable) {
+        return RelayError.own(503, "quota_busy", unavailable.reason()).retryAfter(unavailable.retryAfterSeconds());
+    }
+}

@@ -1,0 +1,174 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.access.AccessPolicy;
+import io.newapi.core.access.Admission;
+import io.newapi.core.access.TokenQuota;
+import io.newapi.core.pricing.Quote;
+import io.newapi.core.pricing.QuoteOutcome;
+import io.newapi.core.quota.Payer;
+import io.newapi.core.quota.Quota;
+import io.newapi.core.quota.QuotaLedger;
+import io.newapi.core.quota.Reservation;
+import io.newapi.server.auth.Caller;
+import io.newapi.server.relay.wire.ChatRequest;
+import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.snapshot.GatewaySnapshot;
+import io.newapi.server.snapshot.Snapshots;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A chat call's way through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
+ * nothing was sent), settle. Whatever happens, the reservation is closed exactly once.
+ *
+ * <p>One instance serves one event loop.
+ */
+public final class RelayPipeline {
+
+    private static final AccessPolicy POLICY = AccessPolicy.trustingLedger();
+    private static final Logger LOG = LoggerFactory.getLogger(RelayPipeline.class);
+
+    private final Vertx vertx;
+    private final Exchanges exchanges;
+    private final Entrance entrance;
+    private final Snapshots snapshots;
+    private final QuotaLedger ledger;
+    private final Attempts attempts;
+    private final RelaySettings settings;
+
+    /** Wires the stages. */
+    public RelayPipeline(
+            Vertx vertx,
+            Exchanges exchanges,
+            Entrance entrance,
+            Snapshots snapshots,
+            QuotaLedger ledger,
+            Attempts attempts,
+            RelaySettings settings) {
+        this.vertx = vertx;
+        this.exchanges = exchanges;
+        this.entrance = entrance;
+        this.snapshots = snapshots;
+        this.ledger = ledger;
+        this.attempts = attempts;
+        this.settings = settings;
+    }
+
+    /** Serves one request; the future ends with the call and never fails. */
+    public Future<Void> chatCompletions(HttpServerRequest request) {
+        request.pause();
+        Exchange exchange = exchanges.begin(request);
+        GatewaySnapshot world = snapshots.current();
+        return entrance.admit(exchange, world)
+                .compose(admitted -> RequestBody.read(request, settings.maxBodyBytes())
+                        .compose(body -> price(exchange, world, admitted, body.getBytes())))
+                .compose(this::reserve)
+                .compose(call ->
+                        attempts.run(call).onComplete(done -> call.reservation().close()))
+                .recover(failure -> {
+                    exchange.fail(errorOf(exchange, failure));
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** A call whose price is known. */
+    private record Priced(
+            Exchange exchange, GatewaySnapshot world, Caller caller, ChatRequest chat, String group, Quote quote) {}
+
+    private Future<Priced> price(Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
+        return ChatRequest.scan(body)
+                .match(
+                        chat -> price(exchange, world, admitted, chat),
+                        refused -> Future.failedFuture(new RelayFailure(refused)));
+    }
+
+    private Future<Priced> price(
+            Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ChatRequest chat) {
+        Caller caller = admitted.caller();
+        Optional<Admission.Denied> denied = POLICY.denyModel(caller.token(), chat.model())
+                .or(() -> caller.pinnedChannel().isPresent() ? POLICY.denyPin(caller.user()) : Optional.empty());
+        if (denied.isPresent()) {
+            return refuse(Refusals.of(denied.get()));
+        }
+        Optional<String> group = groupServing(world, admitted, chat.model());
+        if (group.isEmpty()) {
+            return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), chat.model()));
+        }
+        QuoteOutcome quoted = world.prices()
+                .quote(
+                        chat.model(),
+                        caller.user().group(),
+                        group.get(),
+                        caller.user().acceptsUnpricedModels());
+        if (quoted instanceof QuoteOutcome.Quoted it) {
+            return Future.succeededFuture(new Priced(exchange, world, caller, chat, group.get(), it.quote()));
+        }
+        return refuse(Refusals.unpriced(chat.model()));
+    }
+
+    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
+        List<String> groups = admitted.groups().groups();
+        return admitted.caller().pinnedChannel().isPresent()
+                ? groups.stream().findFirst()
+                : attempts.groupServing(world.channels(), groups, model);
+    }
+
+    private Future<Call> reserve(Priced priced) {
+        Payer payer = payer(priced.caller());
+        if (priced.quote().free() && !priced.world().options().freeModelsPreConsume()) {
+            return Future.succeededFuture(call(priced, ledger.unchecked(payer)));
+        }
+        Quota amount;
+        try {
+            amount = priced.quote()
+                    .reservation(
+                            priced.chat().estimatedPromptTokens(), priced.chat().maxCompletionTokens());
+        } catch (ArithmeticException e) {
+            return refuse(Refusals.tooExpensive(priced.chat().model()));
+        }
+        return Future.fromCompletionStage(ledger.reserve(payer, amount), vertx.getOrCreateContext())
+                .compose(outcome -> outcome.match(
+                        reserved -> Future.succeededFuture(call(priced, reserved.reservation())),
+                        insufficient -> refuse(Refusals.insufficient(insufficient.account())),
+                        closed -> refuse(Refusals.accountClosed(closed.account())),
+                        unavailable -> refuse(Refusals.busy(unavailable))));
+    }
+
+    private static Call call(Priced priced, Reservation reservation) {
+        return new Call(
+                priced.exchange(),
+                priced.caller(),
+                priced.chat(),
+                priced.world(),
+                priced.group(),
+                priced.quote(),
+                reservation);
+    }
+
+    private static Payer payer(Caller caller) {
+        long user = caller.user().id();
+        long token = caller.token().id();
+        return caller.token().quota() instanceof TokenQuota.Unlimited
+                ? Payer.unlimitedToken(user, token)
+                : Payer.limitedToken(user, token);
+    }
+
+    private static <T> Future<T> refuse(RelayError error) {
+        return Future.failedFuture(new RelayFailure(error));
+    }
+
+    private static RelayError errorOf(Exchange exchange, Throwable failure) {
+        if (failure instanceof RelayFailure known) {
+            return known.error();
+        }
+        if (!exchange.clientGone()) {
+            LOG.error("request {} failed unexpectedly", exchange.requestId(), failure);
+        }
+        return RelayError.own(500, "internal_error", "the gateway failed to serve this request");
+    }
+}

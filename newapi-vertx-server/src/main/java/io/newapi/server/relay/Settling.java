@@ -1,0 +1,156 @@
+package io.newapi.server.relay;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.newapi.core.channel.Channel;
+import io.newapi.core.pricing.Charge;
+import io.newapi.core.pricing.Usage;
+import io.newapi.core.quota.Quota;
+import io.newapi.core.quota.Settlement;
+import io.newapi.server.log.ConsumeLogEntry;
+import io.newapi.server.relay.wire.MeteredUsage;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns what a call used into its charge and its log row, and closes its reservation with them. Thread-safe. */
+public final class Settling {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int MAX_CONTENT_CHARS = 1000;
+
+    private final InstantSource clock;
+
+    /** @param clock dates the log rows */
+    public Settling(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /**
+     * Charges a call. When this returns, the charge is in the journal.
+     *
+     * @param usedChannels every channel that was tried, in order
+     * @param note what is unusual about the call, for its log row; may be empty
+     */
+    void settle(Call call, Channel channel, List<Long> usedChannels, MeteredUsage metered, String note) {
+        Usage usage = metered.usage();
+        Map<String, Object> other = new LinkedHashMap<>();
+        Quota quota;
+        String content = note;
+        try {
+            Charge charge = call.quote().charge(usage);
+            quota = charge.quota();
+            other.putAll(charge.other());
+        } catch (ArithmeticException e) {
+            quota = call.reservation().held();
+            content = "the reported usage has no price that can be booked; what was reserved is charged";
+            LOG.error(
+                    "request {}: usage of {} and {} text units has no price that can be booked; charged what was held",
+                    call.exchange().requestId(),
+                    usage.promptTokens(),
+                    usage.completionTokens());
+        }
+        describe(call, channel, usedChannels, metered, other);
+        boolean nothingUsed = usage.isZero();
+        if (nothingUsed && content.isEmpty()) {
+            content = "the upstream reported no usage; nothing was charged";
+        }
+        Settlement settlement = new Settlement(
+                call.exchange().requestId(),
+                quota,
+                channel.id(),
+                nothingUsed ? 0 : 1,
+                usage.promptTokens(),
+                usage.completionTokens(),
+                clock.instant().getEpochSecond(),
+                entry(call, channel, usage, quota, content, other).toJson());
+        if (!call.reservation().settle(settlement)) {
+            LOG.error("request {} was to be charged twice; the second charge was dropped", settlement.requestId());
+        }
+    }
+
+    private ConsumeLogEntry entry(
+            Call call, Channel channel, Usage usage, Quota quota, String content, Map<String, Object> other) {
+        Exchange exchange = call.exchange();
+        return new ConsumeLogEntry(
+                clock.instant().getEpochSecond(),
+                call.caller().user().username(),
+                call.caller().token().name(),
+                call.chat().model(),
+                quota.units(),
+                exchange.sinceStart(System.nanoTime()).toSeconds(),
+                call.chat().stream(),
+                call.group(),
+                call.caller().user().recordsAddress() ? exchange.clientAddress() : "",
+                content.length() <= MAX_CONTENT_CHARS ? content : content.substring(0, MAX_CONTENT_CHARS),
+                json(other),
+                exchange.requestId(),
+                "",
+                call.caller().user().id(),
+                call.caller().token().id(),
+                channel.id(),
+                usage.promptTokens(),
+                usage.completionTokens(),
+                call.world().options().logConsumeEnabled());
+    }
+
+    private static void describe(
+            Call call, Channel channel, List<Long> usedChannels, MeteredUsage metered, Map<String, Object> other) {
+        other.put("frt", call.exchange().firstByteMillis());
+        other.put("request_path", call.exchange().request().path());
+        String upstreamModel = channel.upstreamModel(call.chat().model());
+        if (!upstreamModel.equals(call.chat().model())) {
+            other.put("is_model_mapped", true);
+            other.put("upstream_model_name", upstreamModel);
+        }
+        Map<String, Object> admin = new LinkedHashMap<>();
+        admin.put("use_channel", usedChannels.stream().map(String::valueOf).toList());
+        if (metered.estimated()) {
+            admin.put("local_count_tokens", true);
+        }
+        other.put("admin_info", admin);
+    }
+
+    private static String json(Map<String, Object> values) {
+        StringWriter text = new StringWriter(256);
+        try (JsonGenerator json = JSON.createGenerator(text)) {
+            write(json, values);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return text.toString();
+    }
+
+    private static void write(JsonGenerator json, Object value) throws IOException {
+        if (value instanceof Map<?, ?> map) {
+            json.writeStartObject();
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                json.writeFieldName(String.valueOf(entry.getKey()));
+                write(json, entry.getValue());
+            }
+            json.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            json.writeStartArray();
+            for (Object item : list) {
+                write(json, item);
+            }
+            json.writeEndArray();
+        } else if (value instanceof BigDecimal number) {
+            json.writeNumber(number.toPlainString());
+        } else if (value instanceof Long number) {
+            json.writeNumber(number);
+        } else if (value instanceof Boolean flag) {
+            json.writeBoolean(flag);
+        } else {
+            json.writeString(String.valueOf(value));
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package io.newapi.server.relay.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.newapi.core.estimate.Estimate;
+import io.newapi.core.estimate.TextEstimator;
+import io.newapi.server.relay.wire.ChatRequest.Scan;
+import io.newapi.server.relay.wire.ChatRequest.Span;
+import io.newapi.server.relay.wire.ChatRequest.UsageSwitch;
+import java.io.IOException;
+import java.io.Serial;
+import java.math.BigInteger;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One pass over the bytes of a chat request. */
+final class ChatRequestScanner {
+
+    /** A count of text units above this is a mistake or an attack. */
+    private static final long MAX_TOKENS_LIMIT = (1L << 30) - 1;
+
+    private static final int MAX_MODEL_CHARS = 255;
+    private static final long IMAGE_TOKENS = 520;
+    private static final long AUDIO_TOKENS = 256;
+    private static final long VIDEO_TOKENS = 8192;
+    private static final long FILE_TOKENS = 4096;
+    private static final long TOKENS_PER_TOOL = 8;
+    private static final long TOKENS_PER_MESSAGE = 3;
+    private static final long TOKENS_PER_NAME = 3;
+    private static final long TOKENS_PER_REQUEST = 3;
+
+    /** Fields that decide about route or price. */
+    private static final Set<String> SINGLE =
+            Set.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n");
+
+    private final byte[] body;
+    private final Set<String> seen = new HashSet<>();
+    private final StringBuilder text = new StringBuilder();
+
+    private String model = "";
+    private Span modelSpan = new Span(0, 0);
+    private boolean stream;
+    private @Nullable UsageSwitch usageSwitch;
+    private boolean usageWanted;
+    private long maxTokens;
+    private long maxCompletionTokens;
+    private int messages;
+    private long extraTokens;
+    private boolean prefixGiven;
+
+    ChatRequestScanner(byte[] body) {
+        this.body = body;
+    }
+
+    Scan scan() {
+        if (body.length == 0) {
+            return refuse("", "the request has no body");
+        }
+        if (body.length > 1 && (body[0] == 0 || body[1] == 0)) {
+            return refuse("", "the body must be JSON in UTF-8");
+        }
+        try (JsonParser json = Json.FACTORY.createParser(body)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return refuse("", "the body must be a JSON object");
+            }
+            int afterBrace = (int) json.currentLocation().getByteOffset();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                if (SINGLE.contains(name) && !seen.add(name)) {
+                    return refuse(name, "the field " + name + " stands in the body twice");
+                }
+                json.nextToken();
+                field(name, json);
+            }
+            if (json.nextToken() != null) {
+                return refuse("", "the body goes on behind the JSON object");
+            }
+            return check(afterBrace);
+        } catch (FieldFault e) {
+            return refuse(e.param, e.reason);
+        } catch (IOException e) {
+            return refuse("", "the body is not valid JSON" + place(e));
+        }
+    }
+
+    private static String place(IOException e) {
+        return e instanceof JsonProcessingException json && json.getLocation() != null
+                ? " at line " + json.getLocation().getLineNr() + ", column "
+                        + json.getLocation().getColumnNr()
+                : "";
+    }
+
+    private Scan check(int afterBrace) {
+        if (model.isEmpty()) {
+            return refuse("model", "the field model is missing");
+        }
+        if (model.length() > MAX_MODEL_CHARS) {
+            return refuse("model", "the field model has more than " + MAX_MODEL_CHARS + " characters");
+        }
+        if (messages == 0 && !prefixGiven) {
+            return refuse("messages", "the field messages is missing or empty");
+        }
+        Estimate estimate = TextEstimator.forModel(model).start();
+        estimate.add(text);
+        long prompt = estimate.tokens() + extraTokens + TOKENS_PER_REQUEST;
+        return new Scan.Understood(new ChatRequest(
+                body,
+                model,
+                modelSpan,
+                stream,
+                usageSwitch == null ? UsageSwitch.newField(afterBrace) : usageSwitch,
+                usageWanted,
+                Math.max(maxTokens, maxCompletionTokens),
+                prompt));
+    }
+
+    private void field(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "model" -> {
+                model = string(name, json).strip();
+                json.finishToken();
+                modelSpan = spanOf(json);
+            }
+            case "stream" -> stream = bool(name, json);
+            case "stream_options" -> streamOptions(json);
+            case "max_tokens" -> maxTokens = count(name, json);
+            case "max_completion_tokens" -> maxCompletionTokens = count(name, json);
+            case "messages" -> messages(json);
+            case "tools" -> tools(json);
+            case "prefix", "suffix" -> {
+                prefixGiven = true;
+                json.skipChildren();
+            }
+            default -> json.skipChildren();
+        }
+    }
+
+    private static Span spanOf(JsonParser json) {
+        return new Span((int) json.currentTokenLocation().getByteOffset(), (int)
+                json.currentLocation().getByteOffset());
+    }
+
+    private void streamOptions(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            json.finishToken();
+            Span span = spanOf(json);
+            usageSwitch = UsageSwitch.inPlaceOfNull(span.start(), span.end());
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new FieldFault("stream_options", "the field stream_options must be an object");
+        }
+        int afterBrace = (int) json.currentLocation().getByteOffset();
+        UsageSwitch flag = null;
+        boolean empty = true;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            empty = false;
+            boolean wanted = json.currentName().equals("include_usage");
+            json.nextToken();
+            if (wanted && flag != null) {
+                throw new FieldFault("stream_options", "the field include_usage stands in stream_options twice");
+            } else if (wanted) {
+                usageWanted = bool("stream_options.include_usage", json);
+                json.finishToken();
+                flag = UsageSwitch.inPlaceOfFlag(
+                        spanOf(json).start(), spanOf(json).end());
+            } else {
+                json.skipChildren();
+            }
+        }
+        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, empty) : flag;
+    }
+
+    private void messages(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new FieldFault("messages", "the field messages must be an array");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw new FieldFault("messages", "each of messages must be an object");
+            }
+            messages++;
+            extraTokens += TOKENS_PER_MESSAGE;
+            message(json);
+        }
+    }
+
+    private void message(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken token = json.nextToken();
+            switch (name) {
+                case "role" -> piece(json);
+                case "name" -> {
+                    piece(json);
+                    extraTokens += TOKENS_PER_NAME;
+                }
+                case "content", "reasoning_content" -> {
+                    if (token == JsonToken.START_ARRAY) {
+                        parts(json);
+                    } else {
+                        piece(json);
+                    }
+                }
+                case "tool_calls" -> allTexts(json);
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void parts(JsonParser json) throws IOException {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                continue;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "text" -> piece(json);
+                    case "image_url" -> media(json, IMAGE_TOKENS);
+                    case "input_audio" -> media(json, AUDIO_TOKENS);
+                    case "video_url" -> media(json, VIDEO_TOKENS);
+                    case "file" -> media(json, FILE_TOKENS);
+                    default -> json.skipChildren();
+                }
+            }
+        }
+    }
+
+    private void media(JsonParser json, long tokens) throws IOException {
+        extraTokens += tokens;
+        json.skipChildren();
+    }
+
+    private void tools(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            extraTokens += TOKENS_PER_TOOL;
+            allTexts(json);
+        }
+    }
+
+    /** Counts every name and text of a value: what a schema costs is close to its text. */
+    private void allTexts(JsonParser json) throws IOException {
+        if (!json.currentToken().isStructStart()) {
+            piece(json);
+            return;
+        }
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = json.nextToken();
+            if (token == null) {
+                return;
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
+                text.append(json.getText()).append('\n');
+            }
+        }
+    }
+
+    private void piece(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            text.append(json.getText()).append('\n');
+        } else {
+            json.skipChildren();
+        }
+    }
+
+    private static String string(String name, JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.VALUE_STRING) {
+            throw new FieldFault(name, "the field " + name + " must be a string");
+        }
+        return json.getText();
+    }
+
+    private static boolean bool(String name, JsonParser json) {
+        return switch (json.currentToken()) {
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE, VALUE_NULL -> false;
+            default -> throw new FieldFault(name, "the field " + name + " must be true or false");
+        };
+    }
+
+    private static long count(String name, JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return 0;
+        }
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+            throw new FieldFault(name, "the field " + name + " must be a whole number");
+        }
+        BigInteger value = json.getBigIntegerValue();
+        if (value.signum() < 0 || value.bitLength() > 31 || value.longValue() > MAX_TOKENS_LIMIT) {
+            throw new FieldFault(name, "the field " + name + " must be from 0 to " + MAX_TOKENS_LIMIT + ": " + value);
+        }
+        return value.longValue();
+    }
+
+    private static Scan refuse(String param, String reason) {
+        return new Scan.Refused(RelayError.badRequest("invalid_request", param, reason));
+    }
+
+    /** Leaves the scan from any depth; carries no stack trace. */
+    private static final class FieldFault extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final String param;
+        private final String reason;
+
+        private FieldFault(String param, String reason) {
+            super(reason, null, false, false);
+            this.param = param;
+            this.reason = reason;
+        }
+    }
+}

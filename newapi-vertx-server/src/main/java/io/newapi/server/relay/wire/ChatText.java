@@ -1,0 +1,125 @@
+package io.newapi.server.relay.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.newapi.core.estimate.Estimate;
+import io.newapi.core.estimate.TextEstimator;
+import java.io.IOException;
+
+/**
+ * Counts the text of choices as it comes by: content, reasoning, tool names and arguments. Keeps no text, only the
+ * count.
+ */
+final class ChatText {
+
+    private static final long TOKENS_PER_TOOL_CALL = 7;
+
+    private final Estimate estimate;
+    private int mostToolCalls;
+    private boolean finished;
+    private int choices;
+    private boolean anyText;
+
+    ChatText(String model) {
+        this.estimate = TextEstimator.forModel(model).start();
+    }
+
+    /** Reads the array of choices whose first token is current. */
+    void choices(JsonParser json) throws IOException {
+        choices = 0;
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            choices++;
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                continue;
+            }
+            choice(json);
+        }
+    }
+
+    /** How many choices the last array had. */
+    int lastChoices() {
+        return choices;
+    }
+
+    /** Whether a choice has said why it ended. */
+    boolean finished() {
+        return finished;
+    }
+
+    /** Whether anything was written. */
+    boolean anyText() {
+        return anyText;
+    }
+
+    /** The estimated text units of everything seen. */
+    long tokens() {
+        return estimate.tokens() + TOKENS_PER_TOOL_CALL * mostToolCalls;
+    }
+
+    private void choice(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken token = json.nextToken();
+            switch (name) {
+                case "delta", "message" -> {
+                    if (token == JsonToken.START_OBJECT) {
+                        message(json);
+                    }
+                }
+                case "finish_reason" -> finished |= token == JsonToken.VALUE_STRING;
+                case "text" -> text(json);
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void message(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken token = json.nextToken();
+            switch (name) {
+                case "content", "reasoning_content", "reasoning", "refusal" -> text(json);
+                case "tool_calls" -> {
+                    if (token == JsonToken.START_ARRAY) {
+                        toolCalls(json);
+                    }
+                }
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    private void toolCalls(JsonParser json) throws IOException {
+        int calls = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            calls++;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean function = json.currentName().equals("function");
+                if (json.nextToken() == JsonToken.START_OBJECT && function) {
+                    while (json.nextToken() == JsonToken.FIELD_NAME) {
+                        json.nextToken();
+                        text(json);
+                    }
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+        mostToolCalls = Math.max(mostToolCalls, calls);
+    }
+
+    private void text(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            String piece = json.getText();
+            anyText |= !piece.isEmpty();
+            estimate.add(piece);
+        } else {
+            json.skipChildren();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.newapi.server.relay.wire;
+
+import java.util.regex.Pattern;
+
+/** Takes addresses and keys out of a text that goes to a caller. */
+final class Masking {
+
+    private static final int MAX_CHARS = 4096;
+    private static final Pattern URL = Pattern.compile("(?i)\\b(https?|wss?)://[^\\s\"'<>]{1,2048}");
+    private static final Pattern ADDRESS = Pattern.compile("\\b\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\b");
+    private static final Pattern HOST =
+            Pattern.compile("(?i)\\b(?:[a-z0-9-]{1,63}\\.){1,8}(com|net|org|io|ai|cn|dev|app|cloud|co|top|xyz|me)\\b");
+    private static final Pattern KEY = Pattern.compile("\\b(sk|pk|key|Bearer)[-_ ][A-Za-z0-9_*-]{8,256}");
+
+    private Masking() {}
+
+    static String mask(String text) {
+        String bounded = text.length() <= MAX_CHARS ? text : text.substring(0, MAX_CHARS);
+        String masked = URL.matcher(bounded).replaceAll("$1://***");
+        masked = ADDRESS.matcher(masked).replaceAll("***.***.***.***");
+        masked = HOST.matcher(masked).replaceAll("***.$1");
+        return KEY.matcher(masked).replaceAll("$1-***");
+    }
+}

@@ -1,0 +1,85 @@
+package io.newapi.server.relay.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what an upstream said went wrong, and says it again without addresses. */
+public final class UpstreamErrors {
+
+    private static final String TYPE = "upstream_error";
+    private static final String UNKNOWN_CODE = "unknown_error";
+    private static final String BAD_STATUS = "bad_response_status_code";
+    private static final List<String> MESSAGES = List.of(
+            "message", "msg", "err", "error_msg", "error", "detail", "header.message", "response.error.message");
+
+    private UpstreamErrors() {}
+
+    /**
+     * The error in an answer's body.
+     *
+     * @param status the status that the caller is to see
+     * @param upstreamStatus the status that the upstream sent
+     * @param body JSON or anything else; {@code data:} in front of it is skipped
+     */
+    public static RelayError read(int status, int upstreamStatus, byte[] body) {
+        Map<String, String> fields = fields(body);
+        String message = fields.getOrDefault("error.message", "");
+        if (!message.isEmpty()) {
+            return new RelayError(
+                    status,
+                    orElse(fields.get("error.type"), TYPE),
+                    orElse(fields.get("error.code"), UNKNOWN_CODE),
+                    orElse(fields.get("error.param"), ""),
+                    Masking.mask(message),
+                    0);
+        }
+        for (String name : MESSAGES) {
+            String text = fields.getOrDefault(name, "");
+            if (!text.isEmpty()) {
+                return new RelayError(status, TYPE, BAD_STATUS, "", Masking.mask(text), 0);
+            }
+        }
+        return new RelayError(status, TYPE, BAD_STATUS, "", "the upstream answered with status " + upstreamStatus, 0);
+    }
+
+    private static String orElse(@Nullable String text, String otherwise) {
+        return text == null || text.isEmpty() ? otherwise : text;
+    }
+
+    /** Texts and numbers up to three levels deep, under dotted names. */
+    private static Map<String, String> fields(byte[] body) {
+        Map<String, String> fields = new HashMap<>();
+        int start = 0;
+        while (start < body.length && body[start] != '{') {
+            start++;
+        }
+        try (JsonParser json = Json.FACTORY.createParser(body, start, body.length - start)) {
+            if (json.nextToken() == JsonToken.START_OBJECT) {
+                collect("", 0, json, fields);
+            }
+        } catch (IOException e) {
+            // whatever was readable before the fault is used
+        }
+        return fields;
+    }
+
+    private static void collect(String prefix, int depth, JsonParser json, Map<String, String> fields)
+            throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = prefix + json.currentName();
+            JsonToken token = json.nextToken();
+            if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
+                fields.put(name, json.getText());
+            } else if (token == JsonToken.START_OBJECT && depth < 2) {
+                collect(name + ".", depth + 1, json, fields);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.newapi.server.relay.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.newapi.core.pricing.Usage;
+import io.newapi.core.pricing.UsageSemantics;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Reads a usage object as an OpenAI-compatible upstream sends it.
+ *
+ * <p>Names come from OpenAI's chat completion object, with those that other vendors put into the same place:
+ * {@code prompt_cache_hit_tokens} (DeepSeek), {@code cached_tokens} (Zhipu), and Anthropic's cache counters, which say
+ * that the prompt is counted without them.
+ */
+final class UsageReader {
+
+    private final Map<String, Long> counts = new HashMap<>();
+
+    private UsageReader() {}
+
+    /** Reads the object whose first token is current; leaves the parser at its end. */
+    static Usage read(JsonParser json) throws IOException {
+        UsageReader reader = new UsageReader();
+        reader.object("", json);
+        return reader.usage();
+    }
+
+    private void object(String prefix, JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = prefix + json.currentName();
+            JsonToken token = json.nextToken();
+            if (token == JsonToken.VALUE_NUMBER_INT) {
+                counts.put(name, clamp(json));
+            } else if (token == JsonToken.START_OBJECT && prefix.isEmpty()) {
+                object(name + ".", json);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    /** A count that no real call can have is cut to the largest that is counted; below zero it is nothing. */
+    private static long clamp(JsonParser json) throws IOException {
+        BigInteger value = json.getBigIntegerValue();
+        if (value.signum() <= 0) {
+            return 0;
+        }
+        return value.bitLength() > 62 ? Usage.MAX_COUNT : Math.min(value.longValue(), Usage.MAX_COUNT);
+    }
+
+    private Usage usage() {
+        long prompt = first("prompt_tokens", "input_tokens");
+        long completion = first("completion_tokens", "output_tokens");
+        Usage usage = Usage.of(prompt, completion)
+                .withCachedTokens(first(
+                        "prompt_tokens_details.cached_tokens",
+                        "input_tokens_details.cached_tokens",
+                        "cache_read_input_tokens",
+                        "prompt_cache_hit_tokens",
+                        "cached_tokens"))
+                .withCacheWriteTokens(Math.max(
+                        first("prompt_tokens_details.cached_creation_tokens", "cache_write_tokens"),
+                        first("cache_creation_input_tokens")))
+                .withImageTokens(first("prompt_tokens_details.image_tokens"));
+        if (counts.containsKey("cache_creation.ephemeral_5m_input_tokens")
+                || counts.containsKey("cache_creation.ephemeral_1h_input_tokens")) {
+            usage = usage.withCacheWriteSplit(
+                    first("cache_creation.ephemeral_5m_input_tokens"),
+                    first("cache_creation.ephemeral_1h_input_tokens"));
+        }
+        boolean anthropic = !counts.containsKey("prompt_tokens")
+                && counts.keySet().stream().anyMatch(name -> name.startsWith("cache_"));
+        return anthropic ? usage.withSemantics(UsageSemantics.ANTHROPIC) : usage;
+    }
+
+    private long first(String... names) {
+        for (String name : names) {
+            Long count = counts.get(name);
+            if (count != null && count > 0) {
+                return count;
+            }
+        }
+        return 0;
+    }
+}

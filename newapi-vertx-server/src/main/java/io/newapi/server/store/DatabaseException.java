@@ -1,0 +1,98 @@
+package io.newapi.server.store;
+
+import java.sql.SQLException;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** The database could not do what was asked. Nothing of the transaction in question was kept, unless said otherwise. */
+public final class DatabaseException extends RuntimeException {
+
+    /** What kind of trouble it is, for the caller who wants to answer it in different ways. */
+    public enum Reason {
+        /** The file exists but is not an SQLite database. */
+        NOT_A_DATABASE,
+        /** The file or its directory is missing, or may not be opened or written. */
+        NOT_WRITABLE,
+        /** Another process kept the file locked for longer than the busy timeout. */
+        LOCKED,
+        /** No room is left on the device. */
+        FULL,
+        /** The file is damaged, or reading or writing it failed. */
+        DAMAGED,
+        /** The tables cannot be brought to the shape that this version needs. */
+        SCHEMA,
+        /** A unique index or another constraint refused a row. */
+        CONSTRAINT,
+        /** The database was closed. */
+        CLOSED,
+        /** Anything else. */
+        FAILED
+    }
+
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    /** A failure with its reason, a message for the operator, and what caused it. */
+    public DatabaseException(Reason reason, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    /** What kind of trouble it is. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Translates a failure of the driver or of jOOQ; {@code doing} completes the sentence "cannot ...". */
+    static DatabaseException of(String doing, Throwable failure) {
+        Reason reason = reasonOf(failure);
+        String detail = switch (reason) {
+            case NOT_A_DATABASE -> "the file is not an SQLite database";
+            case NOT_WRITABLE -> "the file or its directory cannot be opened for writing";
+            case LOCKED -> "another process keeps the database locked";
+            case FULL -> "no space left on the device";
+            case DAMAGED -> "the file is damaged or cannot be read or written";
+            case SCHEMA, CONSTRAINT, CLOSED, FAILED -> rootMessage(failure);
+        };
+        return new DatabaseException(reason, "cannot " + doing + ": " + detail, failure);
+    }
+
+    static Reason reasonOf(Throwable failure) {
+        SQLiteException sqlite = find(failure);
+        return sqlite == null ? Reason.FAILED : reasonOf(sqlite.getResultCode());
+    }
+
+    /** Extended result codes carry the primary code in their low byte. */
+    private static Reason reasonOf(SQLiteErrorCode code) {
+        return switch (code.code & 0xff) {
+            case 26 -> Reason.NOT_A_DATABASE;
+            case 3, 8, 14, 23 -> Reason.NOT_WRITABLE;
+            case 5, 6 -> Reason.LOCKED;
+            case 13 -> Reason.FULL;
+            case 10, 11 -> Reason.DAMAGED;
+            case 19 -> Reason.CONSTRAINT;
+            default -> Reason.FAILED;
+        };
+    }
+
+    private static @Nullable SQLiteException find(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLiteException sqlite) {
+                return sqlite;
+            }
+        }
+        return null;
+    }
+
+    /** What the driver said. */
+    static String rootMessage(Throwable failure) {
+        Throwable at = failure;
+        while ((at instanceof DataAccessException || !(at instanceof SQLException)) && at.getCause() != null) {
+            at = at.getCause();
+        }
+        return String.valueOf(at.getMessage());
+    }
+}

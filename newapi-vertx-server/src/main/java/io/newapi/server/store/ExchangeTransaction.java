@@ -1,0 +1,357 @@
+package io.newapi.server.store;
+
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.sum;
+
+import io.newapi.core.quota.Account;
+import io.newapi.core.quota.JournalEntry;
+import io.newapi.core.quota.Payer;
+import io.newapi.core.quota.QuotaAuthority.Answer;
+import io.newapi.core.quota.QuotaAuthority.Exchange;
+import io.newapi.core.quota.QuotaAuthority.GrantRequest;
+import io.newapi.core.quota.QuotaAuthority.Shortfall;
+import io.newapi.core.quota.QuotaAuthority.Verdict;
+import io.newapi.core.quota.QuotaAuthority.View;
+import io.newapi.core.quota.QuotaAuthority.WriterState;
+import io.newapi.core.quota.Slice;
+import io.newapi.server.store.LedgerTables.Suspense;
+import io.newapi.server.store.LedgerTables.Writers;
+import io.newapi.server.store.Tables.Channels;
+import io.newapi.server.store.Tables.Leases;
+import io.newapi.server.store.Tables.Tokens;
+import io.newapi.server.store.Tables.Users;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+
+/**
+ * One exchange, inside one write transaction: read what is booked, decide in memory, write the differences and the new
+ * position. Used once.
+ */
+final class ExchangeTransaction {
+
+    /** What a balance row says. */
+    private record Row(long balance, boolean chargeable) {}
+
+    /** Statistics that grow by what is booked. */
+    private static final class Spent {
+        private long units;
+        private long requests;
+
+        private void add(long moreUnits, long moreRequests) {
+            units = Math.addExact(units, moreUnits);
+            requests += moreRequests;
+        }
+    }
+
+    private final DSLContext context;
+    private final Exchange exchange;
+    private final Instant now;
+
+    private final Map<Account, Long> held = new HashMap<>();
+    private final Map<Account, Long> heldBefore = new HashMap<>();
+    private final Set<Account> recalled = new HashSet<>();
+    private final Map<Account, Row> rows = new HashMap<>();
+    private final Map<Account, Long> balanceChange = new TreeMap<>();
+    private final Map<Account, Spent> spent = new TreeMap<>();
+    private final Map<Long, Long> channelSpent = new TreeMap<>();
+    private final List<JournalEntry> booked = new ArrayList<>();
+
+    ExchangeTransaction(DSLContext context, Exchange exchange, Instant now) {
+        this.context = context;
+        this.exchange = exchange;
+        this.now = now;
+    }
+
+    Answer run() {
+        Record writer = context.select(Writers.STATE, Writers.APPLIED_POS)
+                .from(Writers.TABLE)
+                .where(Writers.WRITER_ID.eq(exchange.writer().hex()))
+                .fetchOne();
+        if (writer == null) {
+            return new Answer(new View(WriterState.MISSING, 0, Map.of()), List.of(), Set.of());
+        }
+        WriterState state = WriterStates.fromCode(writer.get(Writers.STATE));
+        readLeases();
+        readBalances();
+        long position = book(writer.get(Writers.APPLIED_POS));
+        List<Verdict> verdicts = new ArrayList<>();
+        if (state == WriterState.OPEN) {
+            exchange.returns().forEach(this::takeBack);
+            exchange.requests().forEach(request -> verdicts.add(grant(request)));
+        }
+        writeBalances();
+        writeLeases();
+        writeChannels();
+        new ConsumeLogs(context).write(booked);
+        context.update(Writers.TABLE)
+                .set(Writers.EXCHANGE_NO, Writers.EXCHANGE_NO.plus(1))
+                .set(Writers.APPLIED_POS, position)
+                .where(Writers.WRITER_ID.eq(exchange.writer().hex()))
+                .execute();
+        Map<Account, Long> reported = new HashMap<>(held);
+        reported.keySet().retainAll(exchange.touched());
+        return new Answer(new View(state, position, reported), verdicts, recalled);
+    }
+
+    // ---- reading ----
+
+    private void readLeases() {
+        Set<Account> accounts = new HashSet<>(exchange.touched());
+        Condition named = Leases.KIND
+                .eq(Account.Kind.USER.code())
+                .and(Leases.ACCOUNT_ID.in(ids(accounts, Account.Kind.USER)))
+                .or(Leases.KIND
+                        .eq(Account.Kind.TOKEN.code())
+                        .and(Leases.ACCOUNT_ID.in(ids(accounts, Account.Kind.TOKEN))));
+        context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD, Leases.RECALL)
+                .from(Leases.TABLE)
+                .where(Leases.WRITER_ID.eq(exchange.writer().hex()))
+                .and(named.or(Leases.RECALL.eq(1)))
+                .forEach(row -> {
+                    Account account = new Account(Account.Kind.fromCode(row.value1()), row.value2());
+                    held.put(account, row.value3());
+                    heldBefore.put(account, row.value3());
+                    if (row.value4() != 0) {
+                        recalled.add(account);
+                    }
+                });
+    }
+
+    private void readBalances() {
+        Set<Account> accounts = new HashSet<>(exchange.touched());
+        for (JournalEntry entry : exchange.entries()) {
+            if (entry.payer().tokenId() > 0) {
+                accounts.add(Account.token(entry.payer().tokenId()));
+            }
+        }
+        context.select(Users.ID, Users.QUOTA, Users.STATUS, Users.DELETED_AT)
+                .from(Users.TABLE)
+                .where(Users.ID.in(ids(accounts, Account.Kind.USER)))
+                .forEach(row -> rows.put(
+                        Account.user(row.value1()),
+                        new Row(
+                                Nulls.number(row, Users.QUOTA),
+                                Nulls.code(row, Users.STATUS) == 1 && row.value4() == null)));
+        context.select(Tokens.ID, Tokens.REMAIN_QUOTA, Tokens.STATUS, Tokens.DELETED_AT)
+                .from(Tokens.TABLE)
+                .where(Tokens.ID.in(ids(accounts, Account.Kind.TOKEN)))
+                .forEach(row -> rows.put(
+                        Account.token(row.value1()),
+                        new Row(
+                                Nulls.number(row, Tokens.REMAIN_QUOTA),
+                                Nulls.code(row, Tokens.STATUS) == 1 && row.value4() == null)));
+    }
+
+    private static List<Long> ids(Collection<Account> accounts, Account.Kind kind) {
+        return accounts.stream()
+                .filter(account -> account.kind() == kind)
+                .map(Account::id)
+                .sorted()
+                .toList();
+    }
+
+    // ---- deciding ----
+
+    /** Books the entries behind {@code applied}; returns the new position. */
+    private long book(long applied) {
+        long position = applied;
+        for (int i = 0; i < exchange.entries().size(); i++) {
+            long end = exchange.positions().get(i);
+            if (end > position) {
+                book(exchange.entries().get(i));
+                position = end;
+            }
+        }
+        return position;
+    }
+
+    private void book(JournalEntry entry) {
+        booked.add(entry);
+        Payer payer = entry.payer();
+        int requests = entry.settlement().requests();
+        charge(payer.userAccount(), entry.units(), true);
+        spent.computeIfAbsent(payer.userAccount(), first -> new Spent()).add(entry.units(), requests);
+        if (payer.share() != Payer.TokenShare.NONE) {
+            Account token = Account.token(payer.tokenId());
+            charge(token, entry.units(), payer.share() == Payer.TokenShare.LIMITED);
+            spent.computeIfAbsent(token, first -> new Spent()).add(entry.units(), requests);
+        }
+        if (entry.settlement().channelId() > 0) {
+            channelSpent.merge(entry.settlement().channelId(), entry.units(), Math::addExact);
+        }
+    }
+
+    /** What is spent comes out of the lease first; what the lease does not cover, out of the balance. */
+    private void charge(Account account, long units, boolean leased) {
+        long fromLease = leased ? Math.min(held.getOrDefault(account, 0L), units) : 0;
+        hold(account, -fromLease);
+        change(account, fromLease - units);
+    }
+
+    private void takeBack(Account account, long offered) {
+        long units = Math.min(offered, held.getOrDefault(account, 0L));
+        hold(account, -units);
+        change(account, units);
+        recalled.remove(account);
+    }
+
+    private Verdict grant(GrantRequest request) {
+        List<Shortfall> shortfalls = new ArrayList<>(2);
+        shortfalls.add(request.user());
+        request.token().ifPresent(shortfalls::add);
+        for (Shortfall shortfall : shortfalls) {
+            Row row = rows.get(shortfall.account());
+            if (row == null || !row.chargeable()) {
+                return new Verdict.Closed(shortfall.account());
+            }
+            if (shortfall.units() > 0 && balance(shortfall.account()) < shortfall.units()) {
+                return new Verdict.Insufficient(shortfall.account(), heldElsewhere(shortfall.account()));
+            }
+        }
+        for (Shortfall shortfall : shortfalls) {
+            long slice = Slice.size(shortfall, balance(shortfall.account()), openWriters());
+            hold(shortfall.account(), slice);
+            change(shortfall.account(), -slice);
+        }
+        return new Verdict.Granted();
+    }
+
+    private long balance(Account account) {
+        Row row = rows.get(account);
+        return Math.addExact(row == null ? 0 : row.balance(), balanceChange.getOrDefault(account, 0L));
+    }
+
+    private void hold(Account account, long change) {
+        if (change != 0) {
+            held.merge(account, change, Math::addExact);
+        }
+    }
+
+    private void change(Account account, long units) {
+        if (units != 0) {
+            balanceChange.merge(account, units, Math::addExact);
+        }
+    }
+
+    private int openWriters() {
+        return context.select(count())
+                .from(Writers.TABLE)
+                .where(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
+                .fetchSingle(0, int.class);
+    }
+
+    private long heldElsewhere(Account account) {
+        BigDecimal others = context.select(coalesce(sum(Leases.HELD), inline(BigDecimal.ZERO)))
+                .from(Leases.TABLE)
+                .where(Leases.KIND.eq(account.kind().code()))
+                .and(Leases.ACCOUNT_ID.eq(account.id()))
+                .and(Leases.WRITER_ID.ne(exchange.writer().hex()))
+                .fetchSingle()
+                .value1();
+        return others.longValueExact();
+    }
+
+    // ---- writing: users by id, tokens by id, leases, channels by id ----
+
+    private void writeBalances() {
+        Set<Account> changed = new TreeSet<>(balanceChange.keySet());
+        changed.addAll(spent.keySet());
+        for (Account account : changed) {
+            long change = balanceChange.getOrDefault(account, 0L);
+            Spent used = spent.getOrDefault(account, new Spent());
+            int matched = account.kind() == Account.Kind.USER
+                    ? updateUser(account.id(), change, used)
+                    : updateToken(account.id(), change, used);
+            if (matched == 0 && change != 0) {
+                suspend(account, change);
+            }
+        }
+    }
+
+    private int updateUser(long id, long change, Spent used) {
+        return context.update(Users.TABLE)
+                .set(Users.QUOTA, orZero(Users.QUOTA).plus(change))
+                .set(Users.USED_QUOTA, orZero(Users.USED_QUOTA).plus(used.units))
+                .set(Users.REQUEST_COUNT, orZero(Users.REQUEST_COUNT).plus(used.requests))
+                .where(Users.ID.eq(id))
+                .execute();
+    }
+
+    private int updateToken(long id, long change, Spent used) {
+        return context.update(Tokens.TABLE)
+                .set(Tokens.REMAIN_QUOTA, orZero(Tokens.REMAIN_QUOTA).plus(change))
+                .set(Tokens.USED_QUOTA, orZero(Tokens.USED_QUOTA).plus(used.units))
+                .set(Tokens.ACCESSED_TIME, now.getEpochSecond())
+                .where(Tokens.ID.eq(id))
+                .execute();
+    }
+
+    private void suspend(Account account, long change) {
+        context.insertInto(Suspense.TABLE)
+                .set(Suspense.WRITER_ID, exchange.writer().hex())
+                .set(Suspense.KIND, account.kind().code())
+                .set(Suspense.ACCOUNT_ID, account.id())
+                .set(Suspense.AMOUNT, change)
+                .set(Suspense.REASON, "the " + account + " does not exist")
+                .set(Suspense.CREATED_AT, now.getEpochSecond())
+                .execute();
+    }
+
+    private void writeLeases() {
+        for (Map.Entry<Account, Long> lease : new TreeMap<>(held).entrySet()) {
+            Account account = lease.getKey();
+            boolean answered = exchange.returns().containsKey(account);
+            boolean same = lease.getValue().equals(heldBefore.get(account));
+            if (same && !answered) {
+                continue;
+            }
+            Condition row = Leases.WRITER_ID
+                    .eq(exchange.writer().hex())
+                    .and(Leases.KIND.eq(account.kind().code()))
+                    .and(Leases.ACCOUNT_ID.eq(account.id()));
+            if (lease.getValue() == 0) {
+                context.deleteFrom(Leases.TABLE).where(row).execute();
+            } else if (heldBefore.containsKey(account)) {
+                context.update(Leases.TABLE)
+                        .set(Leases.HELD, lease.getValue())
+                        .set(Leases.RECALL, answered ? inline(0) : Leases.RECALL)
+                        .where(row)
+                        .execute();
+            } else {
+                context.insertInto(Leases.TABLE)
+                        .set(Leases.WRITER_ID, exchange.writer().hex())
+                        .set(Leases.KIND, account.kind().code())
+                        .set(Leases.ACCOUNT_ID, account.id())
+                        .set(Leases.HELD, lease.getValue())
+                        .set(Leases.RECALL, 0)
+                        .execute();
+            }
+        }
+    }
+
+    private void writeChannels() {
+        channelSpent.forEach((id, units) -> context.update(Channels.TABLE)
+                .set(Channels.USED_QUOTA, orZero(Channels.USED_QUOTA).plus(units))
+                .where(Channels.ID.eq(id))
+                .execute());
+    }
+
+    private static Field<Long> orZero(Field<Long> column) {
+        return coalesce(column, inline(0L));
+    }
+}

@@ -1,0 +1,36 @@
+package io.newapi.server.store;
+
+import org.jooq.Condition;
+import org.jooq.Field;
+
+/** LIKE conditions in which the text that is looked for means only itself. */
+final class Like {
+
+    private static final char ESCAPE = '!';
+    private static final int MAX_WILDCARDS = 2;
+
+    private Like() {}
+
+    /** Whether {@code text} occurs anywhere in the column; upper and lower case of ASCII letters are the same. */
+    static Condition contains(Field<String> column, String text) {
+        return column.like('%' + escaped(text) + '%', ESCAPE);
+    }
+
+    /**
+     * Whether the column matches a pattern in which only {@code %} is special. More than two of them would let one
+     * request compare every row at great cost: then they stand for themselves.
+     */
+    static Condition pattern(Field<String> column, String pattern) {
+        long wildcards = pattern.chars().filter(c -> c == '%').count();
+        if (wildcards == 0) {
+            return column.eq(pattern);
+        }
+        return wildcards > MAX_WILDCARDS
+                ? column.eq(pattern)
+                : column.like(pattern.replace("!", "!!").replace("_", "!_"), ESCAPE);
+    }
+
+    private static String escaped(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
+    }
+}

@@ -1,0 +1,226 @@
+package io.newapi.server.store;
+
+import static io.newapi.server.store.Nulls.code;
+import static io.newapi.server.store.Nulls.flag;
+import static io.newapi.server.store.Nulls.number;
+import static io.newapi.server.store.Nulls.text;
+import static org.jooq.impl.DSL.coalesce;
+import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.sum;
+
+import io.newapi.server.store.Tables.Logs;
+import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.InsertSetMoreStep;
+import org.jooq.Record;
+import org.jooq.impl.SQLDataType;
+
+/** The table {@code logs}. */
+public final class LogStore {
+
+    /** Rows that one statement removes, so that a clean-up never keeps the file locked for long. */
+    public static final int DELETE_BATCH = 100;
+
+    /** The most rows of one token that are returned. */
+    public static final int MAX_BY_TOKEN = 1000;
+
+    /** Rows beyond this are not counted: the total of a list stops here. */
+    public static final int MAX_COUNT = 100_000;
+
+    private static final int RATE_SECONDS = 60;
+
+    private static final List<Field<?>> COLUMNS = List.of(
+            Logs.ID,
+            Logs.USER_ID,
+            Logs.CREATED_AT,
+            Logs.TYPE,
+            Logs.CONTENT,
+            Logs.USERNAME,
+            Logs.TOKEN_NAME,
+            Logs.MODEL_NAME,
+            Logs.QUOTA,
+            Logs.PROMPT_TOKENS,
+            Logs.COMPLETION_TOKENS,
+            Logs.USE_TIME,
+            Logs.IS_STREAM,
+            Logs.CHANNEL_ID,
+            Logs.TOKEN_ID,
+            Logs.GROUP,
+            Logs.IP,
+            Logs.OTHER,
+            Logs.REQUEST_ID,
+            Logs.UPSTREAM_REQUEST_ID);
+
+    private final Database database;
+    private final InstantSource clock;
+
+    /** Logs of {@code database}, which may be another one than that of the balances. */
+    public LogStore(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Rows, the newest first. The total counts at most {@link #MAX_COUNT} rows. */
+    public Page<LogRow> page(LogFilter filter, PageRequest request) {
+        Condition condition = condition(filter);
+        return database.read(context -> new Page<>(
+                context.select(COLUMNS)
+                        .from(Logs.TABLE)
+                        .where(condition)
+                        .orderBy(Logs.ID.desc())
+                        .limit(request.size())
+                        .offset(request.offset())
+                        .fetch(LogStore::row),
+                context.fetchCount(
+                        select(Logs.ID).from(Logs.TABLE).where(condition).limit(MAX_COUNT)),
+                request));
+    }
+
+    /** One user's rows, the newest first, whatever user the filter names. */
+    public Page<LogRow> selfPage(long userId, LogFilter filter, PageRequest request) {
+        return page(filter.ofUser(userId), request);
+    }
+
+    /** Sums over charged calls; the filter's type is not looked at. */
+    public LogStat stat(LogFilter filter) {
+        Condition charged = condition(filter.ofType(LogType.CONSUME));
+        long minuteAgo = clock.instant().getEpochSecond() - RATE_SECONDS;
+        Condition recent = condition(filter.ofType(LogType.CONSUME).between(minuteAgo, 0));
+        return database.read(context -> {
+            Record lately = context.select(count(), total(Logs.PROMPT_TOKENS), total(Logs.COMPLETION_TOKENS))
+                    .from(Logs.TABLE)
+                    .where(recent)
+                    .fetchSingle();
+            return new LogStat(
+                    context.select(total(Logs.QUOTA))
+                            .from(Logs.TABLE)
+                            .where(charged)
+                            .fetchSingle()
+                            .value1(),
+                    lately.get(0, Long.class),
+                    lately.get(1, Long.class) + lately.get(2, Long.class));
+        });
+    }
+
+    /** The newest rows of a token. */
+    public List<LogRow> byToken(long tokenId, int limit) {
+        return database.read(context -> context.select(COLUMNS)
+                .from(Logs.TABLE)
+                .where(Logs.TOKEN_ID.eq(tokenId))
+                .orderBy(Logs.ID.desc())
+                .limit(Math.max(1, Math.min(limit, MAX_BY_TOKEN)))
+                .fetch(LogStore::row));
+    }
+
+    /**
+     * Removes some of the rows that are older than a time, each call in a transaction of its own.
+     *
+     * @param before Unix seconds, exclusive
+     * @return how many; less than {@link #DELETE_BATCH} when no more are left
+     */
+    public int deleteBatch(long before) {
+        return database.write(context -> context.deleteFrom(Logs.TABLE)
+                .where(Logs.ID.in(select(Logs.ID)
+                        .from(Logs.TABLE)
+                        .where(Logs.CREATED_AT.lt(before))
+                        .limit(DELETE_BATCH)))
+                .execute());
+    }
+
+    /** Removes all rows that are older than a time (Unix seconds, exclusive), batch by batch; how many it were. */
+    public long deleteOlderThan(long before) {
+        long deleted = 0;
+        for (int batch = DELETE_BATCH; batch == DELETE_BATCH; ) {
+            batch = deleteBatch(before);
+            deleted += batch;
+        }
+        return deleted;
+    }
+
+    /** Adds a row; its id is made here, and a time of 0 becomes now. */
+    public void append(LogRow row) {
+        database.write(context ->
+                insert(context, row, clock.instant().getEpochSecond()).execute());
+    }
+
+    /** Adds rows, all or none. */
+    public void append(List<LogRow> rows) {
+        long now = clock.instant().getEpochSecond();
+        database.write(context -> context.batch(
+                        rows.stream().map(row -> insert(context, row, now)).toList())
+                .execute());
+    }
+
+    private static InsertSetMoreStep<Record> insert(DSLContext context, LogRow row, long now) {
+        return context.insertInto(Logs.TABLE)
+                .set(Logs.USER_ID, row.userId())
+                .set(Logs.CREATED_AT, row.createdAt() == 0 ? now : row.createdAt())
+                .set(Logs.TYPE, row.type())
+                .set(Logs.CONTENT, row.content())
+                .set(Logs.USERNAME, row.username())
+                .set(Logs.TOKEN_NAME, row.tokenName())
+                .set(Logs.MODEL_NAME, row.modelName())
+                .set(Logs.QUOTA, row.quota())
+                .set(Logs.PROMPT_TOKENS, row.promptTokens())
+                .set(Logs.COMPLETION_TOKENS, row.completionTokens())
+                .set(Logs.USE_TIME, row.useTime())
+                .set(Logs.IS_STREAM, row.stream())
+                .set(Logs.CHANNEL_ID, row.channelId())
+                .set(Logs.TOKEN_ID, row.tokenId())
+                .set(Logs.GROUP, row.group())
+                .set(Logs.IP, row.ip())
+                .set(Logs.OTHER, row.other())
+                .set(Logs.REQUEST_ID, row.requestId())
+                .set(Logs.UPSTREAM_REQUEST_ID, row.upstreamRequestId());
+    }
+
+    private static Field<Long> total(Field<Long> column) {
+        return coalesce(sum(column), inline(BigDecimal.ZERO)).coerce(SQLDataType.BIGINT);
+    }
+
+    private static Condition condition(LogFilter filter) {
+        Condition condition = noCondition();
+        condition = filter.userId() == 0 ? condition : condition.and(Logs.USER_ID.eq(filter.userId()));
+        condition = filter.type() == 0 ? condition : condition.and(Logs.TYPE.eq(filter.type()));
+        condition = filter.from() == 0 ? condition : condition.and(Logs.CREATED_AT.ge(filter.from()));
+        condition = filter.to() == 0 ? condition : condition.and(Logs.CREATED_AT.le(filter.to()));
+        condition = filter.username().isEmpty() ? condition : condition.and(Logs.USERNAME.eq(filter.username()));
+        condition = filter.tokenName().isEmpty() ? condition : condition.and(Logs.TOKEN_NAME.eq(filter.tokenName()));
+        condition = filter.modelName().isEmpty()
+                ? condition
+                : condition.and(Like.pattern(Logs.MODEL_NAME, filter.modelName()));
+        condition = filter.channelId() == 0 ? condition : condition.and(Logs.CHANNEL_ID.eq(filter.channelId()));
+        return filter.group().isEmpty() ? condition : condition.and(Logs.GROUP.eq(filter.group()));
+    }
+
+    private static LogRow row(Record row) {
+        return new LogRow(
+                number(row, Logs.ID),
+                number(row, Logs.USER_ID),
+                number(row, Logs.CREATED_AT),
+                code(row, Logs.TYPE),
+                text(row, Logs.CONTENT),
+                text(row, Logs.USERNAME),
+                text(row, Logs.TOKEN_NAME),
+                text(row, Logs.MODEL_NAME),
+                number(row, Logs.QUOTA),
+                number(row, Logs.PROMPT_TOKENS),
+                number(row, Logs.COMPLETION_TOKENS),
+                number(row, Logs.USE_TIME),
+                flag(row, Logs.IS_STREAM),
+                number(row, Logs.CHANNEL_ID),
+                number(row, Logs.TOKEN_ID),
+                text(row, Logs.GROUP),
+                text(row, Logs.IP),
+                text(row, Logs.OTHER),
+                text(row, Logs.REQUEST_ID),
+                text(row, Logs.UPSTREAM_REQUEST_ID));
+    }
+}

@@ -1,0 +1,164 @@
+package io.newapi.server.store;
+
+import static org.jooq.impl.DSL.count;
+
+import io.newapi.core.quota.Account;
+import io.newapi.core.quota.QuotaAuthority;
+import io.newapi.core.quota.WriterId;
+import io.newapi.server.store.LedgerTables.Writers;
+import io.newapi.server.store.Tables.Leases;
+import io.newapi.server.store.Tables.Tokens;
+import io.newapi.server.store.Tables.Users;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The authority over balances that live in the database: {@code users.quota} and {@code tokens.remain_quota}, with what
+ * is leased from them in {@code newapi_leases}.
+ *
+ * <p>Every failure is reported as one after which the transaction may have been committed: the ledger then asks what is
+ * booked, and believes only that. Thread-safe; the work is done on the executor that is handed in.
+ */
+public final class SqlQuotaAuthority implements QuotaAuthority {
+
+    private final Database database;
+    private final Executor worker;
+    private final InstantSource clock;
+    private final String nodeName;
+    private final String place;
+
+    /**
+     * The authority of a node.
+     *
+     * @param worker runs the transactions; one thread is enough
+     * @param nodeName the node's name, for people
+     * @param place where its journals are, for people
+     */
+    public SqlQuotaAuthority(Database database, Executor worker, InstantSource clock, String nodeName, String place) {
+        this.database = database;
+        this.worker = worker;
+        this.clock = clock;
+        this.nodeName = nodeName;
+        this.place = place;
+    }
+
+    @Override
+    public CompletionStage<Void> register(WriterId writer) {
+        return transaction("register a ledger writer", context -> {
+            context.insertInto(Writers.TABLE)
+                    .set(Writers.WRITER_ID, writer.hex())
+                    .set(Writers.NODE_NAME, nodeName)
+                    .set(Writers.PLACE, place)
+                    .set(Writers.STATE, WriterStates.code(WriterState.OPEN))
+                    .set(Writers.STARTED_AT, clock.instant().getEpochSecond())
+                    .execute();
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Answer> exchange(Exchange exchange) {
+        return transaction(
+                "book settlements", context -> new ExchangeTransaction(context, exchange, clock.instant()).run());
+    }
+
+    @Override
+    public CompletionStage<View> resync(WriterId writer, Set<Account> accounts) {
+        return transaction("look up what is booked", context -> {
+            context.update(Writers.TABLE)
+                    .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
+                    .where(Writers.WRITER_ID.eq(writer.hex()))
+                    .execute();
+            View whole = view(context, writer);
+            Map<Account, Long> asked = new HashMap<>(whole.held());
+            asked.keySet().retainAll(accounts);
+            return new View(whole.state(), whole.appliedPosition(), asked);
+        });
+    }
+
+    @Override
+    public CompletionStage<View> beginClose(WriterId writer) {
+        return transaction("begin to close a ledger writer", context -> {
+            context.update(Writers.TABLE)
+                    .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
+                    .where(Writers.WRITER_ID.eq(writer.hex()))
+                    .and(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
+                    .execute();
+            return view(context, writer);
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> finishClose(WriterId writer) {
+        return transaction("close a ledger writer", context -> {
+            view(context, writer).held().forEach((account, held) -> giveBack(context, account, held));
+            context.deleteFrom(Leases.TABLE)
+                    .where(Leases.WRITER_ID.eq(writer.hex()))
+                    .execute();
+            context.update(Writers.TABLE)
+                    .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
+                    .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
+                    .where(Writers.WRITER_ID.eq(writer.hex()))
+                    .execute();
+            return null;
+        });
+    }
+
+    /** How many writers are open: this node's own, and those of runs that are still being closed. */
+    public long openWriters() {
+        return database.read(context -> context.select(count())
+                .from(Writers.TABLE)
+                .where(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
+                .fetchSingle(0, Long.class));
+    }
+
+    static View view(DSLContext context, WriterId writer) {
+        Record row = context.select(Writers.STATE, Writers.APPLIED_POS)
+                .from(Writers.TABLE)
+                .where(Writers.WRITER_ID.eq(writer.hex()))
+                .fetchOne();
+        if (row == null) {
+            return new View(WriterState.MISSING, 0, Map.of());
+        }
+        Map<Account, Long> held = new HashMap<>();
+        context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD)
+                .from(Leases.TABLE)
+                .where(Leases.WRITER_ID.eq(writer.hex()))
+                .forEach(lease ->
+                        held.put(new Account(Account.Kind.fromCode(lease.value1()), lease.value2()), lease.value3()));
+        return new View(WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);
+    }
+
+    private static void giveBack(DSLContext context, Account account, long held) {
+        if (account.kind() == Account.Kind.USER) {
+            context.update(Users.TABLE)
+                    .set(Users.QUOTA, Users.QUOTA.plus(held))
+                    .where(Users.ID.eq(account.id()))
+                    .execute();
+        } else {
+            context.update(Tokens.TABLE)
+                    .set(Tokens.REMAIN_QUOTA, Tokens.REMAIN_QUOTA.plus(held))
+                    .where(Tokens.ID.eq(account.id()))
+                    .execute();
+        }
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> transaction(String doing, Function<DSLContext, T> work) {
+        return CompletableFuture.supplyAsync(() -> database.write(work), worker).exceptionallyCompose(failure -> {
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            return CompletableFuture.failedFuture(
+                    new ExchangeFailure("could not " + doing + ": " + cause.getMessage(), true, cause));
+        });
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * Storage: every SQL text of the gateway, and the only package that imports jOOQ, HikariCP and {@code java.sql}. Start
+ * at {@link io.newapi.server.store.Database} and {@link io.newapi.server.store.Stores}.
+ *
+ * <p>Everything here blocks and is called from worker threads only. Rows are records in which a NULL of the database
+ * has become 0, an empty text or false.
+ */
+@NullMarked
+package io.newapi.server.store;
+
+import org.jspecify.annotations.NullMarked;

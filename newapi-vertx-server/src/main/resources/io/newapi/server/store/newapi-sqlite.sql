@@ -1,0 +1,106 @@
+-- Our own tables: leases and journals of the ledger, logins, access tokens, the audit, credits. The original ignores them.
+
+-- One row for each run of a node; state 0 open, 1 closing, 2 closed.
+CREATE TABLE `newapi_ledger_writers` (
+  `writer_id` text NOT NULL,
+  `node_name` text NOT NULL,
+  `place` text NOT NULL,
+  `state` integer NOT NULL DEFAULT 0,
+  `exchange_no` integer NOT NULL DEFAULT 0,
+  `applied_pos` integer NOT NULL DEFAULT 0,
+  `resync_no` integer NOT NULL DEFAULT 0,
+  `started_at` integer NOT NULL,
+  `closed_at` integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (`writer_id`)
+);
+CREATE INDEX `newapi_ledger_writers_state` ON `newapi_ledger_writers`(`state`);
+
+-- What a node holds of an account; kind 1 a user's balance, 2 a token's own limit. No row means nothing.
+CREATE TABLE `newapi_leases` (
+  `writer_id` text NOT NULL,
+  `kind` integer NOT NULL,
+  `account_id` integer NOT NULL,
+  `held` integer NOT NULL,
+  `recall` integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (`writer_id`,`kind`,`account_id`)
+);
+CREATE INDEX `newapi_leases_account` ON `newapi_leases`(`kind`,`account_id`);
+
+-- Charges that found no row to be booked on. Normally empty.
+CREATE TABLE `newapi_ledger_suspense` (
+  `id` integer,
+  `writer_id` text NOT NULL,
+  `kind` integer NOT NULL,
+  `account_id` integer NOT NULL,
+  `amount` integer NOT NULL,
+  `reason` text NOT NULL,
+  `created_at` integer NOT NULL,
+  PRIMARY KEY (`id`)
+);
+
+-- Up to where the log rows of a journal are stored; lives beside the table logs.
+CREATE TABLE `newapi_log_positions` (
+  `writer_id` text NOT NULL,
+  `applied_pos` integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (`writer_id`)
+);
+
+CREATE TABLE `newapi_logins` (
+  `login_id` text NOT NULL,
+  `user_id` integer NOT NULL,
+  `created_at` integer NOT NULL,
+  `last_seen_at` integer NOT NULL,
+  `expires_at` integer NOT NULL,
+  `revoked_at` integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (`login_id`)
+);
+CREATE INDEX `newapi_logins_user` ON `newapi_logins`(`user_id`);
+CREATE INDEX `newapi_logins_expiry` ON `newapi_logins`(`expires_at`);
+
+-- token_hash: SHA-256 in hex; the token itself is stored nowhere.
+CREATE TABLE `newapi_access_tokens` (
+  `id` integer,
+  `user_id` integer NOT NULL,
+  `token_hash` text NOT NULL,
+  `name` text NOT NULL DEFAULT "",
+  `created_at` integer NOT NULL,
+  `expires_at` integer NOT NULL DEFAULT 0,
+  `last_used_at` integer NOT NULL DEFAULT 0,
+  `revoked_at` integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (`id`)
+);
+CREATE UNIQUE INDEX `newapi_access_tokens_hash` ON `newapi_access_tokens`(`token_hash`);
+CREATE INDEX `newapi_access_tokens_user` ON `newapi_access_tokens`(`user_id`);
+
+CREATE TABLE `newapi_audit` (
+  `id` integer,
+  `created_at` integer NOT NULL,
+  `operator_id` integer NOT NULL,
+  `operator` text NOT NULL,
+  `auth` text NOT NULL,
+  `address` text NOT NULL,
+  `method` text NOT NULL,
+  `target` text NOT NULL,
+  `before_digest` text NOT NULL DEFAULT "",
+  `after_digest` text NOT NULL DEFAULT "",
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `newapi_audit_created_at` ON `newapi_audit`(`created_at`);
+
+CREATE TABLE `newapi_credits` (
+  `id` integer,
+  `kind` integer NOT NULL,
+  `account_id` integer NOT NULL,
+  `amount` integer NOT NULL,
+  `reason` text NOT NULL,
+  `credited_by` integer NOT NULL,
+  `created_at` integer NOT NULL,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `newapi_credits_account` ON `newapi_credits`(`kind`,`account_id`);
+
+CREATE TABLE `newapi_user_versions` (
+  `user_id` integer NOT NULL,
+  `auth_version` integer NOT NULL DEFAULT 1,
+  PRIMARY KEY (`user_id`)
+);

@@ -1,0 +1,166 @@
+package io.newapi.server.admin;
+
+import io.newapi.server.auth.AccessTokens;
+import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.LoginCookies;
+import io.newapi.server.auth.Logins;
+import io.newapi.server.auth.Passwords;
+import io.newapi.server.snapshot.Changes;
+import io.newapi.server.store.Database;
+import io.newapi.server.store.DatabaseConfig;
+import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqliteLocation;
+import io.newapi.server.store.Stores;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A running admin API on a real database file and a free port. */
+final class AdminServer implements AutoCloseable {
+
+    static final String ROOT = "root";
+    static final String ROOT_PASSWORD = "correct horse";
+
+    final Stores stores;
+    final List<String> announced = new CopyOnWriteArrayList<>();
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Database database;
+    private final HttpServer http;
+
+    private AdminServer(Path directory, AdminSettings settings) {
+        database = Database.open(DatabaseConfig.of(SqliteLocation.parse(directory.resolve("one-api.db").toString())));
+        Schema.create(database);
+        InstantSource clock = InstantSource.system();
+        stores = Stores.of(database, clock);
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("admin", 4);
+        LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), false);
+        Router router = Router.router(vertx);
+        new AdminApi(
+                        workers,
+                        ClientAddress.ofConnection(),
+                        settings,
+                        stores,
+                        new StubOptions(),
+                        new Passwords(),
+                        new Logins(cookies, stores.logins(), stores.users(), clock),
+                        new AccessTokens(stores.users(), stores.accessTokens(), clock),
+                        (channel, model) ->
+                                Future.succeededFuture(new ChannelTestResult(true, "", Duration.ofMillis(1234))),
+                        facts(),
+                        vertx.createHttpClient(),
+                        changes(),
+                        clock)
+                .mount(router);
+        http = await(vertx.createHttpServer().requestHandler(router).listen(0));
+    }
+
+    static AdminServer start(Path directory) {
+        return start(
+                directory,
+                new AdminSettings(
+                        "test",
+                        "sqlite",
+                        Instant.ofEpochSecond(1),
+                        RateLimitSettings.off(),
+                        RateLimitSettings.off(),
+                        false,
+                        false));
+    }
+
+    static AdminServer start(Path directory, AdminSettings settings) {
+        return new AdminServer(directory, settings);
+    }
+
+    /** Someone without any credential. */
+    AdminClient client() {
+        return new AdminClient("http://localhost:" + http.actualPort());
+    }
+
+    /** The system set up, and root logged in with a cookie. */
+    AdminClient root() {
+        AdminClient client = client();
+        client.post(
+                "/api/setup",
+                "username", ROOT,
+                "password", ROOT_PASSWORD,
+                "confirmPassword", ROOT_PASSWORD,
+                "SelfUseModeEnabled", false,
+                "DemoSiteEnabled", false);
+        return client.login(ROOT, ROOT_PASSWORD);
+    }
+
+    private static ProviderFacts facts() {
+        return new ProviderFacts() {
+            @Override
+            public String defaultBaseUrl(int channelType) {
+                return channelType == 1 ? "https://api.openai.com" : "";
+            }
+
+            @Override
+            public SortedMap<Integer, List<String>> modelsByType() {
+                return new TreeMap<>(java.util.Map.of(1, List.of("gpt-4o", "gpt-4o-mini")));
+            }
+
+            @Override
+            public String owner(int channelType) {
+                return "openai";
+            }
+        };
+    }
+
+    private Changes changes() {
+        return new Changes() {
+            @Override
+            public void optionsChanged() {
+                announced.add("options");
+            }
+
+            @Override
+            public void channelsChanged() {
+                announced.add("channels");
+            }
+
+            @Override
+            public void userChanged(long userId) {
+                announced.add("user " + userId);
+            }
+
+            @Override
+            public void tokenChanged(long userId, long tokenId) {
+                announced.add("token " + userId + " " + tokenId);
+            }
+
+            @Override
+            public void balanceChanged(int kind, long accountId) {
+                announced.add("balance " + kind + " " + accountId);
+            }
+        };
+    }
+
+    private static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+        database.close();
+    }
+}

@@ -1,0 +1,263 @@
+package io.newapi.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ServerConfigTest {
+
+    private static final String OWN_SECRET = "a secret of sufficient length";
+    private static final long MEGABYTE = 1024 * 1024;
+
+    /** A value other than the default for every variable that acts, except those that only refuse. */
+    private static final Map<String, String> EVERYTHING = Map.ofEntries(
+            Map.entry("PORT", "8080"),
+            Map.entry("NODE_NAME", "tokyo-1"),
+            Map.entry("HOSTNAME", "c0ffee"),
+            Map.entry("NODE_TYPE", "Slave"),
+            Map.entry("SHUTDOWN_TIMEOUT_SECONDS", "30"),
+            Map.entry("SYNC_FREQUENCY", "15"),
+            Map.entry("TRUSTED_PROXIES", "203.0.113.0/24, 2001:db8::1"),
+            Map.entry("VERSION", "v9.9.9"),
+            Map.entry("TZ", "Asia/Tokyo"),
+            Map.entry("SESSION_SECRET", OWN_SECRET),
+            Map.entry("CRYPTO_SECRET", "another secret of sufficient length"),
+            Map.entry("SESSION_COOKIE_SECURE", "true"),
+            Map.entry("SQLITE_PATH", "/var/lib/newapi/gateway.db?_busy_timeout=5000"),
+            Map.entry("BATCH_UPDATE_ENABLED", "true"),
+            Map.entry("BATCH_UPDATE_INTERVAL", "2"),
+            Map.entry("NEWAPI_DATA_DIR", "/var/lib/newapi/journal"),
+            Map.entry("STREAMING_TIMEOUT", "120"),
+            Map.entry("RELAY_TIMEOUT", "900"),
+            Map.entry("NEWAPI_CONNECT_TIMEOUT_SECONDS", "3"),
+            Map.entry("NEWAPI_FIRST_BYTE_TIMEOUT_SECONDS", "45"),
+            Map.entry("RELAY_MAX_IDLE_CONNS", "1000"),
+            Map.entry("RELAY_MAX_IDLE_CONNS_PER_HOST", "250"),
+            Map.entry("RELAY_IDLE_CONN_TIMEOUT", "33"),
+            Map.entry("MAX_REQUEST_BODY_MB", "16"),
+            Map.entry("STREAM_SCANNER_MAX_BUFFER_MB", "8"),
+            Map.entry("NEWAPI_ON_CLIENT_GONE", "drain"),
+            Map.entry("NEWAPI_DRAIN_SECONDS", "20"),
+            Map.entry("NEWAPI_DRAIN_MAX", "7"),
+            Map.entry("FORCE_STREAM_OPTION", "false"),
+            Map.entry("CountToken", "0"),
+            Map.entry("TLS_INSECURE_SKIP_VERIFY", "T"),
+            Map.entry("GLOBAL_API_RATE_LIMIT_ENABLE", "false"),
+            Map.entry("GLOBAL_API_RATE_LIMIT", "11"),
+            Map.entry("GLOBAL_API_RATE_LIMIT_DURATION", "12"),
+            Map.entry("GLOBAL_WEB_RATE_LIMIT_ENABLE", "F"),
+            Map.entry("GLOBAL_WEB_RATE_LIMIT", "21"),
+            Map.entry("GLOBAL_WEB_RATE_LIMIT_DURATION", "22"),
+            Map.entry("CRITICAL_RATE_LIMIT_ENABLE", "False"),
+            Map.entry("CRITICAL_RATE_LIMIT", "31"),
+            Map.entry("CRITICAL_RATE_LIMIT_DURATION", "32"),
+            Map.entry("NEWAPI_LOG_FORMAT", "json"),
+            Map.entry("DEBUG", "true"),
+            Map.entry("ERROR_LOG_ENABLED", "1"));
+
+    @Test
+    void unsetVariablesHoldTheirDefaults() {
+        ServerConfig config = Loading.loaded(Map.of("HOSTNAME", "c0ffee")).config();
+
+        assertThat(config.http()).isEqualTo(new HttpConfig(3000));
+        assertThat(config.node())
+                .isEqualTo(new NodeConfig(
+                        "c0ffee",
+                        NodeType.MASTER,
+                        Duration.ofSeconds(8),
+                        Duration.ofSeconds(60),
+                        TrustedProxies.privateRanges(),
+                        "",
+                        ZoneId.systemDefault()));
+        assertThat(config.secrets().cookieSecure()).isFalse();
+        assertThat(config.store()).isEqualTo(new StoreConfig(Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
+        assertThat(config.ledger())
+                .isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
+        assertThat(config.relay())
+                .isEqualTo(new RelayConfig(
+                        Duration.ofSeconds(300),
+                        Duration.ZERO,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(600),
+                        500,
+                        100,
+                        Duration.ofSeconds(90),
+                        128 * MEGABYTE,
+                        64 * 1024 * 1024,
+                        OnClientGone.CUT,
+                        Duration.ofSeconds(60),
+                        100,
+                        true,
+                        true,
+                        false));
+        assertThat(config.limits())
+                .isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 60, 180), limit(true, 20, 1200)));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, false, false, Path.of("/nowhere/logs")));
+    }
+
+    @Test
+    void everyVariableFillsItsPlace() {
+        ServerConfig config =
+                Loading.loaded(EVERYTHING, "--log-dir", "/var/log/newapi").config();
+
+        assertThat(config)
+                .isEqualTo(new ServerConfig(
+                        new HttpConfig(8080),
+                        new NodeConfig(
+                                "tokyo-1",
+                                NodeType.SLAVE,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(15),
+                                TrustedProxies.parse("203.0.113.0/24,2001:db8::1"),
+                                "v9.9.9",
+                                ZoneId.of("Asia/Tokyo")),
+                        new SecretsConfig(
+                                Secret.of(OWN_SECRET), Secret.of("another secret of sufficient length"), true),
+                        new StoreConfig(Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
+                        new LedgerConfig(true, Duration.ofSeconds(2), Path.of("/var/lib/newapi/journal")),
+                        new RelayConfig(
+                                Duration.ofSeconds(120),
+                                Duration.ofSeconds(900),
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(45),
+                                1000,
+                                250,
+                                Duration.ofSeconds(33),
+                                16 * MEGABYTE,
+                                8 * 1024 * 1024,
+                                OnClientGone.DRAIN,
+                                Duration.ofSeconds(20),
+                                7,
+                                false,
+                                false,
+                                true),
+                        new LimitConfig(limit(false, 11, 12), limit(false, 21, 22), limit(false, 31, 32)),
+                        new LogConfig(LogFormat.JSON, true, true, Path.of("/var/log/newapi"))));
+    }
+
+    @Test
+    void theTestAboveSetsEveryVariableThatActs() {
+        List<String> onlyRefuse = List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING");
+
+        assertThat(acting()).containsExactlyInAnyOrderElementsOf(EVERYTHING.keySet());
+        assertThat(Catalog.all().filter(v -> v.effect().acts()).map(Variable::name))
+                .containsAll(onlyRefuse)
+                .hasSize(EVERYTHING.size() + onlyRefuse.size());
+    }
+
+    static List<String> acting() {
+        return Catalog.all()
+                .filter(variable -> variable.effect().acts())
+                .map(Variable::name)
+                .filter(name ->
+                        !List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING").contains(name))
+                .collect(Collectors.toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("acting")
+    void everyVariableActsAlone(String name) {
+        Map<String, String> plain = Map.of("HOSTNAME", "before", "SESSION_SECRET", "the secret that is always there");
+        Map<String, String> changed = new LinkedHashMap<>(plain);
+        changed.put(name, EVERYTHING.get(name));
+
+        assertThat(Loading.loaded(changed).config())
+                .isNotEqualTo(Loading.loaded(plain).config());
+    }
+
+    @Test
+    void anEmptyValueIsUnset() {
+        Map<String, String> empty = EVERYTHING.keySet().stream().collect(Collectors.toMap(name -> name, name -> ""));
+
+        assertThat(Loading.loaded(empty).config().relay())
+                .isEqualTo(Loading.loaded(Map.of()).config().relay());
+    }
+
+    @Test
+    void theFileFillsInWhatTheEnvironmentDoesNotHave(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve(".env"), "PORT=4000\nSTREAMING_TIMEOUT=77\nRELAY_TIMEOUT=5\n");
+        Map<String, String> environment = Map.of("STREAMING_TIMEOUT", "88", "RELAY_TIMEOUT", "");
+
+        ServerConfig config = Loading.loaded(Loading.load(environment, dir)).config();
+
+        assertThat(config.http().port()).isEqualTo(4000);
+        assertThat(config.relay().streamingTimeout()).isEqualTo(Duration.ofSeconds(88));
+        // Set, though empty: so the file does not count, and empty means unset.
+        assertThat(config.relay().relayTimeout()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void thePortOfTheEnvironmentWinsOverTheFlag() {
+        assertThat(Loading.loaded(Map.of("PORT", "4000"), "--port", "5000")
+                        .config()
+                        .http()
+                        .port())
+                .isEqualTo(4000);
+        assertThat(Loading.loaded(Map.of("PORT", ""), "--port", "5000")
+                        .config()
+                        .http()
+                        .port())
+                .isEqualTo(5000);
+    }
+
+    @Test
+    void anEmptyLogDirectoryMeansNoFile() {
+        assertThat(Loading.loaded(Map.of(), "--log-dir=").config().log().dir()).isNull();
+    }
+
+    @Test
+    void theCryptoSecretIsTheSessionSecretUnlessSet() {
+        SecretsConfig secrets =
+                Loading.loaded(Map.of("SESSION_SECRET", OWN_SECRET)).config().secrets();
+
+        assertThat(secrets.cryptoSecret().reveal()).isEqualTo(OWN_SECRET);
+    }
+
+    @Test
+    void withoutASessionSecretEveryProcessHasAnother() {
+        SecretsConfig one = config(ServerConfig.load(Map.of(), Path.of("/nowhere"), List.of()));
+        SecretsConfig other = config(ServerConfig.load(Map.of(), Path.of("/nowhere"), List.of()));
+
+        assertThat(one.sessionSecret()).isNotEqualTo(other.sessionSecret());
+        assertThat(one.sessionSecret().reveal()).hasSize(64);
+        assertThat(one.cryptoSecret()).isEqualTo(one.sessionSecret());
+    }
+
+    @Test
+    void noSecretIsInTheTextOfTheConfiguration() {
+        assertThat(Loading.loaded(EVERYTHING).toString()).doesNotContain("of sufficient length");
+    }
+
+    @Test
+    void theStorePathKeepsTheDriversParameters() {
+        assertThat(Loading.loaded(Map.of("SQLITE_PATH", "data/a.db?_busy_timeout=1"))
+                        .config()
+                        .store()
+                        .sqlitePath())
+                .isEqualTo("/nowhere/data/a.db?_busy_timeout=1");
+        assertThat(Loading.loaded(Map.of("SQLITE_PATH", "file:a.db"))
+                        .config()
+                        .store()
+                        .sqlitePath())
+                .isEqualTo("/nowhere/a.db");
+    }
+
+    private static SecretsConfig config(LoadResult result) {
+        return Loading.loaded(result).config().secrets();
+    }
+
+    private static LimitConfig.RequestLimit limit(boolean enabled, int requests, int seconds) {
+        return new LimitConfig.RequestLimit(enabled, requests, Duration.ofSeconds(seconds));
+    }
+}

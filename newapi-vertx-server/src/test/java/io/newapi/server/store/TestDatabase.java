@@ -1,0 +1,119 @@
+package io.newapi.server.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A database file of a test, with all tables, and the clock of its stores. */
+final class TestDatabase implements AutoCloseable {
+
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+    static final long NOW_SECONDS = NOW.getEpochSecond();
+
+    final Database database;
+    final Stores stores;
+
+    private TestDatabase(Database database, RandomText random) {
+        this.database = database;
+        this.stores = Stores.of(database, InstantSource.fixed(NOW), random);
+    }
+
+    static TestDatabase create(Path directory) {
+        return create(directory, RandomText.secure());
+    }
+
+    static TestDatabase create(Path directory, RandomText random) {
+        Database database = open(directory.resolve("one-api.db"));
+        Schema.create(database);
+        return new TestDatabase(database, random);
+    }
+
+    static Database open(Path file) {
+        return Database.open(DatabaseConfig.of(SqliteLocation.of(file)));
+    }
+
+    /** Writes a file as the original leaves it, in rollback-journal mode. */
+    static Path original(Path directory) {
+        Path file = directory.resolve("one-api.db");
+        for (String statement : resource("original-2025-12.sql").split(";\\R", -1)) {
+            if (!statement.isBlank()) {
+                execute(file, statement);
+            }
+        }
+        return file;
+    }
+
+    static void execute(Path file, String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** The rows of a query, columns separated by {@code |}, NULL as {@code null}. */
+    static List<String> query(Path file, String sql) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> result = new ArrayList<>();
+            while (rows.next()) {
+                List<String> row = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    row.add(String.valueOf(rows.getString(i)));
+                }
+                result.add(String.join("|", row));
+            }
+            return result;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    List<String> query(String sql) {
+        return query(database.file(), sql);
+    }
+
+    void execute(String sql) {
+        execute(database.file(), sql);
+    }
+
+    /** A user with this balance; his id. */
+    long user(String name, long quota) {
+        return ((UserOutcome.Saved) stores.users().create(NewUser.of(name, "hash", name, 1, quota), 0))
+                .user()
+                .id();
+    }
+
+    void lease(String writer, AccountKind kind, long accountId, long held) {
+        execute("insert into newapi_leases (writer_id, kind, account_id, held) values ('" + writer + "', " + kind.code()
+                + ", " + accountId + ", " + held + ")");
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = TestDatabase.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("missing resource " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException(name, e);
+        }
+    }
+}

@@ -1,0 +1,406 @@
+-- An SQLite file as the original of 2025-12 leaves it: its tables and indexes, and a few rows with NULLs.
+CREATE TABLE `channels` (
+  `id` integer,
+  `type` integer DEFAULT 0,
+  `key` text NOT NULL,
+  `open_ai_organization` text,
+  `test_model` text,
+  `status` integer DEFAULT 1,
+  `name` text,
+  `weight` integer DEFAULT 0,
+  `created_time` integer,
+  `test_time` integer,
+  `response_time` integer,
+  `base_url` text DEFAULT "",
+  `other` text,
+  `balance` real,
+  `balance_updated_time` integer,
+  `models` text,
+  `group` varchar(64) DEFAULT "default",
+  `used_quota` integer DEFAULT 0,
+  `model_mapping` text,
+  `status_code_mapping` varchar(1024) DEFAULT "",
+  `priority` integer DEFAULT 0,
+  `auto_ban` integer DEFAULT 1,
+  `other_info` text,
+  `tag` text,
+  `setting` text,
+  `param_override` text,
+  `header_override` text,
+  `remark` varchar(255),
+  `channel_info` json,
+  `settings` text,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_channels_name` ON `channels`(`name`);
+CREATE INDEX `idx_channels_tag` ON `channels`(`tag`);
+
+CREATE TABLE `tokens` (
+  `id` integer,
+  `user_id` integer,
+  `key` char(48),
+  `status` integer DEFAULT 1,
+  `name` text,
+  `created_time` integer,
+  `accessed_time` integer,
+  `expired_time` integer DEFAULT -1,
+  `remain_quota` integer DEFAULT 0,
+  `unlimited_quota` numeric,
+  `model_limits_enabled` numeric,
+  `model_limits` varchar(1024) DEFAULT "",
+  `allow_ips` text DEFAULT "",
+  `used_quota` integer DEFAULT 0,
+  `group` text DEFAULT "",
+  `deleted_at` datetime,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_tokens_deleted_at` ON `tokens`(`deleted_at`);
+CREATE INDEX `idx_tokens_name` ON `tokens`(`name`);
+CREATE INDEX `idx_tokens_user_id` ON `tokens`(`user_id`);
+CREATE UNIQUE INDEX `idx_tokens_key` ON `tokens`(`key`);
+
+CREATE TABLE `users` (
+  `id` integer,
+  `username` text UNIQUE,
+  `password` text NOT NULL,
+  `display_name` text,
+  `role` integer DEFAULT 1,
+  `status` integer DEFAULT 1,
+  `email` text,
+  `github_id` text,
+  `discord_id` text,
+  `oidc_id` text,
+  `wechat_id` text,
+  `telegram_id` text,
+  `access_token` char(32),
+  `quota` integer DEFAULT 0,
+  `used_quota` integer DEFAULT 0,
+  `request_count` integer DEFAULT 0,
+  `group` varchar(64) DEFAULT "default",
+  `aff_code` varchar(32),
+  `aff_count` integer DEFAULT 0,
+  `aff_quota` integer DEFAULT 0,
+  `aff_history` integer DEFAULT 0,
+  `inviter_id` integer,
+  `deleted_at` datetime,
+  `linux_do_id` text,
+  `setting` text,
+  `remark` varchar(255),
+  `stripe_customer` varchar(64),
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_users_deleted_at` ON `users`(`deleted_at`);
+CREATE INDEX `idx_users_discord_id` ON `users`(`discord_id`);
+CREATE INDEX `idx_users_display_name` ON `users`(`display_name`);
+CREATE INDEX `idx_users_email` ON `users`(`email`);
+CREATE INDEX `idx_users_git_hub_id` ON `users`(`github_id`);
+CREATE INDEX `idx_users_inviter_id` ON `users`(`inviter_id`);
+CREATE INDEX `idx_users_linux_do_id` ON `users`(`linux_do_id`);
+CREATE INDEX `idx_users_oidc_id` ON `users`(`oidc_id`);
+CREATE INDEX `idx_users_stripe_customer` ON `users`(`stripe_customer`);
+CREATE INDEX `idx_users_telegram_id` ON `users`(`telegram_id`);
+CREATE INDEX `idx_users_username` ON `users`(`username`);
+CREATE INDEX `idx_users_we_chat_id` ON `users`(`wechat_id`);
+CREATE UNIQUE INDEX `idx_users_access_token` ON `users`(`access_token`);
+CREATE UNIQUE INDEX `idx_users_aff_code` ON `users`(`aff_code`);
+
+CREATE TABLE `passkey_credentials` (
+  `id` integer,
+  `user_id` integer NOT NULL,
+  `credential_id` varchar(512) NOT NULL,
+  `public_key` text NOT NULL,
+  `attestation_type` varchar(255),
+  `aa_guid` varchar(512),
+  `sign_count` integer DEFAULT 0,
+  `clone_warning` numeric,
+  `user_present` numeric,
+  `user_verified` numeric,
+  `backup_eligible` numeric,
+  `backup_state` numeric,
+  `transports` text,
+  `attachment` varchar(32),
+  `last_used_at` datetime,
+  `created_at` datetime,
+  `updated_at` datetime,
+  `deleted_at` datetime,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_passkey_credentials_deleted_at` ON `passkey_credentials`(`deleted_at`);
+CREATE UNIQUE INDEX `idx_passkey_credentials_credential_id` ON `passkey_credentials`(`credential_id`);
+CREATE UNIQUE INDEX `idx_passkey_credentials_user_id` ON `passkey_credentials`(`user_id`);
+
+CREATE TABLE `options` (
+  `key` text,
+  `value` text,
+  PRIMARY KEY (`key`)
+);
+
+CREATE TABLE `redemptions` (
+  `id` integer,
+  `user_id` integer,
+  `key` char(32),
+  `status` integer DEFAULT 1,
+  `name` text,
+  `quota` integer DEFAULT 100,
+  `created_time` integer,
+  `redeemed_time` integer,
+  `used_user_id` integer,
+  `deleted_at` datetime,
+  `expired_time` integer,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_redemptions_deleted_at` ON `redemptions`(`deleted_at`);
+CREATE INDEX `idx_redemptions_name` ON `redemptions`(`name`);
+CREATE UNIQUE INDEX `idx_redemptions_key` ON `redemptions`(`key`);
+
+CREATE TABLE `abilities` (
+  `group` varchar(64),
+  `model` varchar(255),
+  `channel_id` integer,
+  `enabled` numeric,
+  `priority` integer DEFAULT 0,
+  `weight` integer DEFAULT 0,
+  `tag` text,
+  PRIMARY KEY (`group`,`model`,`channel_id`)
+);
+CREATE INDEX `idx_abilities_channel_id` ON `abilities`(`channel_id`);
+CREATE INDEX `idx_abilities_priority` ON `abilities`(`priority`);
+CREATE INDEX `idx_abilities_tag` ON `abilities`(`tag`);
+CREATE INDEX `idx_abilities_weight` ON `abilities`(`weight`);
+
+CREATE TABLE `logs` (
+  `id` integer,
+  `user_id` integer,
+  `created_at` integer,
+  `type` integer,
+  `content` text,
+  `username` text DEFAULT "",
+  `token_name` text DEFAULT "",
+  `model_name` text DEFAULT "",
+  `quota` integer DEFAULT 0,
+  `prompt_tokens` integer DEFAULT 0,
+  `completion_tokens` integer DEFAULT 0,
+  `use_time` integer DEFAULT 0,
+  `is_stream` numeric,
+  `channel_id` integer,
+  `channel_name` text,
+  `token_id` integer DEFAULT 0,
+  `group` text,
+  `ip` text DEFAULT "",
+  `other` text,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_created_at_id` ON `logs`(`id`,`created_at`);
+CREATE INDEX `idx_created_at_type` ON `logs`(`created_at`,`type`);
+CREATE INDEX `idx_logs_channel_id` ON `logs`(`channel_id`);
+CREATE INDEX `idx_logs_group` ON `logs`(`group`);
+CREATE INDEX `idx_logs_ip` ON `logs`(`ip`);
+CREATE INDEX `idx_logs_model_name` ON `logs`(`model_name`);
+CREATE INDEX `idx_logs_token_id` ON `logs`(`token_id`);
+CREATE INDEX `idx_logs_token_name` ON `logs`(`token_name`);
+CREATE INDEX `idx_logs_user_id` ON `logs`(`user_id`);
+CREATE INDEX `idx_logs_username` ON `logs`(`username`);
+CREATE INDEX `index_username_model_name` ON `logs`(`model_name`,`username`);
+
+CREATE TABLE `midjourneys` (
+  `id` integer,
+  `code` integer,
+  `user_id` integer,
+  `action` varchar(40),
+  `mj_id` text,
+  `prompt` text,
+  `prompt_en` text,
+  `description` text,
+  `state` text,
+  `submit_time` integer,
+  `start_time` integer,
+  `finish_time` integer,
+  `image_url` text,
+  `video_url` text,
+  `video_urls` text,
+  `status` varchar(20),
+  `progress` varchar(30),
+  `fail_reason` text,
+  `channel_id` integer,
+  `quota` integer,
+  `buttons` text,
+  `properties` text,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_midjourneys_action` ON `midjourneys`(`action`);
+CREATE INDEX `idx_midjourneys_finish_time` ON `midjourneys`(`finish_time`);
+CREATE INDEX `idx_midjourneys_mj_id` ON `midjourneys`(`mj_id`);
+CREATE INDEX `idx_midjourneys_progress` ON `midjourneys`(`progress`);
+CREATE INDEX `idx_midjourneys_start_time` ON `midjourneys`(`start_time`);
+CREATE INDEX `idx_midjourneys_status` ON `midjourneys`(`status`);
+CREATE INDEX `idx_midjourneys_submit_time` ON `midjourneys`(`submit_time`);
+CREATE INDEX `idx_midjourneys_user_id` ON `midjourneys`(`user_id`);
+
+CREATE TABLE `top_ups` (
+  `id` integer,
+  `user_id` integer,
+  `amount` integer,
+  `money` real,
+  `trade_no` varchar(255) UNIQUE,
+  `payment_method` varchar(50),
+  `create_time` integer,
+  `complete_time` integer,
+  `status` text,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_top_ups_trade_no` ON `top_ups`(`trade_no`);
+CREATE INDEX `idx_top_ups_user_id` ON `top_ups`(`user_id`);
+
+CREATE TABLE `quota_data` (
+  `id` integer,
+  `user_id` integer,
+  `username` text DEFAULT "",
+  `model_name` text DEFAULT "",
+  `created_at` integer,
+  `token_used` integer DEFAULT 0,
+  `count` integer DEFAULT 0,
+  `quota` integer DEFAULT 0,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_qdt_created_at` ON `quota_data`(`created_at`);
+CREATE INDEX `idx_qdt_model_user_name` ON `quota_data`(`model_name`,`username`);
+CREATE INDEX `idx_quota_data_user_id` ON `quota_data`(`user_id`);
+
+CREATE TABLE `tasks` (
+  `id` integer,
+  `created_at` integer,
+  `updated_at` integer,
+  `task_id` varchar(191),
+  `platform` varchar(30),
+  `user_id` integer,
+  `group` varchar(50),
+  `channel_id` integer,
+  `quota` integer,
+  `action` varchar(40),
+  `status` varchar(20),
+  `fail_reason` text,
+  `submit_time` integer,
+  `start_time` integer,
+  `finish_time` integer,
+  `progress` varchar(20),
+  `properties` json,
+  `private_data` json,
+  `data` json,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_tasks_action` ON `tasks`(`action`);
+CREATE INDEX `idx_tasks_channel_id` ON `tasks`(`channel_id`);
+CREATE INDEX `idx_tasks_created_at` ON `tasks`(`created_at`);
+CREATE INDEX `idx_tasks_finish_time` ON `tasks`(`finish_time`);
+CREATE INDEX `idx_tasks_platform` ON `tasks`(`platform`);
+CREATE INDEX `idx_tasks_progress` ON `tasks`(`progress`);
+CREATE INDEX `idx_tasks_start_time` ON `tasks`(`start_time`);
+CREATE INDEX `idx_tasks_status` ON `tasks`(`status`);
+CREATE INDEX `idx_tasks_submit_time` ON `tasks`(`submit_time`);
+CREATE INDEX `idx_tasks_task_id` ON `tasks`(`task_id`);
+CREATE INDEX `idx_tasks_user_id` ON `tasks`(`user_id`);
+
+CREATE TABLE `models` (
+  `id` integer,
+  `model_name` text NOT NULL,
+  `description` text,
+  `icon` varchar(128),
+  `tags` varchar(255),
+  `vendor_id` integer,
+  `endpoints` text,
+  `status` integer DEFAULT 1,
+  `sync_official` integer DEFAULT 1,
+  `created_time` integer,
+  `updated_time` integer,
+  `deleted_at` datetime,
+  `name_rule` integer DEFAULT 0,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_models_deleted_at` ON `models`(`deleted_at`);
+CREATE INDEX `idx_models_vendor_id` ON `models`(`vendor_id`);
+CREATE UNIQUE INDEX `uk_model_name_delete_at` ON `models`(`model_name`,`deleted_at`);
+
+CREATE TABLE `vendors` (
+  `id` integer,
+  `name` text NOT NULL,
+  `description` text,
+  `icon` varchar(128),
+  `status` integer DEFAULT 1,
+  `created_time` integer,
+  `updated_time` integer,
+  `deleted_at` datetime,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_vendors_deleted_at` ON `vendors`(`deleted_at`);
+CREATE UNIQUE INDEX `uk_vendor_name_delete_at` ON `vendors`(`name`,`deleted_at`);
+
+CREATE TABLE `prefill_groups` (
+  `id` integer,
+  `name` text NOT NULL,
+  `type` text NOT NULL,
+  `items` json,
+  `description` varchar(255),
+  `created_time` integer,
+  `updated_time` integer,
+  `deleted_at` datetime,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_prefill_groups_deleted_at` ON `prefill_groups`(`deleted_at`);
+CREATE INDEX `idx_prefill_groups_type` ON `prefill_groups`(`type`);
+CREATE UNIQUE INDEX `uk_prefill_name` ON `prefill_groups`(`name`) WHERE `deleted_at` IS NULL;
+
+CREATE TABLE `setups` (
+  `id` integer,
+  `version` varchar(50) NOT NULL,
+  `initialized_at` bigint NOT NULL,
+  PRIMARY KEY (`id`)
+);
+
+CREATE TABLE `two_fas` (
+  `id` integer,
+  `user_id` integer UNIQUE NOT NULL,
+  `secret` varchar(255) NOT NULL,
+  `is_enabled` numeric,
+  `failed_attempts` integer DEFAULT 0,
+  `locked_until` datetime,
+  `last_used_at` datetime,
+  `created_at` datetime,
+  `updated_at` datetime,
+  `deleted_at` datetime,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_two_fas_deleted_at` ON `two_fas`(`deleted_at`);
+CREATE INDEX `idx_two_fas_user_id` ON `two_fas`(`user_id`);
+
+CREATE TABLE `two_fa_backup_codes` (
+  `id` integer,
+  `user_id` integer NOT NULL,
+  `code_hash` varchar(255) NOT NULL,
+  `is_used` numeric,
+  `used_at` datetime,
+  `created_at` datetime,
+  `deleted_at` datetime,
+  PRIMARY KEY (`id`)
+);
+CREATE INDEX `idx_two_fa_backup_codes_deleted_at` ON `two_fa_backup_codes`(`deleted_at`);
+CREATE INDEX `idx_two_fa_backup_codes_user_id` ON `two_fa_backup_codes`(`user_id`);
+INSERT INTO setups (version, initialized_at) VALUES ('v0.9.25', 1764000000);
+INSERT INTO users (username, password, display_name, role, status, quota, used_quota, request_count, `group`, aff_code, setting)
+  VALUES ('root', '$2a$10$abcdefghijklmnopqrstuuJ1Yv8oZ0dSg1F4iX2m8cN0rN9yq1y2', 'Root User', 100, 1, 99999000, 1000, 3, 'default', '', '{"gotify_priority":0}');
+INSERT INTO users (username, password) VALUES ('sparse', '');
+UPDATE users SET role = NULL, status = NULL, quota = NULL, `group` = NULL WHERE username = 'sparse';
+INSERT INTO users (username, password, role, status, quota, aff_code, deleted_at)
+  VALUES ('gone', '', 1, 1, 5, 'Ab3d', '2025-12-01 10:20:30.123456789+00:00');
+INSERT INTO tokens (user_id, `key`, name, created_time, remain_quota, unlimited_quota, model_limits_enabled)
+  VALUES (1, 'AAAAAAAAAABBBBBBBBBBCCCCCCCCCCDDDDDDDDDDEEEEEEEE', 'first', 1764000001, 500, 0, 0);
+INSERT INTO tokens (user_id, `key`) VALUES (1, 'aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeee');
+INSERT INTO channels (type, `key`, name, status, models, `group`, priority, weight, base_url, channel_info)
+  VALUES (1, 'upstream-key', 'primary', 1, 'gpt-4o,gpt-4o-mini', 'default,vip', 5, 2, 'https://upstream.example',
+    '{"is_multi_key":false,"multi_key_size":0,"multi_key_status_list":null,"multi_key_polling_index":0,"multi_key_mode":""}');
+INSERT INTO channels (`key`) VALUES ('bare');
+INSERT INTO abilities VALUES ('default', 'gpt-4o', 1, 1, 5, 2, NULL);
+INSERT INTO options VALUES ('SystemName', 'Our Gateway');
+INSERT INTO options VALUES ('SomeKeyOfALaterVersion', 'kept');
+INSERT INTO logs (user_id, created_at, type, content, username, model_name, quota, prompt_tokens, completion_tokens)
+  VALUES (1, 1764000100, 2, '', 'root', 'gpt-4o', 12, 7, 5);
+INSERT INTO logs (user_id, type) VALUES (1, NULL);
