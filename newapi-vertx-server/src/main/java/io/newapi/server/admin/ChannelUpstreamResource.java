@@ -2,7 +2,6 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.ChannelStore;
 import java.math.BigDecimal;
@@ -106,7 +105,6 @@ final class ChannelUpstreamResource {
 
     /** A key is shown only right after a second factor was proven, which this version cannot check. */
     private Answer revealKey(AdminCall call) {
-        return Answer.failure(Refused.with(403, Message.STEP_UP_NOT_POSSIBLE))
-                .with("code", TextNode.valueOf("VERIFICATION_REQUIRED"));
+        return SecondFactorResource.verificationRequired();
     }
 }

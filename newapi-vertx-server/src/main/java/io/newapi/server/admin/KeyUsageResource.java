@@ -127,7 +127,7 @@ final class KeyUsageResource {
     /** Quota units as the site shows them: dollars, yuan, or the units themselves. */
     private BigDecimal shown(long units) {
         BigDecimal amount = BigDecimal.valueOf(units);
-        String display = options.text("general_setting.quota_display_type");
+        String display = options.current().quotaDisplayType();
         if (display.equals("TOKENS")) {
             return amount;
         }

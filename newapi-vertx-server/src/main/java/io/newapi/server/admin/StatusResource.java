@@ -74,7 +74,7 @@ final class StatusResource {
                 .put("system_name", options.text("SystemName"))
                 .put("logo", options.text("Logo"))
                 .put("footer_html", options.text("Footer"))
-                .put("server_address", options.serverAddress())
+                .put("server_address", options.current().serverAddress())
                 .put("top_up_link", options.text("TopUpLink"))
                 .put("docs_link", options.text("general_setting.docs_link"))
                 .put("demo_site_enabled", options.flag("DemoSiteEnabled"))
@@ -85,7 +85,7 @@ final class StatusResource {
     }
 
     private void money(ObjectNode data) {
-        String display = options.text("general_setting.quota_display_type");
+        String display = options.current().quotaDisplayType();
         data.put("quota_per_unit", options.number("QuotaPerUnit"))
                 .put("display_in_currency", !display.equals("TOKENS"))
                 .put("quota_display_type", display)
