@@ -46,12 +46,12 @@ public final class Main {
         }
         LoadResult.Loaded loaded = (LoadResult.Loaded) result;
         ServerConfig config = loaded.config();
-        try (Logging logging = Logging.start(config.log(), config.node().tz())) {
-            return serve(config, loaded.warnings());
-        }
+        return serve(config, loaded.warnings(), Logging.start(config.log(), config.node().tz()));
     }
 
-    private static int serve(ServerConfig config, List<String> warnings) throws InterruptedException {
+    /** The logs are closed by whoever ends the node: the process ends when the shutdown hook does. */
+    private static int serve(ServerConfig config, List<String> warnings, Logging logging)
+            throws InterruptedException {
         Logger log = LoggerFactory.getLogger(Main.class);
         warnings.forEach(log::warn);
         NewApiServer server = new NewApiServer(config);
@@ -60,6 +60,7 @@ public final class Main {
         } catch (JournalFailure | DatabaseException | StartFailure e) {
             log.error("the node cannot start: {}", e.getMessage());
             log.debug("the reason", e);
+            logging.close();
             return FAILED;
         }
         log.info("serving on port {}", server.port());
@@ -67,6 +68,7 @@ public final class Main {
         Runtime.getRuntime().addShutdownHook(new Thread(
                 () -> {
                     server.stop();
+                    logging.close();
                     stopped.countDown();
                 },
                 "newapi-stop"));

@@ -1,6 +1,7 @@
 package io.newapi.server;
 
 import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
 import io.newapi.core.quota.JournalRecovery;
@@ -9,9 +10,14 @@ import io.newapi.core.quota.LedgerClock;
 import io.newapi.core.quota.LedgerSettings;
 import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
+import io.newapi.server.admin.AdminApi;
+import io.newapi.server.admin.AdminSettings;
+import io.newapi.server.admin.RateLimitSettings;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
+import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.RelayConfig;
@@ -19,6 +25,7 @@ import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
 import io.newapi.server.relay.InFlight;
@@ -148,7 +155,8 @@ public final class NewApiServer implements AutoCloseable {
         reloadRegularly(vertx, changes);
 
         Router router = Router.router(vertx);
-        new HomePage(config.node().versionOverride().isEmpty() ? ProductVersion.current() : config.node().versionOverride()).mount(router);
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes);
+        new HomePage(version()).mount(router);
         listen(vertx, router, relay(clientAddress, callers, snapshots, ledger));
     }
 
@@ -193,6 +201,53 @@ public final class NewApiServer implements AutoCloseable {
                 .forEach(writer -> LOG.error(
                         "the journal of writer {} does not belong to this database; it was set aside and not booked",
                         writer));
+    }
+
+    private void mountAdministration(
+            Vertx vertx,
+            Router router,
+            Stores stores,
+            Snapshots snapshots,
+            ClientAddress clientAddress,
+            LiveChanges changes) {
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+        HttpClient client = upstreamClient(vertx, config.relay());
+        ProviderCatalog providers = new ProviderCatalog();
+        ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
+        AdminSettings settings = new AdminSettings(
+                version(),
+                "sqlite",
+                clock.instant(),
+                rateLimit(config.limits().globalApi()),
+                rateLimit(config.limits().critical()),
+                false,
+                config.ledger().batchUpdateEnabled());
+        new AdminApi(
+                        workers,
+                        clientAddress,
+                        settings,
+                        stores,
+                        snapshots,
+                        new LoginCookies(
+                                config.secrets().sessionSecret().revealUtf8(),
+                                config.secrets().cookieSecure()),
+                        new ChannelTests(stores.channels(), snapshots, probe, workers),
+                        new CatalogFacts(providers, PriceBook.shipped()),
+                        client,
+                        changes,
+                        clock)
+                .mount(router);
+    }
+
+    private static RateLimitSettings rateLimit(LimitConfig.RequestLimit limit) {
+        return limit.enabled()
+                ? new RateLimitSettings(true, limit.requests(), limit.window())
+                : RateLimitSettings.off();
+    }
+
+    private String version() {
+        String override = config.node().versionOverride();
+        return override.isEmpty() ? ProductVersion.current() : override;
     }
 
     private RelayFactory relay(

@@ -1,5 +1,7 @@
 package io.newapi.core.estimate;
 
+import java.util.Arrays;
+
 /**
  * What a character is to the estimator. The ranges are Unicode's; characters that a JDK's Unicode version does not know
  * yet count as symbols there.
@@ -29,8 +31,19 @@ enum CharacterKind {
                     + "\u207a\u207b\u207c\u207d\u207e" // superscript signs
                     + "\u208a\u208b\u208c\u208d\u208e"; // subscript signs
 
-    /** The first kind that fits, in the order in which they are tried here. */
+    /** Most text is ASCII: its kinds are looked up. */
+    private static final CharacterKind[] ASCII = new CharacterKind[128];
+
+    static {
+        Arrays.setAll(ASCII, CharacterKind::classify);
+    }
+
     static CharacterKind of(int codePoint) {
+        return codePoint < ASCII.length ? ASCII[codePoint] : classify(codePoint);
+    }
+
+    /** The first kind that fits, in the order in which they are tried here. */
+    private static CharacterKind classify(int codePoint) {
         if (isWhiteSpace(codePoint)) {
             return codePoint == '\n' || codePoint == '\t' ? BREAK : SPACE;
         }

@@ -73,6 +73,16 @@ final class Cell {
         }
     }
 
+    /** How much of {@code units} is not at hand. */
+    long missing(long units) {
+        long seen = freeUnits();
+        if (seen >= units) {
+            return 0;
+        }
+        // only a negative free can take the difference beyond 64 bits
+        return seen < units - Long.MAX_VALUE ? Long.MAX_VALUE : units - seen;
+    }
+
     long freeUnits() {
         long seen = free.get();
         return seen == RETIRED ? 0 : seen;

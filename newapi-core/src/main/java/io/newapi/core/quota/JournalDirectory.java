@@ -7,23 +7,23 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The directory that holds a node's journals. One process at a time owns it, by a lock on the file {@code lock}.
  *
- * <p>Not thread-safe; opened once at start and closed at the end.
+ * <p>Opened once at start and closed at the end. Journals may be created and left ones read by different threads.
  */
 public final class JournalDirectory implements AutoCloseable {
 
     private final Path directory;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final Set<WriterId> created = ConcurrentHashMap.newKeySet();
 
     private JournalDirectory(Path directory, FileChannel lockFile, FileLock lock) {
         this.directory = directory;
@@ -47,9 +47,22 @@ public final class JournalDirectory implements AutoCloseable {
                 throw new JournalFailure("another process uses the data directory "
                         + directory.toAbsolutePath().normalize());
             }
+            deleteHalfMadeSegments(directory);
             return new JournalDirectory(directory, channel, lock);
         } catch (IOException e) {
-            throw new JournalFailure("cannot use the data directory " + directory, e);
+            JournalFailure failure = new JournalFailure("cannot use the data directory " + directory, e);
+            closeAfter(failure, channel);
+            throw failure;
+        }
+    }
+
+    private static void closeAfter(JournalFailure failure, @Nullable FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -61,37 +74,54 @@ public final class JournalDirectory implements AutoCloseable {
         }
     }
 
-    /** A new, empty journal for a new writer. */
+    private static void deleteHalfMadeSegments(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(SegmentName::isPreparing).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /**
+     * A new, empty journal for a new writer.
+     *
+     * @throws JournalFailure if its first segments cannot be made
+     */
     public UsageJournal create(WriterId writer) {
-        return FileJournal.create(directory, writer, FileJournal.DEFAULT_SEGMENT_BYTES);
+        return create(writer, FileJournal.DEFAULT_SEGMENT_BYTES);
+    }
+
+    FileJournal create(WriterId writer, int segmentBytes) {
+        created.add(writer);
+        return FileJournal.create(directory, writer, segmentBytes);
     }
 
     /** The journals of earlier runs that were not deleted, to be booked and then deleted. */
     public List<UsageJournal> left() {
-        Map<String, List<Path>> byWriter = new TreeMap<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.filter(SegmentName::matches)
-                    .forEach(file -> byWriter.computeIfAbsent(
-                                    SegmentName.parse(file).writer().hex(), first -> new ArrayList<>())
-                            .add(file));
-        } catch (IOException e) {
-            throw new JournalFailure("cannot list the data directory " + directory, e);
-        }
-        List<UsageJournal> journals = new ArrayList<>();
-        byWriter.forEach((hex, files) -> journals.add(FileJournal.openLeft(directory, new WriterId(hex), files)));
-        return journals;
+        return writersLeft().stream().<UsageJournal>map(this::openLeft).toList();
+    }
+
+    /** The writers of earlier runs whose journals were not deleted. */
+    List<WriterId> writersLeft() {
+        return SegmentName.files(directory).stream()
+                .map(file -> SegmentName.parse(file).writer())
+                .filter(writer -> !created.contains(writer))
+                .distinct()
+                .toList();
+    }
+
+    FileJournal openLeft(WriterId writer) {
+        return FileJournal.openLeft(directory, writer, SegmentName.filesOf(directory, writer));
     }
 
     /** Renames the segments of a journal that must not be booked, so that they are kept but not found again. */
     public void setAside(WriterId writer) {
-        try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.filter(SegmentName::matches).toList()) {
-                if (SegmentName.parse(file).writer().equals(writer)) {
-                    Files.move(file, file.resolveSibling("aside-" + file.getFileName()));
-                }
+        for (Path file : SegmentName.filesOf(directory, writer)) {
+            try {
+                Files.move(file, file.resolveSibling("aside-" + file.getFileName()));
+            } catch (IOException e) {
+                throw new JournalFailure("cannot set the journal segment " + file + " aside", e);
             }
-        } catch (IOException e) {
-            throw new JournalFailure("cannot set a journal aside in " + directory, e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books what earlier runs left in their journals and gives back what they held. Each step may be repeated: the
@@ -31,9 +32,10 @@ public final class JournalRecovery {
     /**
      * What was done.
      *
-     * @param journals how many journals were booked to their end and deleted
+     * @param journals how many journals were booked to their end
      * @param entries how many settlements had not been booked before
-     * @param setAside writers that the authority does not know; their journals were renamed and not booked
+     * @param setAside writers whose journals were renamed and kept for somebody to look at: those that the authority
+     *     does not know, of which nothing was booked, and those with damage, which were booked up to it
      */
     public record Recovered(int journals, long entries, List<WriterId> setAside) {
         /** An immutable copy. */
@@ -48,35 +50,78 @@ public final class JournalRecovery {
         }
     }
 
-    /** Books all journals but that of {@code current}, one after another. */
+    /**
+     * Books all journals but that of {@code current}, one after another. A journal that cannot be recovered now does not
+     * keep the others from it.
+     *
+     * @return fails with the first failure, after all were tried; then it may be repeated at any time
+     */
     public CompletionStage<Recovered> recoverAllBut(WriterId current) {
-        CompletionStage<Recovered> done = CompletableFuture.completedFuture(new Recovered(0, 0, List.of()));
-        for (UsageJournal journal : directory.left()) {
-            if (!journal.writer().equals(current)) {
-                done = done.thenCompose(before -> recover(journal).thenApply(before::plus));
+        CompletionStage<Progress> done = CompletableFuture.completedFuture(Progress.NONE);
+        for (WriterId writer : directory.writersLeft()) {
+            if (!writer.equals(current)) {
+                done = done.thenCompose(before -> recover(writer).handle(before::with));
             }
         }
-        return done;
+        return done.thenCompose(Progress::result);
     }
 
-    private CompletionStage<Recovered> recover(UsageJournal journal) {
-        return authority.beginClose(journal.writer()).thenCompose(view -> {
-            if (view.state() == WriterState.MISSING) {
-                journal.close();
-                directory.setAside(journal.writer());
-                return CompletableFuture.completedFuture(new Recovered(0, 0, List.of(journal.writer())));
-            }
-            return book(journal, view, 0)
-                    .thenCompose(entries -> authority
-                            .finishClose(journal.writer())
-                            .thenApply(closed -> {
-                                journal.delete();
-                                return new Recovered(1, entries, List.of());
-                            }));
-        });
+    private record Progress(Recovered recovered, @Nullable Throwable failure) {
+        private static final Progress NONE = new Progress(new Recovered(0, 0, List.of()), null);
+
+        private Progress with(@Nullable Recovered more, @Nullable Throwable failed) {
+            return new Progress(more == null ? recovered : recovered.plus(more), failure == null ? failed : failure);
+        }
+
+        private CompletionStage<Recovered> result() {
+            return failure == null
+                    ? CompletableFuture.completedFuture(recovered)
+                    : CompletableFuture.failedFuture(failure);
+        }
     }
 
-    private CompletionStage<Long> book(UsageJournal journal, View view, long bookedBefore) {
+    private CompletionStage<Recovered> recover(WriterId writer) {
+        try {
+            FileJournal journal = directory.openLeft(writer);
+            return authority
+                    .beginClose(writer)
+                    .thenCompose(view -> view.state() == WriterState.MISSING
+                            ? CompletableFuture.completedFuture(keepUnbooked(journal))
+                            : bookAndClose(journal, view))
+                    .whenComplete((recovered, failure) -> journal.close());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private Recovered keepUnbooked(FileJournal journal) {
+        if (!journal.isDamaged() && !journal.hasEntriesFrom(journal.start())) {
+            // begun by a process that ended before it was registered: there is nothing to keep
+            journal.delete();
+            return new Recovered(0, 0, List.of());
+        }
+        return setAside(journal, new Recovered(0, 0, List.of(journal.writer())));
+    }
+
+    private CompletionStage<Recovered> bookAndClose(FileJournal journal, View view) {
+        boolean whole = !journal.isDamaged() && journal.start() <= view.appliedPosition();
+        return book(journal, view, 0)
+                .thenCompose(entries -> authority.finishClose(journal.writer()).thenApply(closed -> {
+                    if (!whole) {
+                        return setAside(journal, new Recovered(1, entries, List.of(journal.writer())));
+                    }
+                    journal.delete();
+                    return new Recovered(1, entries, List.of());
+                }));
+    }
+
+    private Recovered setAside(FileJournal journal, Recovered recovered) {
+        journal.close();
+        directory.setAside(journal.writer());
+        return recovered;
+    }
+
+    private CompletionStage<Long> book(FileJournal journal, View view, long bookedBefore) {
         long from = Math.max(view.appliedPosition(), journal.start());
         UsageJournal.Page page = journal.read(from, PAGE);
         if (page.entries().isEmpty()) {
@@ -89,9 +134,11 @@ public final class JournalRecovery {
         }
         Exchange exchange =
                 new Exchange(journal.writer(), from, page.entries(), page.positions(), Map.of(), List.of(), touched);
-        return authority
-                .exchange(exchange)
-                .thenCompose(answer -> book(
-                        journal, answer.view(), bookedBefore + page.entries().size()));
+        return authority.exchange(exchange).thenCompose(answer -> {
+            if (answer.view().appliedPosition() <= from) {
+                throw new IllegalStateException("the authority booked nothing of " + journal + " from " + from);
+            }
+            return book(journal, answer.view(), bookedBefore + page.entries().size());
+        });
     }
 }

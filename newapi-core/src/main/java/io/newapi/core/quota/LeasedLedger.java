@@ -3,14 +3,14 @@ package io.newapi.core.quota;
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.security.SecureRandom;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *       moment it is in the journal, so memory must never promise more than that.
  * </ul>
  *
- * <p>Thread-safe. One {@link Teller} task moves quota between the cells and the authority.
+ * <p>Thread-safe. One {@link Teller} task moves quota between the cells and the authority. Outcomes for which the
+ * authority was asked are completed on the teller's thread, which must not be held up.
  */
 public final class LeasedLedger implements QuotaLedger {
 
@@ -34,8 +35,9 @@ public final class LeasedLedger implements QuotaLedger {
     private final ConcurrentMap<Account, Cell> cells = new ConcurrentHashMap<>();
     private final UsageJournal journal;
     private final LedgerClock clock;
+    private final LeaseDeadline deadline;
     private final Teller teller;
-    private final LongAdder open = new LongAdder();
+    private final AtomicLong open = new AtomicLong();
 
     private LeasedLedger(
             QuotaAuthority authority,
@@ -45,7 +47,8 @@ public final class LeasedLedger implements QuotaLedger {
             LedgerSettings settings) {
         this.journal = journal;
         this.clock = clock;
-        this.teller = new Teller(this, authority, journal, clock, tellerThread, settings);
+        this.deadline = new LeaseDeadline(clock, settings.lease());
+        this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings);
     }
 
     /**
@@ -67,16 +70,20 @@ public final class LeasedLedger implements QuotaLedger {
     }
 
     /**
-     * A ledger within this process alone: no file, no other node. Its teller runs on a daemon thread.
+     * A ledger within this process alone: no file, no other node. Its teller runs on a daemon thread, which ends when
+     * the ledger is closed.
      *
      * @param authority owns the balances
      */
     public static LeasedLedger inMemory(InMemoryQuotaAuthority authority) {
-        ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
             Thread daemon = new Thread(task, "newapi-teller");
             daemon.setDaemon(true);
             return daemon;
         });
+        // nobody shuts this executor down: its thread leaves by itself when a closed ledger schedules nothing more
+        thread.setKeepAliveTime(1, TimeUnit.SECONDS);
+        thread.allowCoreThreadTimeOut(true);
         UsageJournal journal = new MemoryJournal(WriterId.random(new SecureRandom()));
         return open(authority, journal, LedgerClock.system(), thread, LedgerSettings.DEFAULT)
                 .toCompletableFuture()
@@ -85,22 +92,31 @@ public final class LeasedLedger implements QuotaLedger {
 
     @Override
     public CompletionStage<ReserveOutcome> reserve(Payer payer, Quota amount) {
-        long units = Math.max(amount.units(), LEAST_RESERVATION_UNITS);
-        Optional<Unavailable> refusal = teller.refusal();
-        if (refusal.isPresent()) {
-            return CompletableFuture.completedFuture(refusal.get());
+        Unavailable refusal = teller.refusal();
+        if (refusal != null) {
+            return CompletableFuture.completedFuture(refusal);
         }
+        long units = Math.max(amount.units(), LEAST_RESERVATION_UNITS);
         Reservation reservation = tryReserve(payer, units);
         if (reservation != null) {
             return CompletableFuture.completedFuture(new Reserved(reservation));
         }
+        return askTeller(payer, units);
+    }
+
+    CompletionStage<ReserveOutcome> askTeller(Payer payer, long units) {
         return teller.ask(payer, units);
     }
 
+    /** @throws IllegalStateException if the ledger is closed and its journal is gone */
     @Override
     public Reservation unchecked(Payer payer) {
-        open.increment();
-        return new Reservation(this, payer, 0);
+        open.incrementAndGet();
+        if (teller.isSealed()) {
+            open.decrementAndGet();
+            throw new IllegalStateException("the ledger of writer " + journal.writer() + " is closed");
+        }
+        return new Reservation(this, payer, payer.userAccount(), payer.limit(), 0);
     }
 
     @Override
@@ -113,60 +129,68 @@ public final class LeasedLedger implements QuotaLedger {
      * exchange follows at once.
      */
     public void poke() {
-        teller.wakeNow();
+        teller.poke();
     }
 
     /** How many reservations are neither settled nor released. */
     public long openReservations() {
-        return open.sum();
+        return open.get();
     }
 
     /** Takes from both cells or from neither; null when that needs the authority. */
     @Nullable
     Reservation tryReserve(Payer payer, long units) {
+        Account user = payer.userAccount();
+        Account limit = payer.limit();
+        // a token that is short takes nothing from the user, not even for a moment: another token's call might
+        // meet that moment and be refused
+        if (limit != null && !has(limit, units)) {
+            return null;
+        }
         long now = clock.nanoTime();
-        if (!take(payer.userAccount(), units, now)) {
+        if (!take(user, units, now)) {
             return null;
         }
-        Optional<Account> limit = payer.limitAccount();
-        if (limit.isPresent() && !take(limit.get(), units, now)) {
-            adjust(payer.userAccount(), units);
+        if (limit != null && !take(limit, units, now)) {
+            adjust(user, units);
             return null;
         }
-        if (teller.leaseExpired()) {
-            adjustBoth(payer, units);
+        // counted before the deadline is looked at: a teller that ended it and then counts none open may delete the
+        // journal
+        open.incrementAndGet();
+        if (deadline.passed()) {
+            adjust(user, limit, units);
+            open.decrementAndGet();
             return null;
         }
-        open.increment();
-        return new Reservation(this, payer, units);
+        return new Reservation(this, payer, user, limit, units);
     }
 
-    void settled(Payer payer, long heldUnits, Settlement settlement) {
+    void settled(Reservation reservation, Settlement settlement) {
         long used = settlement.charge().units();
-        if (used > heldUnits) {
-            adjustBoth(payer, heldUnits - used);
+        long held = reservation.heldUnits();
+        if (used > held) {
+            adjust(reservation.user(), reservation.limit(), held - used);
         }
-        teller.record(new JournalEntry(payer, settlement));
-        if (used < heldUnits) {
-            adjustBoth(payer, heldUnits - used);
+        teller.record(new JournalEntry(reservation.payer(), settlement));
+        if (used < held) {
+            giveBack(reservation.user(), reservation.limit(), held - used);
         }
-        open.decrement();
+        open.decrementAndGet();
     }
 
-    void released(Payer payer, long heldUnits) {
-        if (heldUnits > 0) {
-            adjustBoth(payer, heldUnits);
+    void released(Reservation reservation) {
+        if (reservation.heldUnits() > 0) {
+            giveBack(reservation.user(), reservation.limit(), reservation.heldUnits());
         }
-        open.decrement();
+        open.decrementAndGet();
     }
 
     Cell cell(Account account) {
-        return cells.computeIfAbsent(account, missing -> new Cell(missing, clock.nanoTime()));
-    }
-
-    @Nullable
-    Cell existingCell(Account account) {
-        return cells.get(account);
+        Cell present = cells.get(account);
+        return present != null
+                ? present
+                : cells.computeIfAbsent(account, missing -> new Cell(missing, clock.nanoTime()));
     }
 
     Iterable<Cell> allCells() {
@@ -175,6 +199,33 @@ public final class LeasedLedger implements QuotaLedger {
 
     void forget(Cell retired) {
         cells.remove(retired.account(), retired);
+    }
+
+    void adjust(Account account, long units) {
+        while (true) {
+            Cell cell = cell(account);
+            if (cell.add(units)) {
+                return;
+            }
+            forget(cell);
+        }
+    }
+
+    private void adjust(Account user, @Nullable Account limit, long units) {
+        adjust(user, units);
+        if (limit != null) {
+            adjust(limit, units);
+        }
+    }
+
+    private void giveBack(Account user, @Nullable Account limit, long units) {
+        adjust(user, limit, units);
+        teller.somethingCameBack();
+    }
+
+    private boolean has(Account account, long units) {
+        Cell cell = cells.get(account);
+        return cell != null && cell.freeUnits() >= units;
     }
 
     private boolean take(Account account, long units, long now) {
@@ -187,22 +238,7 @@ public final class LeasedLedger implements QuotaLedger {
             if (taken != Cell.Taken.RETIRED) {
                 return taken == Cell.Taken.YES;
             }
-            cells.remove(account, cell);
-        }
-    }
-
-    private void adjustBoth(Payer payer, long units) {
-        adjust(payer.userAccount(), units);
-        payer.limitAccount().ifPresent(limit -> adjust(limit, units));
-    }
-
-    private void adjust(Account account, long units) {
-        while (true) {
-            Cell cell = cell(account);
-            if (cell.add(units)) {
-                return;
-            }
-            cells.remove(account, cell);
+            forget(cell);
         }
     }
 

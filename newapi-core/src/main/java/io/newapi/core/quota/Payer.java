@@ -1,6 +1,7 @@
 package io.newapi.core.quota;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who pays for a call: always a user, and the token that was used, if any.
@@ -73,6 +74,12 @@ public record Payer(long userId, long tokenId, TokenShare share) {
 
     /** The token's limit, if it has one. */
     public Optional<Account> limitAccount() {
-        return share == TokenShare.LIMITED ? Optional.of(Account.token(tokenId)) : Optional.empty();
+        return Optional.ofNullable(limit());
+    }
+
+    /** The same without the wrapping, for the path of every call. */
+    @Nullable
+    Account limit() {
+        return share == TokenShare.LIMITED ? Account.token(tokenId) : null;
     }
 }

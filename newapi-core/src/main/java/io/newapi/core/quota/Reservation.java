@@ -2,6 +2,7 @@ package io.newapi.core.quota;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Quota held for one call. It ends exactly once: by {@link #settle} or by {@link #release}; the first wins.
@@ -37,20 +38,38 @@ public final class Reservation implements AutoCloseable {
 
     private final LeasedLedger ledger;
     private final Payer payer;
+    private final Account user;
+    private final @Nullable Account limit;
     private final long heldUnits;
 
     @SuppressWarnings("FieldMayBeFinal") // changed through STATE
     private volatile State state = State.HELD;
 
-    Reservation(LeasedLedger ledger, Payer payer, long heldUnits) {
+    /** @param limit the token's account, if something is held on it */
+    Reservation(LeasedLedger ledger, Payer payer, Account user, @Nullable Account limit, long heldUnits) {
         this.ledger = ledger;
         this.payer = payer;
+        this.user = user;
+        this.limit = limit;
         this.heldUnits = heldUnits;
     }
 
     /** Who pays. */
     public Payer payer() {
         return payer;
+    }
+
+    Account user() {
+        return user;
+    }
+
+    @Nullable
+    Account limit() {
+        return limit;
+    }
+
+    long heldUnits() {
+        return heldUnits;
     }
 
     /** What is, or was, held. */
@@ -65,7 +84,8 @@ public final class Reservation implements AutoCloseable {
 
     /**
      * Charges what the call used and returns the rest. The charge is in the journal when this returns; it may exceed
-     * what was held, and is then charged in full.
+     * what was held, and is then charged in full. Should the journal fail, the charge waits in memory until it can be
+     * written, and the ledger reserves nothing meanwhile.
      *
      * @return whether this call settled it; false when it had ended already, and nothing was charged
      */
@@ -73,7 +93,7 @@ public final class Reservation implements AutoCloseable {
         if (!STATE.compareAndSet(this, State.HELD, State.SETTLED)) {
             return false;
         }
-        ledger.settled(payer, heldUnits, settlement);
+        ledger.settled(this, settlement);
         return true;
     }
 
@@ -82,7 +102,7 @@ public final class Reservation implements AutoCloseable {
         if (!STATE.compareAndSet(this, State.HELD, State.RELEASED)) {
             return false;
         }
-        ledger.released(payer, heldUnits);
+        ledger.released(this);
         return true;
     }
 

@@ -1,8 +1,13 @@
 package io.newapi.core.quota;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The file name of a journal segment: {@code journal-<writer>.<number>}. */
 record SegmentName(WriterId writer, int number) {
@@ -23,5 +28,34 @@ record SegmentName(WriterId writer, int number) {
 
     static Path file(Path directory, WriterId writer, int number) {
         return directory.resolve("journal-" + writer.hex() + "." + number);
+    }
+
+    /** The segments in {@code directory}, of all writers, in their order. */
+    static List<Path> files(Path directory) {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(SegmentName::matches)
+                    .sorted(Comparator.comparingInt(file -> parse(file).number()))
+                    .toList();
+        } catch (IOException e) {
+            throw new JournalFailure("cannot list the data directory " + directory, e);
+        }
+    }
+
+    /** The segments of one writer in {@code directory}, in their order. */
+    static List<Path> filesOf(Path directory, WriterId writer) {
+        return files(directory).stream()
+                .filter(file -> parse(file).writer().equals(writer))
+                .toList();
+    }
+
+    /** A new file that is to become a segment; readable for nobody else. */
+    static Path preparing(Path directory) throws IOException {
+        return Files.createTempFile(directory, "preparing-", ".segment");
+    }
+
+    /** Whether a file was to become a segment. */
+    static boolean isPreparing(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith("preparing-") && name.endsWith(".segment");
     }
 }

@@ -11,7 +11,7 @@ public final class Slice {
 
     /**
      * The shortfall itself when quota is tight; otherwise four times as much, or what the writer spent lately if
-     * that is less, but never more than half of a fair share of the balance.
+     * that is more, but beyond the shortfall never more than half of a fair share of the balance.
      *
      * @param shortfall what is needed, with the writer's recent spending
      * @param balance what the account has; at least the shortfall

@@ -3,18 +3,20 @@ package io.newapi.core.quota;
 import io.newapi.core.quota.QuotaAuthority.Answer;
 import io.newapi.core.quota.QuotaAuthority.Exchange;
 import io.newapi.core.quota.QuotaAuthority.ExchangeFailure;
+import io.newapi.core.quota.QuotaAuthority.GrantRequest;
+import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.QuotaAuthority.Verdict;
 import io.newapi.core.quota.QuotaAuthority.View;
 import io.newapi.core.quota.QuotaAuthority.WriterState;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
+import io.newapi.core.quota.WaitingCallers.Caller;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +26,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,88 +36,102 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   IDLE --send--> SENT --answer--> IDLE
- *                  SENT --not applied--> IDLE
+ *                  SENT --not applied--> IDLE, after a pause
  *                  SENT --in doubt--> UNKNOWN --resync--> IDLE
+ *   IDLE --nothing left to say, leaving--> CLOSING --closed--> IDLE (late charges only)
  * </pre>
  *
- * <p>While an exchange is in doubt nothing else is sent; reservations from memory and settlements go on.
+ * <p>While an exchange is under way or in doubt nothing else is sent; reservations from memory, settlements and the
+ * patience of those who wait go on. A run is idempotent: it looks at everything and does what is due, so it may be
+ * asked for at any time, by anybody.
  */
 final class Teller {
 
     private static final int MAX_ENTRIES = 500;
     private static final int MAX_REQUESTS = 500;
-    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
-    private static final Duration RESYNC_PAUSE = Duration.ofMillis(200);
+    private static final int RETRY_AFTER_SECONDS = 2;
+    private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
+    private static final Duration LONGEST_TICK = Duration.ofMillis(250);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration IDLE_SCAN = Duration.ofSeconds(1);
     private static final Duration TIGHT = Duration.ofSeconds(5);
     private static final Duration SPENDING_WINDOW = Duration.ofSeconds(15);
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+    private static final String CLOSING = "the ledger is closing";
 
     private enum Phase {
         IDLE,
         SENT,
-        UNKNOWN
+        UNKNOWN,
+        CLOSING
     }
-
-    /** One caller who waits for quota. */
-    private record Waiting(Payer payer, long units, long deadlineNanos, CompletableFuture<ReserveOutcome> outcome) {}
-
-    /** One exchange under way, with what is needed to correct memory afterwards. */
-    private record Sent(Exchange exchange, List<Waiting> callers, long sentNanos, long sentMillis) {}
 
     private final LeasedLedger ledger;
     private final QuotaAuthority authority;
     private final UsageJournal journal;
     private final LedgerClock clock;
+    private final LeaseDeadline deadline;
     private final ScheduledExecutorService thread;
     private final LedgerSettings settings;
 
-    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final WaitingCallers waiting;
     private final Queue<JournalEntry> unwritten = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean runPending = new AtomicBoolean();
     private final AtomicBoolean bookingPending = new AtomicBoolean();
     private final CompletableFuture<Void> left = new CompletableFuture<>();
 
-    private volatile long leaseEndNanos;
-    private volatile long leaseEndMillis;
-    private volatile @Nullable String refusalReason;
     private volatile boolean leaving;
+    private volatile boolean sealed;
+    private volatile boolean poked;
 
     private Phase phase = Phase.IDLE;
     private long believedApplied;
+    private boolean bookingDue;
+    private boolean scanDue;
+    private boolean missing;
+    private boolean closed;
+    private int failures;
+    private long pausedUntilNanos;
+    private long wakeAtNanos = Long.MAX_VALUE;
     private long lastScanNanos;
     private long lastExchangeNanos;
-    private boolean closingStarted;
+    private long lastProgressNanos;
+    private boolean leavingSeen;
+    private @Nullable Throwable lastFailure;
 
     Teller(
             LeasedLedger ledger,
             QuotaAuthority authority,
             UsageJournal journal,
             LedgerClock clock,
+            LeaseDeadline deadline,
             ScheduledExecutorService thread,
             LedgerSettings settings) {
         this.ledger = ledger;
         this.authority = authority;
         this.journal = journal;
         this.clock = clock;
+        this.deadline = deadline;
         this.thread = thread;
         this.settings = settings;
+        this.waiting = new WaitingCallers(ledger);
     }
 
     void start() {
         believedApplied = journal.start();
-        lastExchangeNanos = clock.nanoTime();
-        lastScanNanos = lastExchangeNanos;
-        extendLease(lastExchangeNanos, clock.wallMillis());
+        long now = clock.nanoTime();
+        lastExchangeNanos = now;
+        lastScanNanos = now;
+        pausedUntilNanos = now;
         journal.prepareRoom();
-        scheduleTick();
+        schedule(tick(), this::ticked);
     }
 
     // ---- called from any thread ----
 
     CompletionStage<ReserveOutcome> ask(Payer payer, long units) {
-        CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
-        long deadline = clock.nanoTime() + settings.patience().toNanos();
-        waiting.add(new Waiting(payer, units, deadline, outcome));
+        CompletableFuture<ReserveOutcome> outcome = waiting.add(payer, units, clock.nanoTime(), settings.patience());
         wakeNow();
         return outcome;
     }
@@ -122,33 +140,56 @@ final class Teller {
         try {
             journal.append(entry);
         } catch (JournalFailure e) {
+            // nothing is reserved until it could be written: see refusal
             unwritten.add(entry);
-            refusalReason = "the settlement journal cannot be written";
         }
-        wakeLater();
+        wakeForBooking();
     }
 
-    /** Why nothing can be reserved at all now, if so. */
-    Optional<Unavailable> refusal() {
+    /** Why nothing can be reserved at all now; null if it can. */
+    @Nullable
+    Unavailable refusal() {
         if (leaving) {
-            return Optional.of(new Unavailable("the ledger is closing", 1));
+            return new Unavailable(CLOSING, RETRY_AFTER_SECONDS);
         }
-        String reason = refusalReason;
-        if (reason != null) {
-            return Optional.of(new Unavailable(reason, 2));
+        String ended = deadline.ended();
+        if (ended != null) {
+            return new Unavailable(ended, RETRY_AFTER_SECONDS);
+        }
+        if (!unwritten.isEmpty()) {
+            return new Unavailable("the settlement journal cannot be written", RETRY_AFTER_SECONDS);
         }
         if (!journal.hasRoom()) {
-            return Optional.of(new Unavailable("the settlement journal has no room", 2));
+            return new Unavailable("the settlement journal has no room", RETRY_AFTER_SECONDS);
         }
-        return Optional.empty();
+        return null;
     }
 
-    boolean leaseExpired() {
-        return clock.nanoTime() - leaseEndNanos >= 0 || clock.wallMillis() >= leaseEndMillis;
+    /** Whether the journal was deleted, so that nothing can be settled any more. */
+    boolean isSealed() {
+        return sealed;
     }
 
-    void wakeNow() {
-        if (runPending.compareAndSet(false, true)) {
+    /** Somebody who waits may be served from what a call gave back. */
+    void somethingCameBack() {
+        if (!waiting.isEmpty()) {
+            wakeNow();
+        }
+    }
+
+    void poke() {
+        poked = true;
+        wakeNow();
+    }
+
+    CompletionStage<Void> leave() {
+        leaving = true;
+        wakeNow();
+        return left.copy();
+    }
+
+    private void wakeNow() {
+        if (!runPending.get() && runPending.compareAndSet(false, true)) {
             execute(() -> {
                 runPending.set(false);
                 run();
@@ -156,16 +197,12 @@ final class Teller {
         }
     }
 
-    CompletionStage<Void> leave() {
-        leaving = true;
-        wakeNow();
-        return left;
-    }
-
-    private void wakeLater() {
-        if (bookingPending.compareAndSet(false, true)) {
+    private void wakeForBooking() {
+        if (!bookingPending.get() && bookingPending.compareAndSet(false, true)) {
             schedule(settings.bookingDelay(), () -> {
+                // before the journal is read: what is appended later asks for a booking of its own
                 bookingPending.set(false);
+                bookingDue = true;
                 run();
             });
         }
@@ -173,50 +210,83 @@ final class Teller {
 
     // ---- on the teller's thread ----
 
-    private void scheduleTick() {
-        Duration tick = settings.patience().compareTo(Duration.ofMillis(250)) < 0
-                ? settings.patience().plusMillis(1)
-                : Duration.ofMillis(250);
-        schedule(tick, () -> {
-            expireWaiting();
+    private Duration tick() {
+        Duration quarter = settings.patience().dividedBy(4);
+        Duration atLeast = quarter.compareTo(SHORTEST_TICK) < 0 ? SHORTEST_TICK : quarter;
+        return atLeast.compareTo(LONGEST_TICK) > 0 ? LONGEST_TICK : atLeast;
+    }
+
+    private void ticked() {
+        try {
             run();
-            if (!left.isDone()) {
-                scheduleTick();
+        } finally {
+            if (!sealed) {
+                schedule(tick(), this::ticked);
             }
-        });
+        }
     }
 
     private void run() {
-        if (phase != Phase.IDLE || left.isDone()) {
-            return;
-        }
-        writeUnwritten();
-        journal.prepareRoom();
         long now = clock.nanoTime();
-        List<Waiting> callers = nextCallers();
-        Map<Account, Long> returns = collectReturns(now);
-        UsageJournal.Page page = journal.hasEntriesFrom(believedApplied)
-                ? journal.read(believedApplied, MAX_ENTRIES)
-                : UsageJournal.Page.EMPTY;
-        boolean heartbeatDue = now - lastExchangeNanos >= settings.heartbeat().toNanos();
-        if (callers.isEmpty() && returns.isEmpty() && page.entries().isEmpty() && !heartbeatDue) {
-            if (leaving) {
-                closeWriter();
-            }
-            return;
+        if (!sealed) {
+            writeUnwritten();
+            journal.prepareRoom();
         }
-        send(page, callers, returns, now);
+        attendCallers(now);
+        giveUpLeaving(now);
+        if (phase == Phase.IDLE && !sealed && now - pausedUntilNanos >= 0) {
+            takeNextStep(now);
+        }
+        wakeForNextTry(now);
     }
 
-    private void send(UsageJournal.Page page, List<Waiting> callers, Map<Account, Long> returns, long now) {
-        List<QuotaAuthority.GrantRequest> requests = new ArrayList<>(callers.size());
+    private void attendCallers(long now) {
+        String ended = deadline.ended();
+        if (ended != null) {
+            waiting.refuseAll(ended);
+            return;
+        }
+        if (poked) {
+            waiting.hurry(now);
+        }
+        waiting.attend(now);
+    }
+
+    private void takeNextStep(long now) {
+        List<Caller> callers = waiting.due(now, MAX_REQUESTS);
+        Map<Account, Long> returns = collectReturns(now);
+        boolean open = deadline.ended() == null;
+        boolean heartbeat = open
+                && (poked || now - lastExchangeNanos >= settings.heartbeat().toNanos());
+        boolean worthAnExchange = heartbeat || !callers.isEmpty() || !returns.isEmpty();
+        UsageJournal.Page page = UsageJournal.Page.EMPTY;
+        if ((worthAnExchange || bookingDue || leaving) && !missing && journal.hasEntriesFrom(believedApplied)) {
+            page = journal.read(believedApplied, MAX_ENTRIES);
+        }
+        // a full page may not be all
+        bookingDue = page.entries().size() == MAX_ENTRIES;
+        if (worthAnExchange || !page.entries().isEmpty()) {
+            poked = false;
+            send(page, callers, returns, now);
+        } else if (leaving && waiting.isEmpty() && unwritten.isEmpty()) {
+            if (closed) {
+                seal();
+            } else {
+                closeWriter();
+            }
+        }
+    }
+
+    private void send(UsageJournal.Page page, List<Caller> callers, Map<Account, Long> returns, long now) {
+        List<GrantRequest> requests = new ArrayList<>(callers.size());
         Set<Account> touched = new HashSet<>(returns.keySet());
-        for (Waiting caller : callers) {
-            touched.add(caller.payer().userAccount());
-            caller.payer().limitAccount().ifPresent(touched::add);
-            requests.add(new QuotaAuthority.GrantRequest(
-                    shortfall(caller.payer().userAccount(), caller.units(), now),
-                    caller.payer().limitAccount().map(limit -> shortfall(limit, caller.units(), now))));
+        for (Caller caller : callers) {
+            Payer payer = caller.payer();
+            touched.add(payer.userAccount());
+            payer.limitAccount().ifPresent(touched::add);
+            requests.add(new GrantRequest(
+                    shortfall(payer.userAccount(), caller, now),
+                    payer.limitAccount().map(limit -> shortfall(limit, caller, now))));
         }
         for (JournalEntry entry : page.entries()) {
             touched.add(entry.payer().userAccount());
@@ -226,19 +296,21 @@ final class Teller {
                 journal.writer(), believedApplied, page.entries(), page.positions(), returns, requests, touched);
         Sent sent = new Sent(exchange, callers, now, clock.wallMillis());
         phase = Phase.SENT;
-        authority.exchange(exchange).whenComplete((answer, failure) -> execute(() -> answered(sent, answer, failure)));
+        asked(() -> authority.exchange(exchange))
+                .whenComplete((answer, failure) -> execute(() -> answered(sent, answer, failure)));
     }
 
-    private QuotaAuthority.Shortfall shortfall(Account account, long units, long now) {
+    private Shortfall shortfall(Account account, Caller caller, long now) {
         Cell cell = ledger.cell(account);
-        long missing = Math.max(0, Math.subtractExact(units, cell.freeUnits()));
         long spent = cell.recentlySpent(now, SPENDING_WINDOW.toNanos());
-        return new QuotaAuthority.Shortfall(account, missing, spent, cell.isTight(now) || leaving);
+        boolean tight = cell.isTight(now) || leaving || caller.triedInVain();
+        return new Shortfall(account, cell.missing(caller.units()), spent, tight);
     }
 
     private void answered(Sent sent, @Nullable Answer answer, @Nullable Throwable failure) {
         if (answer != null) {
             phase = Phase.IDLE;
+            failures = 0;
             applied(sent, answer);
             run();
         } else if (mayHaveHappened(failure)) {
@@ -246,31 +318,34 @@ final class Teller {
             resync(sent);
         } else {
             phase = Phase.IDLE;
-            sent.exchange()
-                    .returns()
-                    .forEach((account, units) -> ledger.cell(account).add(units));
-            waiting.addAll(sent.callers());
-            schedule(RETRY_PAUSE, this::run);
+            bookingDue = true;
+            sent.exchange().returns().forEach(ledger::adjust);
+            pause(failure);
+            run();
         }
     }
 
     private static boolean mayHaveHappened(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return !(cause instanceof ExchangeFailure known) || known.mayHaveHappened();
+        return !(cause(failure) instanceof ExchangeFailure known) || known.mayHaveHappened();
+    }
+
+    private static @Nullable Throwable cause(@Nullable Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private void resync(Sent sent) {
-        authority
-                .resync(journal.writer(), sent.exchange().touched())
+        asked(() -> authority.resync(journal.writer(), sent.exchange().touched()))
                 .whenComplete((view, failure) -> execute(() -> {
                     if (view == null) {
-                        schedule(RESYNC_PAUSE, () -> resync(sent));
+                        pause(failure);
+                        schedule(Duration.ofNanos(pausedUntilNanos - clock.nanoTime()), () -> resync(sent));
+                        run();
                         return;
                     }
                     phase = Phase.IDLE;
+                    bookingDue = true;
+                    failures = 0;
                     correct(sent, view);
-                    waiting.addAll(sent.callers());
                     run();
                 }));
     }
@@ -278,119 +353,67 @@ final class Teller {
     private void applied(Sent sent, Answer answer) {
         correct(sent, answer.view());
         lastExchangeNanos = sent.sentNanos();
-        if (answer.view().state() == WriterState.OPEN) {
-            extendLease(sent.sentNanos(), sent.sentMillis());
-            long tightUntil = clock.nanoTime() + TIGHT.toNanos();
+        lastProgressNanos = clock.nanoTime();
+        WriterState state = answer.view().state();
+        if (state == WriterState.OPEN) {
+            deadline.extend(sent.sentNanos(), sent.sentMillis());
+            long tightUntil = lastProgressNanos + TIGHT.toNanos();
             answer.recalled().forEach(account -> ledger.cell(account).recall(tightUntil));
+            scanDue |= !answer.recalled().isEmpty();
             serve(sent, answer.verdicts());
         } else {
-            refusalReason = "this node's ledger was closed by another";
-            sent.callers().forEach(caller -> caller.outcome().complete(new Unavailable("the ledger is closed", 2)));
+            missing = state == WriterState.MISSING;
+            deadline.end(missing ? "the authority does not know this ledger" : "this ledger was closed by another");
+        }
+        if (!missing && !sent.isBookedAt(answer.view().appliedPosition())) {
+            bookingDue = true;
+            pause(new IllegalStateException("the authority booked only up to position " + believedApplied));
         }
     }
 
     /** Memory follows the authority: the one formula for every way in which an exchange can have ended. */
     private void correct(Sent sent, View view) {
         Exchange exchange = sent.exchange();
-        Map<Account, Long> bookedLeased = new HashMap<>();
+        Map<Account, Long> booked = sent.unitsBookedBefore(view.appliedPosition());
         long now = clock.nanoTime();
-        for (int i = 0; i < exchange.entries().size(); i++) {
-            if (exchange.positions().get(i) > view.appliedPosition()) {
-                break;
-            }
-            JournalEntry entry = exchange.entries().get(i);
-            bookedLeased.merge(entry.payer().userAccount(), entry.units(), Math::addExact);
-            entry.payer().limitAccount().ifPresent(limit -> bookedLeased.merge(limit, entry.units(), Math::addExact));
-        }
         for (Account account : exchange.touched()) {
             Cell cell = ledger.cell(account);
-            long booked = bookedLeased.getOrDefault(account, 0L);
-            cell.correct(view.heldOf(account), exchange.returns().getOrDefault(account, 0L), booked);
-            cell.spent(booked, now, SPENDING_WINDOW.toNanos());
+            long units = booked.getOrDefault(account, 0L);
+            cell.correct(view.heldOf(account), exchange.returns().getOrDefault(account, 0L), units);
+            cell.spent(units, now, SPENDING_WINDOW.toNanos());
         }
         believedApplied = Math.max(believedApplied, view.appliedPosition());
         journal.discardBefore(believedApplied);
     }
 
     private void serve(Sent sent, List<Verdict> verdicts) {
-        for (int i = 0; i < sent.callers().size(); i++) {
-            Waiting caller = sent.callers().get(i);
-            Reservation reservation = ledger.tryReserve(caller.payer(), caller.units());
-            if (reservation != null) {
-                hand(caller, reservation);
-                continue;
-            }
-            Optional<ReserveOutcome> refusal =
-                    refusalOf(caller, sent.exchange().requests().get(i), verdicts.get(i));
-            if (refusal.isPresent()) {
-                caller.outcome().complete(refusal.get());
-            } else {
-                waiting.add(caller);
-            }
-        }
-    }
-
-    /** Empty when another exchange may still help. */
-    private Optional<ReserveOutcome> refusalOf(Waiting caller, QuotaAuthority.GrantRequest request, Verdict verdict) {
-        if (verdict instanceof Verdict.Closed closed) {
-            return Optional.of(new ReserveOutcome.Closed(closed.account()));
-        }
-        if (verdict instanceof Verdict.Insufficient small) {
-            QuotaAuthority.Shortfall asked = request.token()
-                    .filter(token -> token.account().equals(small.account()))
-                    .orElse(request.user());
-            long missingNow = caller.units() - ledger.cell(small.account()).freeUnits();
-            boolean lessIsMissingNow = missingNow < asked.units();
-            if (!lessIsMissingNow && small.leasedElsewhereUnits() == 0) {
-                return Optional.of(new ReserveOutcome.Insufficient(small.account(), Quota.of(caller.units())));
-            }
-        }
-        return Optional.empty();
-    }
-
-    private void hand(Waiting caller, Reservation reservation) {
-        if (!caller.outcome().complete(new ReserveOutcome.Reserved(reservation))) {
-            reservation.release();
-        }
-    }
-
-    private List<Waiting> nextCallers() {
-        List<Waiting> callers = new ArrayList<>();
-        while (callers.size() < MAX_REQUESTS) {
-            Waiting caller = waiting.poll();
-            if (caller == null) {
-                break;
-            }
-            if (caller.outcome().isDone()) {
-                continue;
-            }
-            Reservation reservation = ledger.tryReserve(caller.payer(), caller.units());
-            if (reservation != null) {
-                hand(caller, reservation);
-            } else {
-                callers.add(caller);
-            }
-        }
-        return callers;
-    }
-
-    private void expireWaiting() {
         long now = clock.nanoTime();
-        for (Waiting caller : waiting) {
-            if (now - caller.deadlineNanos() >= 0) {
-                caller.outcome().complete(new Unavailable("the balance cannot be reached now", 2));
+        for (int i = 0; i < sent.callers().size(); i++) {
+            Caller caller = sent.callers().get(i);
+            if (caller.isGone() || waiting.serve(caller)) {
+                continue;
+            }
+            ReserveOutcome refusal = sent.refusalOf(
+                    i,
+                    verdicts.get(i),
+                    (account, wanted) -> ledger.cell(account).missing(wanted));
+            if (refusal != null) {
+                caller.refuse(refusal);
+            } else {
+                caller.postpone(now);
             }
         }
     }
 
     private Map<Account, Long> collectReturns(long now) {
-        if (now - lastScanNanos < IDLE_SCAN.toNanos() && !leaving) {
+        boolean due = scanDue || now - lastScanNanos >= IDLE_SCAN.toNanos();
+        if (!due || deadline.ended() != null) {
             return Map.of();
         }
+        scanDue = false;
         lastScanNanos = now;
         Map<Account, Long> returns = new HashMap<>();
         long idleNanos = settings.idleReturn().toNanos();
-        ArrayDeque<Cell> retired = new ArrayDeque<>();
         for (Cell cell : ledger.allCells()) {
             if (cell.isRecalled() || cell.idleSince(now, idleNanos)) {
                 long free = cell.takeAllFree();
@@ -398,78 +421,166 @@ final class Teller {
                 if (free > 0) {
                     returns.put(cell.account(), free);
                 } else if (cell.retireIfEmpty()) {
-                    retired.add(cell);
+                    ledger.forget(cell);
                 }
             }
         }
-        retired.forEach(ledger::forget);
         return returns;
     }
 
     private void writeUnwritten() {
-        while (true) {
-            JournalEntry entry = unwritten.peek();
-            if (entry == null) {
-                if (!journalRefused()) {
-                    return;
-                }
-                refusalReason = null;
-                return;
-            }
+        for (JournalEntry entry = unwritten.peek(); entry != null; entry = unwritten.peek()) {
             try {
                 journal.append(entry);
-                unwritten.remove();
             } catch (JournalFailure e) {
+                lastFailure = e;
                 return;
             }
+            unwritten.remove();
+            bookingDue = true;
         }
     }
 
-    private boolean journalRefused() {
-        String reason = refusalReason;
-        return reason != null && reason.startsWith("the settlement journal");
-    }
-
-    private void extendLease(long fromNanos, long fromMillis) {
-        leaseEndNanos = fromNanos + settings.lease().toNanos();
-        leaseEndMillis = fromMillis + settings.lease().toMillis();
-    }
+    // ---- leaving ----
 
     private void closeWriter() {
-        if (closingStarted || !unwritten.isEmpty()) {
-            return;
-        }
-        closingStarted = true;
-        authority
-                .beginClose(journal.writer())
+        // from here nothing is reserved, though a call that looked at the deadline before may still be under way
+        deadline.end(CLOSING);
+        phase = Phase.CLOSING;
+        asked(() -> authority.beginClose(journal.writer()))
                 .thenCompose(view -> authority.finishClose(journal.writer()))
-                .whenComplete((closed, failure) -> execute(() -> {
+                .whenComplete((done, failure) -> execute(() -> {
+                    phase = Phase.IDLE;
                     if (failure != null) {
-                        closingStarted = false;
-                        left.completeExceptionally(failure);
+                        pause(failure);
                         return;
                     }
-                    if (ledger.openReservations() == 0 && !journal.hasEntriesFrom(believedApplied)) {
-                        journal.delete();
+                    closed = true;
+                    failures = 0;
+                    bookingDue = true;
+                    seal();
+                    if (missing && journal.hasEntriesFrom(believedApplied)) {
+                        left.completeExceptionally(new IllegalStateException("the authority does not know writer "
+                                + journal.writer() + "; what it settled was not booked, its journal is kept"));
+                    } else {
+                        left.complete(null);
                     }
-                    left.complete(null);
+                    run();
                 }));
+    }
+
+    /**
+     * Deletes the journal when everything in it is booked and nobody can add to it. Reservations that are open when the
+     * ledger is closed keep it: what they settle is booked as a late charge, by this teller or by the next recovery.
+     */
+    private void seal() {
+        if (!isDrained()) {
+            return;
+        }
+        sealed = true;
+        // looked at again, now that whoever comes later sees the seal
+        if (!isDrained()) {
+            sealed = false;
+            return;
+        }
+        try {
+            journal.delete();
+        } catch (JournalFailure e) {
+            // it is booked to its end: the next recovery finds nothing to do but to delete what is left
+            lastFailure = e;
+        }
+    }
+
+    private boolean isDrained() {
+        return !missing
+                && ledger.openReservations() == 0
+                && unwritten.isEmpty()
+                && !journal.hasEntriesFrom(believedApplied);
+    }
+
+    private void giveUpLeaving(long now) {
+        if (!leaving || left.isDone()) {
+            return;
+        }
+        if (!leavingSeen) {
+            leavingSeen = true;
+            lastProgressNanos = now;
+        }
+        if (now - lastProgressNanos >= CLOSE_PATIENCE.toNanos()) {
+            Throwable why = lastFailure != null ? lastFailure : new TimeoutException("no answer for " + CLOSE_PATIENCE);
+            left.completeExceptionally(new ExchangeFailure(
+                    "the ledger of writer " + journal.writer()
+                            + " could not be closed; its journal is kept and booked when it is next opened",
+                    true,
+                    why));
+        }
+    }
+
+    // ---- pauses and the thread ----
+
+    private void pause(@Nullable Throwable failure) {
+        lastFailure = cause(failure);
+        long pause = Math.min(FIRST_PAUSE.toNanos() << Math.min(failures, 10), LONGEST_PAUSE.toNanos());
+        failures++;
+        pausedUntilNanos = clock.nanoTime() + pause;
+        schedule(Duration.ofNanos(pause), this::run);
+    }
+
+    /** Wakes this task when a caller whose last try was in vain is due again, if that is not arranged already. */
+    private void wakeForNextTry(long now) {
+        OptionalLong next = phase == Phase.IDLE ? waiting.nanosToNextTry(now) : OptionalLong.empty();
+        if (next.isEmpty()) {
+            return;
+        }
+        long at = Math.max(now + next.getAsLong(), pausedUntilNanos);
+        if (wakeAtNanos == Long.MAX_VALUE || at - wakeAtNanos < 0) {
+            wakeAtNanos = at;
+            schedule(Duration.ofNanos(Math.max(at - now, 0)), () -> {
+                wakeAtNanos = Long.MAX_VALUE;
+                run();
+            });
+        }
+    }
+
+    private static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
+        try {
+            return question.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private void execute(Runnable task) {
         try {
-            thread.execute(task);
+            thread.execute(() -> guarded(task));
         } catch (RejectedExecutionException e) {
-            left.completeExceptionally(e);
+            abandon(e);
         }
     }
 
     private void schedule(Duration delay, Runnable task) {
         try {
-            // the teller's tasks report their failures themselves
-            var unused = thread.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            // the task reports its failures itself
+            var unused = thread.schedule(() -> guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            left.completeExceptionally(e);
+            abandon(e);
         }
+    }
+
+    /** A mistake in here must neither vanish in a future that nobody reads nor go on spending. */
+    private void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            deadline.end("the ledger failed: " + e);
+            waiting.refuseAll("the ledger failed: " + e);
+            Thread current = Thread.currentThread();
+            current.getUncaughtExceptionHandler().uncaughtException(current, e);
+        }
+    }
+
+    private void abandon(RejectedExecutionException why) {
+        waiting.refuseAll("the teller's thread was shut down");
+        left.completeExceptionally(why);
     }
 }

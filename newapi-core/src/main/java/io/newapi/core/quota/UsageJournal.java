@@ -47,16 +47,20 @@ public interface UsageJournal extends AutoCloseable {
     /** Whether an entry stands at or behind {@code position}. */
     boolean hasEntriesFrom(long position);
 
-    /** Says that nothing before {@code position} will be read again. */
+    /** Says that nothing before {@code position} will be read again. What cannot be removed now is removed later. */
     void discardBefore(long position);
 
     /** Makes room ahead of need; called regularly, away from the callers of {@link #append}. */
     void prepareRoom();
 
-    /** Removes the journal for good: everything in it was booked. */
+    /**
+     * Removes the journal for good: everything in it was booked. Nothing can be appended afterwards.
+     *
+     * @throws JournalFailure if some of it could not be removed
+     */
     void delete();
 
-    /** Lets go of files; what is in them stays. */
+    /** Lets go of files; what is in them stays. Nothing can be appended or read afterwards. */
     @Override
     void close();
 }

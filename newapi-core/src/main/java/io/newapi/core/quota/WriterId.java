@@ -12,10 +12,10 @@ public record WriterId(String hex) {
 
     private static final int BYTES = 16;
 
-    /** @throws IllegalArgumentException if it is not 32 hexadecimal digits */
+    /** @throws IllegalArgumentException if it is not 32 lower-case hexadecimal digits */
     public WriterId {
-        if (hex.length() != 2 * BYTES || !hex.chars().allMatch(c -> Character.digit(c, 16) >= 0 && c < 'g')) {
-            throw new IllegalArgumentException("a writer id has 32 hexadecimal digits: " + hex);
+        if (hex.length() != 2 * BYTES || !hex.chars().allMatch(c -> (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
+            throw new IllegalArgumentException("a writer id has 32 lower-case hexadecimal digits: " + hex);
         }
     }
 

@@ -124,9 +124,9 @@ record Kind<T>(String type, String unit, String range, Reader<T> reader, Functio
         E[] constants = type.getEnumConstants();
         String names = Arrays.stream(constants).map(Kind::word).collect(Collectors.joining(", "));
         return new Kind<>(
-                "one of",
+                "word",
                 "",
-                names,
+                "one of " + names,
                 (text, warn) -> Arrays.stream(constants)
                         .filter(constant -> constant.name().equalsIgnoreCase(text))
                         .findFirst()

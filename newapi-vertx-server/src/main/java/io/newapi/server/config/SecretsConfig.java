@@ -58,7 +58,8 @@ public record SecretsConfig(Secret sessionSecret, Secret cryptoSecret, boolean c
 
     static SecretsConfig read(Settings settings, RandomGenerator random) {
         if (!settings.isSet(SESSION_SECRET)) {
-            settings.warn("SESSION_SECRET is not set: a random one is used, so every restart ends all logins");
+            settings.warn("SESSION_SECRET is not set: a random one is used, so every restart ends all logins"
+                    + (settings.isSet(CRYPTO_SECRET) ? "" : " and loses what is encrypted with CRYPTO_SECRET"));
         }
         Secret session = settings.get(SESSION_SECRET, () -> random(random));
         Secret crypto = settings.get(CRYPTO_SECRET, () -> session);

@@ -50,7 +50,10 @@ public final class HomePage {
     }
 
     private void mount(Router router, String path, File file) {
-        router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(context -> send(context.request(), file));
+        router.route(path)
+                .method(HttpMethod.GET)
+                .method(HttpMethod.HEAD)
+                .handler(context -> send(context.request(), file));
     }
 
     private void send(HttpServerRequest request, File file) {
@@ -67,8 +70,10 @@ public final class HomePage {
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, file.type());
-        if (request.method() == HttpMethod.HEAD) {
-            response.putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(file.bytes().length()))
+        if (request.method().equals(HttpMethod.HEAD)) {
+            response.putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            String.valueOf(file.bytes().length()))
                     .end();
         } else {
             response.end(file.bytes());
@@ -84,7 +89,10 @@ public final class HomePage {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private static String text(String name) {

@@ -31,7 +31,8 @@ import java.util.Map;
  * @param channelId the channel that answered
  * @param promptTokens text units read
  * @param completionTokens text units written
- * @param written whether the row is wanted at all; statistics are kept in any case
+ * @param written whether the row is wanted at all
+ * @param counted whether a row that is written is counted in the hourly figures
  */
 public record ConsumeLogEntry(
         long createdAt,
@@ -52,7 +53,8 @@ public record ConsumeLogEntry(
         long channelId,
         long promptTokens,
         long completionTokens,
-        boolean written) {
+        boolean written,
+        boolean counted) {
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -80,6 +82,7 @@ public record ConsumeLogEntry(
             json.writeNumberField("p", promptTokens);
             json.writeNumberField("c", completionTokens);
             json.writeBooleanField("w", written);
+            json.writeBooleanField("h", counted);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -156,7 +159,8 @@ public record ConsumeLogEntry(
                     number("cid"),
                     number("p"),
                     number("c"),
-                    flag("w"));
+                    flag("w"),
+                    flag("h"));
         }
     }
 }

@@ -18,8 +18,8 @@ abstract class LogLine {
     private final DateTimeFormatter time;
 
     LogLine(ZoneId zone) {
-        this.time =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT).withZone(zone);
+        this.time = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT)
+                .withZone(zone);
     }
 
     abstract String write(ILoggingEvent event);

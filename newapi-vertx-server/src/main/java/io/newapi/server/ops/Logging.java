@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class Logging implements AutoCloseable {
 
     /** Libraries that say more than an operator wants to know. */
-    private static final List<String> CHATTY = List.of("io.vertx", "io.netty", "com.zaxxer.hikari", "org.jooq", "org.sqlite");
+    private static final List<String> CHATTY =
+            List.of("io.vertx", "io.netty", "com.zaxxer.hikari", "org.jooq", "org.sqlite");
 
     private static final String OWN = "io.newapi";
     private static final int QUEUE = 8192;
@@ -61,16 +62,17 @@ public final class Logging implements AutoCloseable {
             prepare(dir);
         }
         context.reset();
+        // A context that was stopped would not stop, and so not write its queue, a second time.
+        context.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         context.getLogger(OWN).setLevel(config.debug() ? Level.DEBUG : Level.INFO);
         CHATTY.forEach(name -> context.getLogger(name).setLevel(config.debug() ? Level.INFO : Level.WARN));
 
-        LogLine line =
-                switch (config.format()) {
-                    case TEXT -> new TextLine(zone);
-                    case JSON -> new JsonLine(zone);
-                };
+        LogLine line = switch (config.format()) {
+            case TEXT -> new TextLine(zone);
+            case JSON -> new JsonLine(zone);
+        };
         root.addAppender(behindQueue(context, started(context, new ConsoleAppender<>(), line, "stdout")));
         if (dir != null) {
             root.addAppender(behindQueue(context, started(context, file(context, dir, rotation), line, "file")));

@@ -16,10 +16,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at one channel.
@@ -29,14 +33,20 @@ import org.jspecify.annotations.Nullable;
  *       |                   |  \--other status--> Failed
  *       |                   |                          answering, nothing sent yet --> Failed
  *       +-- refused --------+-- timed out, reset --> Failed
- *                           +-- client gone --> charged, Ended
+ *       +-- client gone --> Ended
+ *                           +-- client gone --> cut, or drained, and charged --> Ended
  * </pre>
  *
  * <p>Confined to the exchange's event loop.
  */
 final class Attempt {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final int MAX_ERROR_BYTES = 64 * 1024;
+    private static final int MAX_UPSTREAM_ID_CHARS = 64;
+
+    /** A client that repeats its request after the upstream's word waits no longer than a day. */
+    private static final int MAX_RETRY_AFTER_DIGITS = 5;
 
     private final Call call;
     private final Channel channel;
@@ -44,9 +54,13 @@ final class Attempt {
     private final Provider provider;
     private final List<Long> usedChannels;
     private final Upstream upstream;
+    private final Patience patience;
     private final Promise<AttemptOutcome> outcome = Promise.promise();
 
     private @Nullable HttpClientRequest request;
+    private @Nullable Answer answer;
+    private String address = "";
+    private String upstreamRequestId = "";
     private boolean sent;
 
     Attempt(Call call, Selection.Selected selected, Provider provider, List<Long> usedChannels, Upstream upstream) {
@@ -56,6 +70,7 @@ final class Attempt {
         this.provider = provider;
         this.usedChannels = usedChannels;
         this.upstream = upstream;
+        this.patience = new Patience(upstream.vertx(), upstream.settings().totalTimeout(), this::lost);
     }
 
     Future<AttemptOutcome> run() {
@@ -67,16 +82,20 @@ final class Attempt {
             boolean askForUsage = upstream.settings().askForUsage() && provider.understandsStreamOptions();
             body = call.chat().forUpstream(upstreamModel, askForUsage);
             options = options(target);
+            address = String.valueOf(URI.create(target.url()).getHost());
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
+            LOG.warn("channel {} is misconfigured: {}", channel.id(), e.toString());
             return Future.succeededFuture(new AttemptOutcome.Failed(
                     RelayError.own(500, "channel:invalid_configuration", "a channel of this model is misconfigured"),
                     AttemptFailure.ofChannel()));
         }
-        call.exchange().whenClientGone(this::clientGone);
+        outcome.future().onComplete(over -> patience.stop());
+        patience.allowSilence(upstream.settings().firstByteTimeout());
+        call.exchange().whenClientGone(() -> guarded(this::clientGone));
         upstream.client()
                 .request(options)
                 .compose(opened -> send(opened, Buffer.buffer(body)))
-                .onComplete(this::answered, this::transportFailed);
+                .onComplete(response -> guarded(() -> answered(response)), this::transportFailed);
         return outcome.future();
     }
 
@@ -84,7 +103,6 @@ final class Attempt {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
-                .setIdleTimeout(upstream.settings().firstByteTimeout().toMillis())
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Accept", call.chat().stream() ? "text/event-stream" : "application/json");
         target.headers().forEach(options::putHeader);
@@ -93,38 +111,56 @@ final class Attempt {
 
     private Future<HttpClientResponse> send(HttpClientRequest opened, Buffer body) {
         request = opened;
-        if (outcome.future().isComplete()) {
+        if (isOver()) {
             opened.reset();
-            return Future.failedFuture("the client has gone");
+            return Future.failedFuture("the attempt is over");
         }
         sent = true;
         return opened.send(body);
     }
 
     private void answered(HttpClientResponse response) {
-        if (outcome.future().isComplete()) {
+        if (isOver()) {
             reset();
             return;
         }
-        HttpClientRequest opened = request;
-        if (opened != null) {
-            opened.idleTimeout(upstream.settings().idleTimeout().toMillis());
-        }
-        int status = response.statusCode();
-        if (status / 100 != 2) {
+        patience.allowSilence(upstream.settings().idleTimeout());
+        upstreamRequestId = idOf(response);
+        if (response.statusCode() / 100 != 2) {
             readError(response);
-        } else if (call.chat().stream()) {
-            StreamedAnswer.relay(this, response);
+        } else if (isEncoded(response)) {
+            fail(
+                    RelayError.own(502, "bad_response_body", "the upstream's answer is compressed without being asked"),
+                    AttemptFailure.ofBadBody(502));
+            reset();
+        } else if (call.chat().stream() && !isJson(response)) {
+            answer = StreamedAnswer.relay(this, response);
         } else {
-            WholeAnswer.relay(this, response);
+            answer = WholeAnswer.relay(this, response);
         }
+    }
+
+    private static boolean isEncoded(HttpClientResponse response) {
+        String encoding = response.getHeader(HttpHeaders.CONTENT_ENCODING);
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
+    }
+
+    /** An upstream that does not stream answers in one piece, mostly because something went wrong. */
+    private static boolean isJson(HttpClientResponse response) {
+        String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
+        return type != null && type.regionMatches(true, 0, "application/json", 0, "application/json".length());
+    }
+
+    private static String idOf(HttpClientResponse response) {
+        String id = response.getHeader("x-request-id");
+        return id == null ? "" : id.length() <= MAX_UPSTREAM_ID_CHARS ? id : id.substring(0, MAX_UPSTREAM_ID_CHARS);
     }
 
     private void readError(HttpClientResponse response) {
         Buffer body = Buffer.buffer();
         response.handler(chunk -> {
-            int room = MAX_ERROR_BYTES - body.length();
-            body.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
+            patience.sign();
+            body.appendBuffer(chunk, 0, Math.min(MAX_ERROR_BYTES - body.length(), chunk.length()));
             if (body.length() >= MAX_ERROR_BYTES) {
                 failedWithStatus(response, body);
                 reset();
@@ -135,21 +171,51 @@ final class Attempt {
     }
 
     private void failedWithStatus(HttpClientResponse response, Buffer body) {
+        if (isOver()) {
+            return;
+        }
         int upstreamStatus = response.statusCode();
         int mapped = channel.reportedStatus(upstreamStatus);
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
-        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes());
-        String retryAfter = response.getHeader("Retry-After");
-        if (retryAfter != null && retryAfter.matches("[0-9]{1,6}")) {
-            error = error.retryAfter(Integer.parseInt(retryAfter));
-        }
+        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes())
+                .retryAfter(retryAfterSeconds(response.getHeader("Retry-After")));
         fail(error, AttemptFailure.ofStatus(mapped));
     }
 
+    private static int retryAfterSeconds(@Nullable String header) {
+        if (header == null || header.isEmpty() || header.length() > MAX_RETRY_AFTER_DIGITS) {
+            return 0;
+        }
+        for (int i = 0; i < header.length(); i++) {
+            if (header.charAt(i) < '0' || header.charAt(i) > '9') {
+                return 0;
+            }
+        }
+        return Integer.parseInt(header);
+    }
+
     private void transportFailed(Throwable failure) {
+        if (!isOver()) {
+            LOG.debug("request {}: channel {}", call.exchange().requestId(), channel.id(), failure);
+        }
         fail(
                 RelayError.own(500, "do_request_failed", "upstream error: do request failed"),
                 AttemptFailure.ofTransport(sent));
+    }
+
+    private void lost(Patience.Lost what) {
+        if (isOver()) {
+            return;
+        }
+        guarded(() -> {
+            Answer coming = answer;
+            if (coming != null) {
+                coming.lost(what);
+            } else {
+                fail(timedOut(what), AttemptFailure.ofTransport(sent));
+            }
+        });
+        reset();
     }
 
     // ---- used by the two kinds of answer ----
@@ -162,22 +228,42 @@ final class Attempt {
         return upstream;
     }
 
+    Patience patience() {
+        return patience;
+    }
+
     boolean isOver() {
         return outcome.future().isComplete();
     }
 
+    static RelayError timedOut(Patience.Lost what) {
+        return RelayError.own(
+                504,
+                "upstream_timeout",
+                what == Patience.Lost.TOTAL
+                        ? "the upstream took too long to answer"
+                        : "the upstream was silent for too long");
+    }
+
+    /** The upstream reported an error with a status of success: what to tell, and what it means for another attempt. */
+    void failedInBody(RelayError error, byte[] body) {
+        int mapped = channel.reportedStatus(UpstreamErrors.statusIn(body, error.status()));
+        fail(error.withStatus(mapped >= 400 && mapped <= 599 ? mapped : 502), AttemptFailure.ofStatus(mapped));
+    }
+
     /** Ends the attempt without a charge; another channel may be tried. */
     void fail(RelayError error, AttemptFailure failure) {
-        outcome.tryComplete(new AttemptOutcome.Failed(error, failure));
+        outcome.tryComplete(new AttemptOutcome.Failed(withoutSecrets(error), failure));
+    }
+
+    /** What an upstream says may name the key or the address that it was called with. */
+    RelayError withoutSecrets(RelayError error) {
+        return error.without(List.of(key.key(), address));
     }
 
     /** Charges the call; the attempt is then over. Called before the answer's last byte is sent. */
     void settle(MeteredUsage metered, String note) {
-        upstream.settling().settle(call, channel, usedChannels, metered, note);
-    }
-
-    void whenOver(Runnable action) {
-        outcome.future().onComplete(over -> action.run());
+        upstream.settling().settle(call, channel, usedChannels, metered, note, upstreamRequestId);
     }
 
     void ended() {
@@ -191,7 +277,19 @@ final class Attempt {
         }
     }
 
-    /** The client has gone before the upstream began to answer. */
+    /** Runs a step of the attempt; if we are at fault ourselves, the attempt ends, and no other follows. */
+    void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.error("request {}: relaying failed", call.exchange().requestId(), e);
+            fail(
+                    RelayError.own(500, "internal_error", "the gateway failed to serve this request"),
+                    AttemptFailure.ofClient(500));
+            reset();
+        }
+    }
+
     private void clientGone() {
         if (isOver()) {
             return;
@@ -201,21 +299,32 @@ final class Attempt {
             reset();
             return;
         }
-        if (upstream.mayDrain()) {
-            whenOver(upstream::drained);
-            upstream.vertx().setTimer(upstream.settings().drainTimeout().toMillis(), late -> chargePromptAndCut());
+        if (!upstream.mayDrain()) {
+            cut();
             return;
         }
-        chargePromptAndCut();
+        long timer = upstream.vertx()
+                .setTimer(upstream.settings().drainTimeout().toMillis(), late -> guarded(this::cut));
+        outcome.future().onComplete(over -> {
+            upstream.vertx().cancelTimer(timer);
+            upstream.drained();
+        });
+        Answer coming = answer;
+        if (coming != null) {
+            coming.drain();
+        }
     }
 
-    private void chargePromptAndCut() {
+    private void cut() {
         if (isOver()) {
             return;
         }
+        Answer coming = answer;
         settle(
-                new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
-                "the client went away before the answer began");
+                coming != null
+                        ? coming.soFar()
+                        : new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
+                "the client went away");
         ended();
         reset();
     }

@@ -10,6 +10,7 @@ import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -36,13 +37,21 @@ public final class Attempts {
 
     /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
     Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model) {
-        return groups.stream()
-                .filter(group -> channels.candidates(group, model).stream().anyMatch(this::speaks))
-                .findFirst();
+        for (String group : groups) {
+            for (Channel channel : channels.candidates(group, model)) {
+                if (speaks(channel)) {
+                    return Optional.of(group);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Succeeds when the call is over; fails with a {@link RelayFailure} when no channel could serve it. */
     Future<Void> run(Call call) {
+        if (call.exchange().clientGone()) {
+            return Future.succeededFuture();
+        }
         if (call.caller().pinnedChannel().isPresent()) {
             return pinned(call, call.caller().pinnedChannel().getAsLong());
         }
@@ -79,15 +88,19 @@ public final class Attempts {
                 failed.error().status(),
                 failed.error().code(),
                 failed.failure().cause());
-        boolean again = !call.exchange().clientGone()
-                && policy.shouldRetry(tried.attempts().size(), failed.failure());
+        if (call.exchange().clientGone()) {
+            return refuse(failed.error());
+        }
+        boolean again = policy.shouldRetry(tried.attempts().size(), failed.failure());
         return again ? next(call, tried) : refuse(failed.error());
     }
 
     private static List<Long> channelIds(Tried tried) {
-        return tried.attempts().stream()
-                .map(selected -> selected.channel().id())
-                .toList();
+        List<Long> ids = new ArrayList<>(tried.attempts().size());
+        for (Selection.Selected selected : tried.attempts()) {
+            ids.add(selected.channel().id());
+        }
+        return ids;
     }
 
     private boolean speaks(Channel channel) {

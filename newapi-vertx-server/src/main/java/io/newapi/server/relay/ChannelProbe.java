@@ -8,6 +8,7 @@ import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.ChatAnswer;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
@@ -32,6 +33,7 @@ public final class ChannelProbe {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int MAX_TOKENS = 10;
+    private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     private final HttpClient client;
     private final ChannelSelector selector;
@@ -52,8 +54,8 @@ public final class ChannelProbe {
                     new Result(false, "this version cannot speak to channels of type " + channel.type(), Duration.ZERO));
         }
         long start = System.nanoTime();
-        return Future.future(promise -> promise.complete(channel.upstreamModel(model)))
-                .compose(upstreamModel -> ask(provider.get(), channel, String.valueOf(upstreamModel)))
+        return Future.succeededFuture(channel)
+                .compose(known -> ask(provider.get(), known, known.upstreamModel(model)))
                 .map(failure -> new Result(failure.isEmpty(), failure, Duration.ofNanos(System.nanoTime() - start)))
                 .otherwise(failure -> new Result(
                         false, "the upstream could not be asked", Duration.ofNanos(System.nanoTime() - start)));
@@ -79,7 +81,23 @@ public final class ChannelProbe {
                 .toBuffer();
         return client.request(options)
                 .compose(request -> request.send(body))
-                .compose(response -> response.body().map(answer -> judge(response, answer.getBytes(), model)));
+                .compose(response -> read(response).map(answer -> judge(response, answer.getBytes(), model)));
+    }
+
+    private static Future<Buffer> read(HttpClientResponse response) {
+        Promise<Buffer> whole = Promise.promise();
+        Buffer body = Buffer.buffer();
+        response.handler(chunk -> {
+            if (body.length() + (long) chunk.length() > MAX_ANSWER_BYTES) {
+                whole.tryFail("the answer is too large for a test");
+                response.request().reset();
+            } else {
+                body.appendBuffer(chunk);
+            }
+        });
+        response.exceptionHandler(whole::tryFail);
+        response.endHandler(end -> whole.tryComplete(body));
+        return whole.future();
     }
 
     private static String judge(HttpClientResponse response, byte[] body, String model) {

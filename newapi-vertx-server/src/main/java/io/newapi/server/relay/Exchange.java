@@ -1,15 +1,27 @@
 package io.newapi.server.relay;
 
+import io.newapi.core.quota.Quota;
 import io.newapi.server.relay.wire.RelayError;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** One HTTP request of a client and its answer. Confined to the event loop that received it. */
+/**
+ * One HTTP request of a client and its answer. Confined to the event loop that received it.
+ *
+ * <p>It alone listens for the end of the client's connection; whoever waits for something asks {@link #whenClientGone}.
+ */
 final class Exchange {
+
+    /** How long the rest of a refused body is read and thrown away, so that the client gets to read the refusal. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final String requestId;
     private final HttpServerRequest request;
@@ -20,6 +32,9 @@ final class Exchange {
     private boolean clientGone;
     private @Nullable Runnable whenClientGone;
     private long firstByteNanos;
+    private boolean payloadSent;
+    private boolean closes;
+    private String summary = "";
 
     Exchange(String requestId, HttpServerRequest request, String clientAddress, Instant startedAt, long startNanos) {
         this.requestId = requestId;
@@ -60,7 +75,10 @@ final class Exchange {
         return clientGone;
     }
 
-    /** Runs {@code action} when the client goes away before the answer has ended; at once if it has gone already. */
+    /**
+     * Runs {@code action} when the client goes away before the answer has ended; at once if it has gone already. There is
+     * one action at a time: whoever waits now.
+     */
     void whenClientGone(Runnable action) {
         if (clientGone) {
             action.run();
@@ -83,9 +101,37 @@ final class Exchange {
                 : Duration.ofNanos(firstByteNanos - startNanos).toMillis();
     }
 
-    /** Whether any part of the answer has been sent. */
+    /** Whether any part of the answer has been sent: its status is given, an error can only be added to it. */
     boolean answering() {
         return response().headWritten();
+    }
+
+    /** Notes that content goes to the client: from here another answer would be appended to this one. */
+    void payload() {
+        payloadSent = true;
+    }
+
+    /** Whether content, more than a comment, has been sent. */
+    boolean payloadSent() {
+        return payloadSent;
+    }
+
+    /** Notes what the call cost, for the access log. */
+    void charged(long channelId, Quota quota) {
+        summary = " channel " + channelId + " quota " + quota.units() + summary;
+    }
+
+    /** What the access log adds to the request; empty or beginning with a space. */
+    String summary() {
+        return summary;
+    }
+
+    /** Closes the connection when the answer has been sent. */
+    void closeAfterAnswer() {
+        if (request.version() != HttpVersion.HTTP_2) {
+            closes = true;
+            response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
     }
 
     /** Tells the client what went wrong: as the answer, or as an event of a stream that has begun. */
@@ -93,6 +139,7 @@ final class Exchange {
         if (clientGone || response().ended()) {
             return;
         }
+        summary += error.code().isEmpty() ? "" : " " + error.code();
         if (answering()) {
             response().end(error.openAiEvent(requestId));
             return;
@@ -102,11 +149,49 @@ final class Exchange {
         }
         Buffer body = error.openAiBody(requestId);
         response().setStatusCode(error.status()).putHeader("Content-Type", "application/json; charset=utf-8");
-        if (!request.isEnded()) {
-            // the rest of the body is not read; the connection cannot be used again
-            response().putHeader("Connection", "close");
+        if (!request.isEnded() && !restIsSmall()) {
+            closeAfterAnswer();
         }
-        response().end(body);
+        response().end(body).onComplete(sent -> discardRest());
+    }
+
+    private boolean restIsSmall() {
+        long length = RequestBody.declaredLength(request);
+        return length >= 0 && length <= RequestBody.SMALL_BYTES;
+    }
+
+    /** Closing at once could take the answer away from a client that is still sending. */
+    private void discardRest() {
+        if (request.isEnded()) {
+            closeIfAnnounced();
+            return;
+        }
+        request.handler(rest -> {});
+        request.endHandler(end -> closeIfAnnounced());
+        request.resume();
+        Context context = Vertx.currentContext();
+        if (!request.isEnded() && context != null) {
+            context.owner().setTimer(LINGER.toMillis(), late -> {
+                if (!request.isEnded()) {
+                    close();
+                }
+            });
+        }
+    }
+
+    private void closeIfAnnounced() {
+        if (closes) {
+            close();
+        }
+    }
+
+    /** Cuts the connection, or with HTTP/2 this stream of it. */
+    void close() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response().reset();
+        } else {
+            request.connection().close();
+        }
     }
 
     private void clientHasGone() {

@@ -2,7 +2,6 @@ package io.newapi.server.relay;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,23 +16,20 @@ public final class InFlight {
     private boolean draining;
 
     /** Runs a call and counts it until it ends; runs {@code refusal} instead once the node drains. */
-    void run(HttpServerRequest request, Supplier<Future<Void>> call, Supplier<Future<Void>> refusal) {
+    void run(Supplier<Future<Void>> call, Supplier<Future<Void>> refusal) {
         if (!enter()) {
             var refused = refusal.get();
             refused.onFailure(failure -> LOG.debug("a refusal could not be sent", failure));
             return;
         }
-        call.get().onComplete(done -> {
+        Future<Void> running;
+        try {
+            running = call.get();
+        } catch (RuntimeException e) {
             leave();
-            if (LOG.isDebugEnabled()) {
-                LOG.debug(
-                        "{} {} {} {}",
-                        request.response().headers().get(RequestId.HEADER),
-                        request.response().getStatusCode(),
-                        request.method(),
-                        request.path());
-            }
-        });
+            throw e;
+        }
+        running.onComplete(done -> leave());
     }
 
     /** Refuses new calls from now on; the future ends when the last one under way has. */

@@ -12,6 +12,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lists the models that a key may use: served by a channel of its groups, allowed by its limits, and priced. Answers in
@@ -20,15 +23,22 @@ import java.util.TreeSet;
  */
 public final class ModelList {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ModelList.class);
+
     private final Exchanges exchanges;
     private final Entrance entrance;
-    private final Snapshots snapshots;
+    private final Supplier<GatewaySnapshot> world;
 
     /** Wires the stage. */
     public ModelList(Exchanges exchanges, Entrance entrance, Snapshots snapshots) {
+        this(exchanges, entrance, snapshots::current);
+    }
+
+    /** Wires the stage. */
+    ModelList(Exchanges exchanges, Entrance entrance, Supplier<GatewaySnapshot> world) {
         this.exchanges = exchanges;
         this.entrance = entrance;
-        this.snapshots = snapshots;
+        this.world = world;
     }
 
     /** Answers with all models. */
@@ -60,9 +70,9 @@ public final class ModelList {
 
     private Future<Void> answer(HttpServerRequest request, Rendering rendering) {
         Exchange exchange = exchanges.begin(request);
-        GatewaySnapshot world = snapshots.current();
-        return entrance.admit(exchange, world)
-                .map(admitted -> rendering.render(formatOf(request), models(world, admitted)))
+        GatewaySnapshot now = world.get();
+        return entrance.admit(exchange, now)
+                .map(admitted -> rendering.render(formatOf(request), models(now, admitted)))
                 .onSuccess(body -> {
                     if (!exchange.clientGone()) {
                         exchange.response()
@@ -75,9 +85,15 @@ public final class ModelList {
                     exchange.fail(
                             failure instanceof RelayFailure known
                                     ? known.error()
-                                    : RelayError.own(500, "internal_error", "the models cannot be listed now"));
-                    return Future.succeededFuture();
-                });
+                                    : unexpected(exchange, failure));
+                    return Future.<Void>succeededFuture();
+                })
+                .onComplete(done -> AccessLog.write(exchange));
+    }
+
+    private static RelayError unexpected(Exchange exchange, Throwable failure) {
+        LOG.error("request {}: the models cannot be listed", exchange.requestId(), failure);
+        return RelayError.own(500, "internal_error", "the models cannot be listed now");
     }
 
     private static ModelNames formatOf(HttpServerRequest request) {

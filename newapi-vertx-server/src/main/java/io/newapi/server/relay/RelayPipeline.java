@@ -19,6 +19,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class RelayPipeline {
     private final Vertx vertx;
     private final Exchanges exchanges;
     private final Entrance entrance;
-    private final Snapshots snapshots;
+    private final Supplier<GatewaySnapshot> world;
     private final QuotaLedger ledger;
     private final Attempts attempts;
     private final RelaySettings settings;
@@ -50,10 +51,22 @@ public final class RelayPipeline {
             QuotaLedger ledger,
             Attempts attempts,
             RelaySettings settings) {
+        this(vertx, exchanges, entrance, snapshots::current, ledger, attempts, settings);
+    }
+
+    /** Wires the stages. */
+    RelayPipeline(
+            Vertx vertx,
+            Exchanges exchanges,
+            Entrance entrance,
+            Supplier<GatewaySnapshot> world,
+            QuotaLedger ledger,
+            Attempts attempts,
+            RelaySettings settings) {
         this.vertx = vertx;
         this.exchanges = exchanges;
         this.entrance = entrance;
-        this.snapshots = snapshots;
+        this.world = world;
         this.ledger = ledger;
         this.attempts = attempts;
         this.settings = settings;
@@ -63,17 +76,27 @@ public final class RelayPipeline {
     public Future<Void> chatCompletions(HttpServerRequest request) {
         request.pause();
         Exchange exchange = exchanges.begin(request);
-        GatewaySnapshot world = snapshots.current();
-        return entrance.admit(exchange, world)
-                .compose(admitted -> RequestBody.read(request, settings.maxBodyBytes())
-                        .compose(body -> price(exchange, world, admitted, body.getBytes())))
+        GatewaySnapshot now = world.get();
+        return entrance.admit(exchange, now)
+                .compose(admitted -> RequestBody.read(vertx, exchange, settings.maxBodyBytes())
+                        .compose(body -> price(exchange, now, admitted, body)))
                 .compose(this::reserve)
-                .compose(call ->
-                        attempts.run(call).onComplete(done -> call.reservation().close()))
+                .compose(this::relay)
                 .recover(failure -> {
                     exchange.fail(errorOf(exchange, failure));
                     return Future.succeededFuture();
-                });
+                })
+                .onComplete(done -> AccessLog.write(exchange));
+    }
+
+    private Future<Void> relay(Call call) {
+        Future<Void> relayed;
+        try {
+            relayed = attempts.run(call);
+        } catch (RuntimeException e) {
+            relayed = Future.failedFuture(e);
+        }
+        return relayed.onComplete(done -> call.reservation().close());
     }
 
     /** A call whose price is known. */

@@ -7,19 +7,22 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The paths of API clients. One instance serves one event loop.
  *
- * <p>They are matched by hand, before any router: they are few, and every call pays for it.
+ * <p>They are matched by hand, before any router: they are few, and every call pays for it. A slash at the end of a path
+ * makes no difference.
  */
 public final class RelayRoutes {
 
     private static final String CHAT = "/v1/chat/completions";
     private static final String MODELS = "/v1/models";
     private static final String ONE_MODEL = "/v1/models/";
-    private static final Set<String> PREFIXES = Set.of("/v1/", "/v1beta/", "/pg/", "/mj/", "/suno/");
+    private static final String BILLING = "/v1/dashboard/";
+    private static final int MAX_SHOWN_CHARS = 200;
 
     private final RelayPipeline pipeline;
     private final ModelList models;
@@ -37,53 +40,80 @@ public final class RelayRoutes {
     /** Serves the request if it is an API client's; false if somebody else has to. */
     public boolean serve(HttpServerRequest request) {
         String path = request.path();
-        if (path == null || PREFIXES.stream().noneMatch(path::startsWith) || isBilling(path)) {
+        if (path == null || !isClients(path)) {
             return false;
         }
-        allowAnyOrigin(request.response());
-        if (request.method() == HttpMethod.OPTIONS) {
-            request.response().setStatusCode(204).end();
-        } else if (request.method() == HttpMethod.POST && path.equals(CHAT)) {
-            inFlight.run(request, () -> pipeline.chatCompletions(request), () -> refuseDraining(request));
-        } else if (request.method() == HttpMethod.GET && path.equals(MODELS)) {
-            inFlight.run(request, () -> models.all(request), () -> refuseDraining(request));
-        } else if (request.method() == HttpMethod.GET && path.startsWith(ONE_MODEL)) {
-            String model = URLDecoder.decode(
-                    path.substring(ONE_MODEL.length()), StandardCharsets.UTF_8);
-            inFlight.run(request, () -> models.one(request, model), () -> refuseDraining(request));
+        HttpServerResponse response = request.response();
+        response.putHeader("Access-Control-Allow-Origin", "*");
+        HttpMethod method = request.method();
+        if (method.equals(HttpMethod.OPTIONS)) {
+            preflight(response);
+            return true;
+        }
+        String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+        if (method.equals(HttpMethod.POST) && plain.equals(CHAT)) {
+            run(request, () -> pipeline.chatCompletions(request));
+        } else if (reads && plain.equals(MODELS)) {
+            run(request, () -> models.all(request));
+        } else if (reads && plain.startsWith(ONE_MODEL)) {
+            Optional<String> model = decoded(plain.substring(ONE_MODEL.length()));
+            if (model.isPresent()) {
+                run(request, () -> models.one(request, model.get()));
+            } else {
+                unknown(request, path);
+            }
         } else {
             unknown(request, path);
         }
         return true;
     }
 
-    /** The token's balance in the form of OpenAI's old billing endpoints is the administration's business. */
-    private static boolean isBilling(String path) {
-        return path.startsWith("/v1/dashboard/");
+    /** All but the token's balance in the form of OpenAI's old billing endpoints: that is the administration's business. */
+    private static boolean isClients(String path) {
+        return (path.startsWith("/v1/") && !path.startsWith(BILLING))
+                || path.startsWith("/v1beta/")
+                || path.startsWith("/pg/")
+                || path.startsWith("/mj/")
+                || path.startsWith("/suno/");
+    }
+
+    private void run(HttpServerRequest request, Supplier<Future<Void>> call) {
+        inFlight.run(call, () -> refuseDraining(request));
+    }
+
+    /** A plus sign stands for itself in a path. */
+    private static Optional<String> decoded(String segment) {
+        try {
+            return Optional.of(URLDecoder.decode(segment.replace("+", "%2B"), StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private void unknown(HttpServerRequest request, String path) {
-        String shown = path.length() <= 200 ? path : path.substring(0, 200);
-        exchanges.begin(request)
-                .fail(new RelayError(
-                        404,
-                        "invalid_request_error",
-                        "",
-                        "",
-                        "Invalid URL (" + request.method() + " " + shown + ")",
-                        0));
+        String shown = path.length() <= MAX_SHOWN_CHARS ? path : path.substring(0, MAX_SHOWN_CHARS);
+        Exchange exchange = exchanges.begin(request);
+        exchange.fail(new RelayError(
+                404, "invalid_request_error", "", "", "Invalid URL (" + request.method() + " " + shown + ")", 0));
+        AccessLog.write(exchange);
     }
 
     private Future<Void> refuseDraining(HttpServerRequest request) {
-        request.response().putHeader("Connection", "close");
-        exchanges.begin(request)
-                .fail(RelayError.own(503, "shutting_down", "this node is shutting down").retryAfter(1));
+        Exchange exchange = exchanges.begin(request);
+        exchange.closeAfterAnswer();
+        exchange.fail(
+                RelayError.own(503, "shutting_down", "this node is shutting down").retryAfter(1));
+        AccessLog.write(exchange);
         return Future.succeededFuture();
     }
 
-    private static void allowAnyOrigin(HttpServerResponse response) {
-        response.putHeader("Access-Control-Allow-Origin", "*")
-                .putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS")
-                .putHeader("Access-Control-Allow-Headers", "*");
+    /** Browsers do not take a star for the header that carries the key. */
+    private static void preflight(HttpServerResponse response) {
+        response.putHeader("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE, OPTIONS")
+                .putHeader("Access-Control-Allow-Headers", "Authorization, *")
+                .putHeader("Access-Control-Max-Age", "86400")
+                .setStatusCode(204)
+                .end();
     }
 }

@@ -3,48 +3,114 @@ package io.newapi.server.relay;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.Arrays;
 
-/** Reads a request's body into memory, within a bound. */
+/** Reads a request's body into memory, within bounds of size and time. */
 final class RequestBody {
 
-    private RequestBody() {}
+    /** So much room is made before anything has come; what a client merely announces takes no memory. */
+    static final int SMALL_BYTES = 64 * 1024;
 
-    /** Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes} or encoded. */
-    static Future<Buffer> read(HttpServerRequest request, long maxBytes) {
+    /** How long a client may be silent while it sends its body. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final Promise<byte[]> whole = Promise.promise();
+    private final long maxBytes;
+    private final int announced;
+    private byte[] bytes;
+    private int length;
+
+    private RequestBody(long maxBytes, long declared) {
+        this.maxBytes = maxBytes;
+        this.announced = (int) Math.max(0, Math.min(declared, maxBytes));
+        this.bytes = new byte[declared < 0 ? 1024 : Math.min(announced, SMALL_BYTES)];
+    }
+
+    /**
+     * Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes} or encoded, or when the client goes
+     * away or is silent for too long.
+     *
+     * @param maxBytes at most 2 GB
+     */
+    static Future<byte[]> read(Vertx vertx, Exchange exchange, long maxBytes) {
+        HttpServerRequest request = exchange.request();
         String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
-            return Future.failedFuture(new RelayFailure(RelayError.badRequest(
-                    "unsupported_encoding", "", "the body is encoded as " + printable(encoding) + "; send it plain")));
+            return Future.failedFuture(new RelayFailure(encoded(encoding)));
         }
-        if (declaredLength(request) > maxBytes) {
+        long declared = declaredLength(request);
+        if (declared > maxBytes) {
             return Future.failedFuture(new RelayFailure(tooLarge(maxBytes)));
         }
-        Promise<Buffer> whole = Promise.promise();
-        Buffer body = Buffer.buffer();
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            exchange.response().writeContinue();
+        }
+        return new RequestBody(maxBytes, declared).read(vertx, exchange);
+    }
+
+    /** The length that the client announces; -1 if it announces none. */
+    static long declaredLength(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        try {
+            return length == null ? -1 : Long.parseLong(length.strip());
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private Future<byte[]> read(Vertx vertx, Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        Patience patience = new Patience(vertx, Duration.ZERO, lost -> whole.tryFail(new RelayFailure(tooSlow())));
         request.handler(chunk -> {
-            if (body.length() + (long) chunk.length() > maxBytes) {
-                request.handler(ignored -> {});
-                whole.tryFail(new RelayFailure(tooLarge(maxBytes)));
-            } else {
-                body.appendBuffer(chunk);
-            }
+            patience.sign();
+            add(chunk);
         });
-        request.endHandler(end -> whole.tryComplete(body));
-        request.exceptionHandler(whole::tryFail);
+        request.endHandler(end -> whole.tryComplete(length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
+        exchange.whenClientGone(() -> whole.tryFail(new RelayFailure(gone())));
         request.resume();
+        if (!whole.future().isComplete()) {
+            patience.allowSilence(SILENCE);
+            whole.future().onComplete(done -> patience.stop());
+        }
         return whole.future();
     }
 
-    private static long declaredLength(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        try {
-            return length == null ? 0 : Long.parseLong(length.strip());
-        } catch (NumberFormatException e) {
-            return 0;
+    private void add(Buffer chunk) {
+        if (whole.future().isComplete()) {
+            return;
         }
+        long needed = length + (long) chunk.length();
+        if (needed > maxBytes) {
+            bytes = new byte[0];
+            whole.tryFail(new RelayFailure(tooLarge(maxBytes)));
+            return;
+        }
+        if (needed > bytes.length) {
+            long most = announced >= needed ? announced : maxBytes;
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * bytes.length), most));
+        }
+        chunk.getBytes(0, chunk.length(), bytes, length);
+        length += chunk.length();
+    }
+
+    private static RelayError encoded(String encoding) {
+        StringBuilder shown = new StringBuilder(32);
+        for (int i = 0; i < Math.min(32, encoding.length()); i++) {
+            char c = encoding.charAt(i);
+            shown.append(c >= ' ' && c < 127 ? c : '?');
+        }
+        return new RelayError(
+                415,
+                "invalid_request_error",
+                "unsupported_encoding",
+                "",
+                "the body is encoded as " + shown + "; send it plain",
+                0);
     }
 
     private static RelayError tooLarge(long maxBytes) {
@@ -57,7 +123,13 @@ final class RequestBody {
                 0);
     }
 
-    private static String printable(String header) {
-        return header.substring(0, Math.min(32, header.length())).replaceAll("[^A-Za-z0-9, -]", "?");
+    private static RelayError tooSlow() {
+        return new RelayError(
+                408, "invalid_request_error", "request_timeout", "", "the request body did not come in time", 0);
+    }
+
+    /** Never seen by anybody. */
+    private static RelayError gone() {
+        return RelayError.own(499, "client_gone", "the client went away while it sent its request");
     }
 }

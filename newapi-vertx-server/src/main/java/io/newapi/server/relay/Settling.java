@@ -39,8 +39,15 @@ public final class Settling {
      *
      * @param usedChannels every channel that was tried, in order
      * @param note what is unusual about the call, for its log row; may be empty
+     * @param upstreamRequestId the provider's own id of the call; may be empty
      */
-    void settle(Call call, Channel channel, List<Long> usedChannels, MeteredUsage metered, String note) {
+    void settle(
+            Call call,
+            Channel channel,
+            List<Long> usedChannels,
+            MeteredUsage metered,
+            String note,
+            String upstreamRequestId) {
         Usage usage = metered.usage();
         Map<String, Object> other = new LinkedHashMap<>();
         Quota quota;
@@ -71,14 +78,23 @@ public final class Settling {
                 usage.promptTokens(),
                 usage.completionTokens(),
                 clock.instant().getEpochSecond(),
-                entry(call, channel, usage, quota, content, other).toJson());
-        if (!call.reservation().settle(settlement)) {
+                entry(call, channel, usage, quota, content, other, upstreamRequestId)
+                        .toJson());
+        if (call.reservation().settle(settlement)) {
+            call.exchange().charged(channel.id(), quota);
+        } else {
             LOG.error("request {} was to be charged twice; the second charge was dropped", settlement.requestId());
         }
     }
 
     private ConsumeLogEntry entry(
-            Call call, Channel channel, Usage usage, Quota quota, String content, Map<String, Object> other) {
+            Call call,
+            Channel channel,
+            Usage usage,
+            Quota quota,
+            String content,
+            Map<String, Object> other,
+            String upstreamRequestId) {
         Exchange exchange = call.exchange();
         return new ConsumeLogEntry(
                 clock.instant().getEpochSecond(),
@@ -93,13 +109,14 @@ public final class Settling {
                 content.length() <= MAX_CONTENT_CHARS ? content : content.substring(0, MAX_CONTENT_CHARS),
                 json(other),
                 exchange.requestId(),
-                "",
+                upstreamRequestId,
                 call.caller().user().id(),
                 call.caller().token().id(),
                 channel.id(),
                 usage.promptTokens(),
                 usage.completionTokens(),
-                call.world().options().logConsumeEnabled());
+                call.world().options().logConsumeEnabled(),
+                call.world().options().dataExportEnabled());
     }
 
     private static void describe(
@@ -112,7 +129,7 @@ public final class Settling {
             other.put("upstream_model_name", upstreamModel);
         }
         Map<String, Object> admin = new LinkedHashMap<>();
-        admin.put("use_channel", usedChannels.stream().map(String::valueOf).toList());
+        admin.put("use_channel", usedChannels);
         if (metered.estimated()) {
             admin.put("local_count_tokens", true);
         }
@@ -140,7 +157,7 @@ public final class Settling {
         } else if (value instanceof List<?> list) {
             json.writeStartArray();
             for (Object item : list) {
-                write(json, item);
+                json.writeString(String.valueOf(item));
             }
             json.writeEndArray();
         } else if (value instanceof BigDecimal number) {

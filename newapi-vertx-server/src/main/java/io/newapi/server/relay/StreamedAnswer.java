@@ -13,16 +13,21 @@ import io.vertx.core.http.HttpServerResponse;
  * Relays a streamed answer: events pass as they come, no faster than the client reads them, and are metered on the way.
  * The call is charged before the last event is sent.
  *
- * <p>Nothing is sent to the client before the first whole event: until then another channel may still be tried.
+ * <p>Until the first event with content is sent, another channel may still be tried. The answer is over with the format's
+ * last event, whatever the upstream does with its connection afterwards.
  */
-final class StreamedAnswer {
+final class StreamedAnswer implements Answer {
+
+    /** How long an upstream that has said its last word may take to end its answer, so that the connection lives on. */
+    private static final long LINGER_MILLIS = 2000;
 
     private final Attempt attempt;
     private final Call call;
     private final Exchange exchange;
     private final HttpClientResponse upstream;
     private final ChatStream stream;
-    private boolean settled;
+    private boolean clientHoldsUp;
+    private boolean upstreamEnded;
 
     private StreamedAnswer(Attempt attempt, HttpClientResponse upstream) {
         this.attempt = attempt;
@@ -32,24 +37,26 @@ final class StreamedAnswer {
         this.stream = new ChatStream(call.chat().model(), call.chat().usageWanted());
     }
 
-    static void relay(Attempt attempt, HttpClientResponse upstream) {
+    static StreamedAnswer relay(Attempt attempt, HttpClientResponse upstream) {
         StreamedAnswer answer = new StreamedAnswer(attempt, upstream);
-        if (!attempt.call().exchange().clientGone()) {
-            attempt.call().exchange().whenClientGone(answer::clientGone);
-        }
-        upstream.handler(answer::chunk);
-        upstream.exceptionHandler(cut -> answer.interrupted());
-        upstream.endHandler(end -> answer.complete());
+        upstream.handler(chunk -> attempt.guarded(() -> answer.chunk(chunk)));
+        upstream.exceptionHandler(cut -> attempt.guarded(answer::end));
+        upstream.endHandler(end -> attempt.guarded(answer::end));
+        return answer;
     }
 
     private void chunk(Buffer chunk) {
         if (attempt.isOver()) {
             return;
         }
+        attempt.patience().sign();
         exchange.firstByteAt(System.nanoTime());
         pass(stream.feed(chunk));
         if (stream.error()) {
             upstreamError();
+        } else if (stream.done()) {
+            complete();
+            lingerUntilEnd();
         }
     }
 
@@ -59,11 +66,21 @@ final class StreamedAnswer {
         }
         HttpServerResponse response = exchange.response();
         begin(response);
+        if (stream.any()) {
+            exchange.payload();
+        }
         response.write(events);
         if (response.writeQueueFull()) {
+            clientHoldsUp = true;
             upstream.pause();
-            response.drainHandler(drained -> upstream.resume());
+            response.drainHandler(drained -> goOn());
         }
+    }
+
+    private void goOn() {
+        clientHoldsUp = false;
+        attempt.patience().sign();
+        upstream.resume();
     }
 
     private static void begin(HttpServerResponse response) {
@@ -77,37 +94,37 @@ final class StreamedAnswer {
 
     /** The upstream reported an error inside the stream. */
     private void upstreamError() {
-        RelayError error = UpstreamErrors.read(502, upstream.statusCode(), stream.errorEvent());
-        if (exchange.answering() || exchange.clientGone()) {
-            settle("the upstream reported an error: " + error.code());
-            exchange.fail(error);
-            attempt.ended();
+        byte[] event = stream.errorEvent();
+        RelayError error = UpstreamErrors.read(502, upstream.statusCode(), event);
+        if (exchange.payloadSent()) {
+            giveUp(error, "the upstream reported an error");
         } else {
-            attempt.fail(error, AttemptFailure.ofStatus(502));
+            attempt.failedInBody(error, event);
         }
         attempt.reset();
     }
 
-    private void complete() {
+    /** The upstream has ended, in order or not. */
+    private void end() {
+        upstreamEnded = true;
         if (attempt.isOver()) {
             return;
         }
         pass(stream.end());
         if (stream.error()) {
             upstreamError();
-            return;
+        } else if (stream.complete()) {
+            complete();
+        } else if (stream.any()) {
+            interrupted(RelayError.own(502, "stream_interrupted", "the upstream broke off its stream"));
+        } else {
+            interrupted(RelayError.own(502, "empty_response", "the upstream sent an empty stream"));
         }
-        if (!stream.any()) {
-            attempt.fail(
-                    RelayError.own(502, "empty_response", "the upstream sent an empty stream"),
-                    AttemptFailure.ofBadBody(502));
-            return;
-        }
-        if (!stream.complete()) {
-            interrupted();
-            return;
-        }
-        MeteredUsage metered = settle("");
+    }
+
+    private void complete() {
+        MeteredUsage metered = soFar();
+        attempt.settle(metered, exchange.clientGone() ? "the client went away; the answer was read to its end" : "");
         if (!exchange.clientGone()) {
             HttpServerResponse response = exchange.response();
             begin(response);
@@ -123,51 +140,49 @@ final class StreamedAnswer {
         attempt.ended();
     }
 
-    /** The upstream broke off, or was silent for too long. */
-    private void interrupted() {
-        if (attempt.isOver()) {
-            return;
-        }
-        RelayError error = RelayError.own(502, "stream_interrupted", "the upstream broke off its stream");
-        if (!exchange.answering() && !exchange.clientGone()) {
-            attempt.fail(error, AttemptFailure.ofTransport(true));
-            return;
-        }
-        settle("the upstream broke off its stream");
-        exchange.fail(error);
-        attempt.ended();
+    private void lingerUntilEnd() {
+        long timer = attempt.upstream().vertx().setTimer(LINGER_MILLIS, late -> attempt.reset());
+        upstream.endHandler(end -> attempt.upstream().vertx().cancelTimer(timer));
+        upstream.exceptionHandler(cut -> attempt.upstream().vertx().cancelTimer(timer));
+        upstream.resume();
     }
 
-    private void clientGone() {
-        if (attempt.isOver()) {
-            return;
-        }
-        if (attempt.upstream().mayDrain()) {
-            attempt.upstream()
-                    .vertx()
-                    .setTimer(attempt.upstream().settings().drainTimeout().toMillis(), late -> cut());
-            attempt.whenOver(attempt.upstream()::drained);
-            upstream.resume();
+    /** Breaks off: elsewhere it may be tried again if the client has seen nothing of it. */
+    private void interrupted(RelayError error) {
+        if (exchange.payloadSent() || (exchange.clientGone() && stream.any())) {
+            giveUp(error, error.message());
         } else {
-            cut();
+            attempt.fail(error, AttemptFailure.ofTransport(true));
         }
     }
 
-    private void cut() {
-        if (attempt.isOver()) {
-            return;
-        }
-        settle("the client went away");
+    /** Charges what has come, and tells the client that no more will. */
+    private void giveUp(RelayError error, String note) {
+        attempt.settle(soFar(), note);
+        exchange.fail(attempt.withoutSecrets(error));
         attempt.ended();
-        attempt.reset();
     }
 
-    private MeteredUsage settle(String note) {
-        MeteredUsage metered = stream.metered(call.chat().estimatedPromptTokens());
-        if (!settled) {
-            settled = true;
-            attempt.settle(metered, note);
+    @Override
+    public MeteredUsage soFar() {
+        return stream.metered(call.chat().estimatedPromptTokens());
+    }
+
+    @Override
+    public void lost(Patience.Lost what) {
+        if (clientHoldsUp && what == Patience.Lost.SILENCE) {
+            attempt.settle(soFar(), "the client stopped reading");
+            attempt.ended();
+            exchange.close();
+        } else if (stream.complete() && !upstreamEnded) {
+            complete();
+        } else {
+            interrupted(Attempt.timedOut(what));
         }
-        return metered;
+    }
+
+    @Override
+    public void drain() {
+        goOn();
     }
 }

@@ -1,15 +1,17 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.channel.AttemptFailure;
+import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.wire.ChatAnswer;
+import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpHeaders;
 
 /** Relays an answer that comes in one piece: it is read, its usage is charged, then it is passed on unchanged. */
-final class WholeAnswer {
+final class WholeAnswer implements Answer {
 
     private final Attempt attempt;
     private final HttpClientResponse upstream;
@@ -20,14 +22,19 @@ final class WholeAnswer {
         this.upstream = upstream;
     }
 
-    static void relay(Attempt attempt, HttpClientResponse upstream) {
+    static WholeAnswer relay(Attempt attempt, HttpClientResponse upstream) {
         WholeAnswer answer = new WholeAnswer(attempt, upstream);
-        upstream.handler(answer::chunk);
+        upstream.handler(chunk -> attempt.guarded(() -> answer.chunk(chunk)));
         upstream.exceptionHandler(cut -> answer.interrupted());
-        upstream.endHandler(end -> answer.complete());
+        upstream.endHandler(end -> attempt.guarded(answer::complete));
+        return answer;
     }
 
     private void chunk(Buffer chunk) {
+        if (attempt.isOver()) {
+            return;
+        }
+        attempt.patience().sign();
         attempt.call().exchange().firstByteAt(System.nanoTime());
         if (body.length() + (long) chunk.length()
                 > attempt.upstream().settings().maxAnswerBytes()) {
@@ -50,8 +57,15 @@ final class WholeAnswer {
         if (attempt.isOver()) {
             return;
         }
+        if (body.length() == 0) {
+            attempt.fail(
+                    RelayError.own(502, "empty_response", "the upstream sent an empty answer"),
+                    AttemptFailure.ofTransport(true));
+            return;
+        }
         Call call = attempt.call();
-        ChatAnswer answer = ChatAnswer.read(body.getBytes(), call.chat().model());
+        byte[] bytes = body.getBytes();
+        ChatAnswer answer = ChatAnswer.read(bytes, call.chat().model());
         if (!answer.readable()) {
             attempt.fail(
                     RelayError.own(502, "bad_response_body", "the upstream's answer is not a JSON object"),
@@ -59,23 +73,47 @@ final class WholeAnswer {
             return;
         }
         if (answer.error()) {
-            attempt.fail(
-                    UpstreamErrors.read(502, upstream.statusCode(), body.getBytes()), AttemptFailure.ofStatus(502));
+            attempt.failedInBody(UpstreamErrors.read(502, upstream.statusCode(), bytes), bytes);
             return;
         }
-        attempt.settle(answer.metered(call.chat().estimatedPromptTokens()), "");
-        pass(call.exchange());
+        if (call.exchange().answering()) {
+            // an attempt before has begun a stream with comments, and this is no event of one
+            attempt.fail(
+                    RelayError.own(502, "bad_response", "the upstream does not stream its answer"),
+                    AttemptFailure.ofBadBody(502));
+            return;
+        }
+        boolean gone = call.exchange().clientGone();
+        attempt.settle(
+                answer.metered(call.chat().estimatedPromptTokens()),
+                gone ? "the client went away; the answer was read to its end" : "");
+        if (!gone) {
+            pass(call.exchange());
+        }
         attempt.ended();
     }
 
     private void pass(Exchange exchange) {
-        if (exchange.clientGone()) {
-            return;
-        }
-        HttpServerResponse response = exchange.response();
-        response.setStatusCode(upstream.statusCode());
-        String type = upstream.getHeader("Content-Type");
-        response.putHeader("Content-Type", type == null ? "application/json" : type);
-        response.end(body);
+        String type = upstream.getHeader(HttpHeaders.CONTENT_TYPE);
+        exchange.response()
+                .setStatusCode(upstream.statusCode())
+                .putHeader("Content-Type", type == null ? "application/json" : type)
+                .end(body);
+    }
+
+    @Override
+    public MeteredUsage soFar() {
+        // nothing of it was passed on
+        return new MeteredUsage(Usage.of(attempt.call().chat().estimatedPromptTokens(), 0), true);
+    }
+
+    @Override
+    public void lost(Patience.Lost what) {
+        attempt.fail(Attempt.timedOut(what), AttemptFailure.ofTransport(true));
+    }
+
+    @Override
+    public void drain() {
+        // it is never held up
     }
 }

@@ -48,14 +48,11 @@ public final class SnapshotLoader {
         Options.Reading reading = Options.read(rows.options(), before);
         Options options = reading.options();
         List<Problem> problems = new ArrayList<>(reading.problems());
-        boolean same = previous != null && options.equals(before);
-        return new Loaded(
-                new GatewaySnapshot(
-                        options,
-                        same ? previous.prices() : options.prices(),
-                        same ? previous.groups() : options.groups(),
-                        ChannelDirectory.of(channels(rows.channels(), problems))),
-                problems);
+        ChannelDirectory channels = ChannelDirectory.of(channels(rows.channels(), problems));
+        GatewaySnapshot snapshot = previous != null && options.equals(before)
+                ? new GatewaySnapshot(options, previous.prices(), previous.groups(), channels)
+                : new GatewaySnapshot(options, options.prices(), options.groups(), channels);
+        return new Loaded(snapshot, problems);
     }
 
     private static List<Channel> channels(List<ChannelRow> rows, List<Problem> problems) {

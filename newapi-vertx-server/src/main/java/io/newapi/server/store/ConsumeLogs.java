@@ -4,18 +4,23 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
 
 import io.newapi.core.quota.JournalEntry;
+import io.newapi.core.quota.Settlement;
 import io.newapi.server.log.ConsumeLogEntry;
 import io.newapi.server.store.LedgerTables.QuotaData;
 import io.newapi.server.store.Tables.Logs;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes the log rows and the hourly figures of what was booked, in the transaction that books it. */
 final class ConsumeLogs {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ConsumeLogs.class);
     private static final int CONSUME = 2;
     private static final long HOUR_SECONDS = 3600;
     private static final int MAX_HOURLY_NAME_CHARS = 64;
@@ -54,16 +59,29 @@ final class ConsumeLogs {
             if (entry.settlement().detail().isEmpty()) {
                 continue;
             }
-            ConsumeLogEntry log = ConsumeLogEntry.fromJson(entry.settlement().detail());
-            if (log.written()) {
+            Optional<ConsumeLogEntry> read = read(entry.settlement());
+            if (read.isPresent() && read.get().written()) {
+                ConsumeLogEntry log = read.get();
                 insert(log);
-                hours.merge(
-                        hour(log),
-                        new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota()),
-                        Figures::plus);
+                if (log.counted()) {
+                    hours.merge(
+                            hour(log),
+                            new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota()),
+                            Figures::plus);
+                }
             }
         }
         hours.forEach(this::add);
+    }
+
+    /** A row that nobody can read is given up: it must not hold up the charges of everybody. */
+    private static Optional<ConsumeLogEntry> read(Settlement settlement) {
+        try {
+            return Optional.of(ConsumeLogEntry.fromJson(settlement.detail()));
+        } catch (IllegalArgumentException e) {
+            LOG.error("the log row of request {} is lost, its charge is booked", settlement.requestId(), e);
+            return Optional.empty();
+        }
     }
 
     private void insert(ConsumeLogEntry log) {

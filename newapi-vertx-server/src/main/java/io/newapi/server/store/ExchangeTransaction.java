@@ -16,7 +16,6 @@ import io.newapi.core.quota.QuotaAuthority.Verdict;
 import io.newapi.core.quota.QuotaAuthority.View;
 import io.newapi.core.quota.QuotaAuthority.WriterState;
 import io.newapi.core.quota.Slice;
-import io.newapi.server.store.LedgerTables.Suspense;
 import io.newapi.server.store.LedgerTables.Writers;
 import io.newapi.server.store.Tables.Channels;
 import io.newapi.server.store.Tables.Leases;
@@ -62,6 +61,7 @@ final class ExchangeTransaction {
     private final Exchange exchange;
     private final Instant now;
 
+    private final Set<Account> accounts = new HashSet<>();
     private final Map<Account, Long> held = new HashMap<>();
     private final Map<Account, Long> heldBefore = new HashMap<>();
     private final Set<Account> recalled = new HashSet<>();
@@ -70,6 +70,7 @@ final class ExchangeTransaction {
     private final Map<Account, Spent> spent = new TreeMap<>();
     private final Map<Long, Long> channelSpent = new TreeMap<>();
     private final List<JournalEntry> booked = new ArrayList<>();
+    private int openWriters;
 
     ExchangeTransaction(DSLContext context, Exchange exchange, Instant now) {
         this.context = context;
@@ -86,6 +87,7 @@ final class ExchangeTransaction {
             return new Answer(new View(WriterState.MISSING, 0, Map.of()), List.of(), Set.of());
         }
         WriterState state = WriterStates.fromCode(writer.get(Writers.STATE));
+        collectAccounts();
         readLeases();
         readBalances();
         long position = book(writer.get(Writers.APPLIED_POS));
@@ -110,8 +112,22 @@ final class ExchangeTransaction {
 
     // ---- reading ----
 
+    private void collectAccounts() {
+        accounts.addAll(exchange.touched());
+        accounts.addAll(exchange.returns().keySet());
+        for (GrantRequest request : exchange.requests()) {
+            accounts.add(request.user().account());
+            request.token().ifPresent(token -> accounts.add(token.account()));
+        }
+        for (JournalEntry entry : exchange.entries()) {
+            accounts.add(entry.payer().userAccount());
+            if (entry.payer().tokenId() > 0) {
+                accounts.add(Account.token(entry.payer().tokenId()));
+            }
+        }
+    }
+
     private void readLeases() {
-        Set<Account> accounts = new HashSet<>(exchange.touched());
         Condition named = Leases.KIND
                 .eq(Account.Kind.USER.code())
                 .and(Leases.ACCOUNT_ID.in(ids(accounts, Account.Kind.USER)))
@@ -133,12 +149,6 @@ final class ExchangeTransaction {
     }
 
     private void readBalances() {
-        Set<Account> accounts = new HashSet<>(exchange.touched());
-        for (JournalEntry entry : exchange.entries()) {
-            if (entry.payer().tokenId() > 0) {
-                accounts.add(Account.token(entry.payer().tokenId()));
-            }
-        }
         context.select(Users.ID, Users.QUOTA, Users.STATUS, Users.DELETED_AT)
                 .from(Users.TABLE)
                 .where(Users.ID.in(ids(accounts, Account.Kind.USER)))
@@ -214,12 +224,13 @@ final class ExchangeTransaction {
         List<Shortfall> shortfalls = new ArrayList<>(2);
         shortfalls.add(request.user());
         request.token().ifPresent(shortfalls::add);
+        shortfalls.removeIf(shortfall -> shortfall.units() == 0);
         for (Shortfall shortfall : shortfalls) {
             Row row = rows.get(shortfall.account());
             if (row == null || !row.chargeable()) {
                 return new Verdict.Closed(shortfall.account());
             }
-            if (shortfall.units() > 0 && balance(shortfall.account()) < shortfall.units()) {
+            if (balance(shortfall.account()) < shortfall.units()) {
                 return new Verdict.Insufficient(shortfall.account(), heldElsewhere(shortfall.account()));
             }
         }
@@ -249,10 +260,13 @@ final class ExchangeTransaction {
     }
 
     private int openWriters() {
-        return context.select(count())
-                .from(Writers.TABLE)
-                .where(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
-                .fetchSingle(0, int.class);
+        if (openWriters == 0) {
+            openWriters = context.select(count())
+                    .from(Writers.TABLE)
+                    .where(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
+                    .fetchSingle(0, int.class);
+        }
+        return openWriters;
     }
 
     private long heldElsewhere(Account account) {
@@ -278,7 +292,8 @@ final class ExchangeTransaction {
                     ? updateUser(account.id(), change, used)
                     : updateToken(account.id(), change, used);
             if (matched == 0 && change != 0) {
-                suspend(account, change);
+                new SuspenseAccount(context, now)
+                        .book(exchange.writer(), account, change, "the " + account + " does not exist");
             }
         }
     }
@@ -296,19 +311,8 @@ final class ExchangeTransaction {
         return context.update(Tokens.TABLE)
                 .set(Tokens.REMAIN_QUOTA, orZero(Tokens.REMAIN_QUOTA).plus(change))
                 .set(Tokens.USED_QUOTA, orZero(Tokens.USED_QUOTA).plus(used.units))
-                .set(Tokens.ACCESSED_TIME, now.getEpochSecond())
+                .set(Tokens.ACCESSED_TIME, used.requests > 0 ? inline(now.getEpochSecond()) : Tokens.ACCESSED_TIME)
                 .where(Tokens.ID.eq(id))
-                .execute();
-    }
-
-    private void suspend(Account account, long change) {
-        context.insertInto(Suspense.TABLE)
-                .set(Suspense.WRITER_ID, exchange.writer().hex())
-                .set(Suspense.KIND, account.kind().code())
-                .set(Suspense.ACCOUNT_ID, account.id())
-                .set(Suspense.AMOUNT, change)
-                .set(Suspense.REASON, "the " + account + " does not exist")
-                .set(Suspense.CREATED_AT, now.getEpochSecond())
                 .execute();
     }
 

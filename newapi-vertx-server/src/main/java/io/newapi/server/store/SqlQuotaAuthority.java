@@ -1,6 +1,8 @@
 package io.newapi.server.store;
 
+import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
+import static org.jooq.impl.DSL.inline;
 
 import io.newapi.core.quota.Account;
 import io.newapi.core.quota.QuotaAuthority;
@@ -17,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.Record;
@@ -101,7 +104,12 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     @Override
     public CompletionStage<Void> finishClose(WriterId writer) {
         return transaction("close a ledger writer", context -> {
-            view(context, writer).held().forEach((account, held) -> giveBack(context, account, held));
+            view(context, writer).held().forEach((account, held) -> {
+                if (giveBack(context, account, held) == 0) {
+                    new SuspenseAccount(context, clock.instant())
+                            .book(writer, account, held, "the " + account + " to give back to does not exist");
+                }
+            });
             context.deleteFrom(Leases.TABLE)
                     .where(Leases.WRITER_ID.eq(writer.hex()))
                     .execute();
@@ -109,6 +117,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
                     .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
                     .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
                     .where(Writers.WRITER_ID.eq(writer.hex()))
+                    .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED)))
                     .execute();
             return null;
         });
@@ -139,22 +148,31 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         return new View(WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);
     }
 
-    private static void giveBack(DSLContext context, Account account, long held) {
+    /** How many rows there were to give back to: 1 or 0. */
+    private static int giveBack(DSLContext context, Account account, long held) {
         if (account.kind() == Account.Kind.USER) {
-            context.update(Users.TABLE)
-                    .set(Users.QUOTA, Users.QUOTA.plus(held))
+            return context.update(Users.TABLE)
+                    .set(Users.QUOTA, coalesce(Users.QUOTA, inline(0L)).plus(held))
                     .where(Users.ID.eq(account.id()))
                     .execute();
-        } else {
-            context.update(Tokens.TABLE)
-                    .set(Tokens.REMAIN_QUOTA, Tokens.REMAIN_QUOTA.plus(held))
-                    .where(Tokens.ID.eq(account.id()))
-                    .execute();
         }
+        return context.update(Tokens.TABLE)
+                .set(
+                        Tokens.REMAIN_QUOTA,
+                        coalesce(Tokens.REMAIN_QUOTA, inline(0L)).plus(held))
+                .where(Tokens.ID.eq(account.id()))
+                .execute();
     }
 
     private <T extends @Nullable Object> CompletionStage<T> transaction(String doing, Function<DSLContext, T> work) {
-        return CompletableFuture.supplyAsync(() -> database.write(work), worker).exceptionallyCompose(failure -> {
+        CompletableFuture<T> running;
+        try {
+            running = CompletableFuture.supplyAsync(() -> database.write(work), worker);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(
+                    new ExchangeFailure("could not " + doing + ": its thread was stopped", false, e));
+        }
+        return running.exceptionallyCompose(failure -> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             return CompletableFuture.failedFuture(

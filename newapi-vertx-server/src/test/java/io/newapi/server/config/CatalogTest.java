@@ -47,9 +47,11 @@ class CatalogTest {
     @Test
     void everyDefaultCanBeRead() {
         assertThat(Catalog.all().filter(variable -> !variable.fallback().text().isEmpty()))
-                .allSatisfy(variable -> assertThat(variable.kind().reader().read(variable.fallback().text(), warning -> {
-                            throw new AssertionError(warning);
-                        }))
+                .allSatisfy(variable -> assertThat(variable.kind()
+                                .reader()
+                                .read(variable.fallback().text(), warning -> {
+                                    throw new AssertionError(warning);
+                                }))
                         .isNotNull());
     }
 
@@ -70,8 +72,8 @@ class CatalogTest {
 
     @Test
     void docLinesAreSentencesOnOneLine() {
-        assertThat(Catalog.all()).allSatisfy(variable -> assertThat(variable.doc())
-                .matches("[^\\n|]*[.]")
-                .hasSizeLessThan(260));
+        assertThat(Catalog.all())
+                .allSatisfy(variable ->
+                        assertThat(variable.doc()).matches("[^\\n|]*[.]").hasSizeLessThan(260));
     }
 }

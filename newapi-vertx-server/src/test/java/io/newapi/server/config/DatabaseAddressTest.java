@@ -9,8 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatabaseAddressTest {
 
-    private static final String FORM =
-            "SQL_DSN must have the form user:password@tcp(host:port)/database?parameters: ";
+    private static final String FORM = "SQL_DSN must have the form user:password@tcp(host:port)/database?parameters: ";
     private static final String SQLITE_ONLY =
             "SQL_DSN must be empty: this version stores in SQLite (the file is SQLITE_PATH), and ";
 
@@ -42,10 +41,7 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     root:hunter2@tcp(db:3306) | there is no / before the database name
                     root:hunter2@tcp(db:3306)/ | there is no database name after the last /
                     root:hunter2@tcp(db:3306)/?charset=utf8 | there is no database name after the last /
@@ -105,8 +101,9 @@ class DatabaseAddressTest {
             })
     void aRedisAddressIsRefusedBecauseOneNodeRuns(String address) {
         assertThat(Loading.invalid(Map.of("REDIS_CONN_STRING", address)).problems())
-                .containsExactly("REDIS_CONN_STRING must not be set: clustering is not part of this version, and one node"
-                        + " needs no Redis");
+                .containsExactly(
+                        "REDIS_CONN_STRING must not be set: clustering is not part of this version, and one node"
+                                + " needs no Redis");
     }
 
     @ParameterizedTest

@@ -74,8 +74,9 @@ class EnvFileTest {
     @ValueSource(strings = {"A='hunter2", "A=\"hunter2", "A='hunter2' and more", "A=\"hunter2\\\""})
     void anOpenQuoteIsAProblem(String line) {
         assertThat(EnvFileParser.parse(line, ENVIRONMENT).problems())
-                .containsExactly(".env line 1: the quotes around the value of A are not closed, or something stands behind"
-                        + " them");
+                .containsExactly(
+                        ".env line 1: the quotes around the value of A are not closed, or something stands behind"
+                                + " them");
     }
 
     @Test
@@ -84,8 +85,9 @@ class EnvFileTest {
 
         assertThat(file.values()).containsEntry("SESSION_SECRET", "abc");
         assertThat(file.warnings())
-                .containsExactly(".env line 1: the value of SESSION_SECRET refers to a variable that is not set; write it"
-                        + " in single quotes if a dollar sign is meant");
+                .containsExactly(
+                        ".env line 1: the value of SESSION_SECRET refers to a variable that is not set; write it"
+                                + " in single quotes if a dollar sign is meant");
     }
 
     @Test

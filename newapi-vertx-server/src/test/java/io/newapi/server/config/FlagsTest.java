@@ -24,15 +24,15 @@ class FlagsTest {
 
     @Test
     void theLogDirectoryIsRelativeToTheWorkingDirectory() {
-        assertThat(Loading.loaded(NOTHING_SET, "-log-dir", "../elsewhere").config().log().dir())
+        assertThat(Loading.loaded(NOTHING_SET, "-log-dir", "../elsewhere")
+                        .config()
+                        .log()
+                        .dir())
                 .isEqualTo(Path.of("/elsewhere"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     --verbose | unknown argument: --verbose
                     -v | unknown argument: -v
                     serve | unknown argument: serve
@@ -70,7 +70,8 @@ class FlagsTest {
     void theVersionIsTheProductsUnlessOverridden(@TempDir Path dir) throws Exception {
         assertThat(Loading.printed(Loading.load(NOTHING_SET, "--version")).text())
                 .isEqualTo(ProductVersion.current() + "\n");
-        assertThat(Loading.printed(Loading.load(Map.of("VERSION", "v7"), "-version")).text())
+        assertThat(Loading.printed(Loading.load(Map.of("VERSION", "v7"), "-version"))
+                        .text())
                 .isEqualTo("v7\n");
 
         Files.writeString(dir.resolve(".env"), "VERSION=v8\n");
@@ -80,7 +81,10 @@ class FlagsTest {
 
     @Test
     void aSwitchMayBeTurnedOff() {
-        assertThat(Loading.loaded(NOTHING_SET, "--version=false").config().http().port())
+        assertThat(Loading.loaded(NOTHING_SET, "--version=false")
+                        .config()
+                        .http()
+                        .port())
                 .isEqualTo(3000);
     }
 
@@ -89,13 +93,10 @@ class FlagsTest {
         String text = Loading.printed(Loading.load(NOTHING_SET, "--help-env")).text();
 
         assertThat(Catalog.all()).allSatisfy(variable -> assertThat(text).contains("  " + variable.name() + "  ("));
-        assertThat(text)
-                .contains(
-                        """
+        assertThat(text).contains("""
                           STREAMING_TIMEOUT  (int s, 1 to 86400, default 300)
                               Longest silence in a stream; what came before it is charged.
-                        """)
-                .contains("  SQL_MAX_OPEN_CONNS  (int, default 1000, no effect in this version)");
+                        """).contains("  SQL_MAX_OPEN_CONNS  (int, default 1000, no effect in this version)");
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(140));
     }
 

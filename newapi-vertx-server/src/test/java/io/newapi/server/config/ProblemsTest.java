@@ -15,11 +15,7 @@ class ProblemsTest {
     private static final String SECRET = "a secret of sufficient length";
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '"',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     PORT | http | PORT must be a whole number from 0 to 65535, but is 'http'
                     PORT | 65536 | PORT must be a whole number from 0 to 65535, but is '65536'
                     PORT | " 80" | PORT must be a whole number from 0 to 65535, but is ' 80'
@@ -43,20 +39,18 @@ class ProblemsTest {
                     NEWAPI_DRAIN_SECS | 5 | NEWAPI_DRAIN_SECS is not known; NEWAPI_DRAIN_SECONDS is the nearest name that is
                     """)
     void aBadValueIsNamedWithWhatWouldBeRight(String name, String value, String message) {
-        assertThat(Loading.invalid(Map.of(name, value)).problems()).singleElement().satisfies(problem -> assertThat(
-                        problem)
-                .contains(message));
+        assertThat(Loading.invalid(Map.of(name, value)).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem).contains(message));
     }
 
     @Test
     void allProblemsAreReportedTogether() {
-        LoadResult.Invalid invalid =
-                Loading.invalid(Map.of("PORT", "x", "NODE_TYPE", "y", "NEWAPI_ON_CLIENT_GOES", "z", "SESSION_SECRET", SECRET));
+        LoadResult.Invalid invalid = Loading.invalid(
+                Map.of("PORT", "x", "NODE_TYPE", "y", "NEWAPI_ON_CLIENT_GOES", "z", "SESSION_SECRET", SECRET));
 
         assertThat(invalid.exitCode()).isEqualTo(1);
-        assertThat(invalid.text())
-                .isEqualTo(
-                        """
+        assertThat(invalid.text()).isEqualTo("""
                         error: PORT must be a whole number from 0 to 65535, but is 'x'
                         error: NODE_TYPE must be one of master, slave, auto, but is 'y'
                         error: NEWAPI_ON_CLIENT_GOES is not known; NEWAPI_ON_CLIENT_GONE is the nearest name that is
@@ -72,10 +66,7 @@ class ProblemsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     SYNC_FREQUENCY | 0 | SYNC_FREQUENCY is 0, which is taken as 1 second
                     BATCH_UPDATE_INTERVAL | -3 | BATCH_UPDATE_INTERVAL is -3, which is taken as 1 second
                     BATCH_UPDATE_ENABLED | 1 | BATCH_UPDATE_ENABLED is on only when it is exactly true; it stays off
@@ -113,9 +104,11 @@ class ProblemsTest {
 
     @Test
     void aMissingSessionSecretIsWarnedOf() {
+        String warning = "SESSION_SECRET is not set: a random one is used, so every restart ends all logins";
+
         assertThat(Loading.loaded(Map.of()).warnings())
-                .containsExactly(
-                        "SESSION_SECRET is not set: a random one is used, so every restart ends all logins");
+                .containsExactly(warning + " and loses what is encrypted with CRYPTO_SECRET");
+        assertThat(Loading.loaded(Map.of("CRYPTO_SECRET", SECRET)).warnings()).containsExactly(warning);
     }
 
     @ParameterizedTest

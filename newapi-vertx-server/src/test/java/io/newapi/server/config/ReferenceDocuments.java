@@ -8,8 +8,7 @@ final class ReferenceDocuments {
 
     private static final int COMMENT_WIDTH = 100;
 
-    private static final String CONFIGURATION_HEAD =
-            """
+    private static final String CONFIGURATION_HEAD = """
             # Configuration
 
             Generated from the declarations in `io.newapi.server.config`; do not edit it by hand.
@@ -45,8 +44,7 @@ final class ReferenceDocuments {
             ```text
             """;
 
-    private static final String EXAMPLE_HEAD =
-            """
+    private static final String EXAMPLE_HEAD = """
             # Settings of a node, with their defaults. Copy this to .env in the working directory and change what you need.
             # Generated from the declarations in io.newapi.server.config; see docs/configuration.md.
             """;

@@ -83,7 +83,7 @@ class ServerConfigTest {
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store()).isEqualTo(new StoreConfig(Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
         assertThat(config.ledger())
-                .isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere/newapi-data")));
+                .isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
         assertThat(config.relay())
                 .isEqualTo(new RelayConfig(
                         Duration.ofSeconds(300),
@@ -160,8 +160,8 @@ class ServerConfigTest {
         return Catalog.all()
                 .filter(variable -> variable.effect().acts())
                 .map(Variable::name)
-                .filter(name -> !List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING")
-                        .contains(name))
+                .filter(name ->
+                        !List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING").contains(name))
                 .collect(Collectors.toList());
     }
 

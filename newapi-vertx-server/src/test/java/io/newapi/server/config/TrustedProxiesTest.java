@@ -13,11 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TrustedProxiesTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            emptyValue = "",
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
                     # from a stranger, the header is not believed
                     203.0.113.9 | 198.51.100.1                          | 203.0.113.9
                     203.0.113.9 | 127.0.0.1                             | 203.0.113.9

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -74,7 +75,9 @@ class LogLineTest {
 
     @Test
     void aJsonLineLeavesOutWhatThereIsNot() throws Exception {
-        assertThat(new ObjectMapper().readTree(json.write(event("served", null))).fieldNames())
+        assertThat(new ObjectMapper()
+                        .readTree(json.write(event("served", null)))
+                        .fieldNames())
                 .toIterable()
                 .containsExactly("time", "level", "logger", "thread", "message");
     }
@@ -86,7 +89,7 @@ class LogLineTest {
                 .endsWith("x...");
     }
 
-    private static LoggingEvent event(String message, Throwable error) {
+    private static LoggingEvent event(String message, @Nullable Throwable error) {
         LoggingEvent event = new LoggingEvent(
                 LogLineTest.class.getName(),
                 new LoggerContext().getLogger("io.newapi.Relay"),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.newapi.server.config.LogConfig;
 import io.newapi.server.config.LogFormat;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -25,6 +27,11 @@ class LoggingTest {
     /** One of its own, so that the logging of the other tests stays as it is. */
     private final LoggerContext context = new LoggerContext();
 
+    @BeforeEach
+    void equip() {
+        context.setMDCAdapter(new LogbackMDCAdapter());
+    }
+
     @AfterEach
     void stop() {
         context.stop();
@@ -32,9 +39,9 @@ class LoggingTest {
 
     @Test
     void linesGoToTheFileToo() throws Exception {
-        try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir.resolve("made/here")))) {
-            logger("io.newapi.Relay").info("served {}", "sk-abcdefghijkl");
-        }
+        Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir.resolve("made/here")));
+        logger("io.newapi.Relay").info("served {}", "sk-abcdefghijkl");
+        logging.close();
 
         assertThat(Files.readAllLines(dir.resolve("made/here/newapi.log")))
                 .singleElement()
@@ -44,37 +51,38 @@ class LoggingTest {
 
     @Test
     void everyJsonLineOfTheFileCanBeRead() throws Exception {
-        try (Logging logging = start(new LogConfig(LogFormat.JSON, false, false, dir))) {
-            logger("io.newapi.Relay").warn("two\nlines", new IllegalStateException("why"));
-            logger("io.newapi.Relay").info("{\"not\": \"ours\"}");
-        }
+        Logging logging = start(new LogConfig(LogFormat.JSON, false, false, dir));
+        logger("io.newapi.Relay").warn("two\nlines", new IllegalStateException("why"));
+        logger("io.newapi.Relay").info("{\"not\": \"ours\"}");
+        logging.close();
 
         List<String> lines = Files.readAllLines(dir.resolve("newapi.log"));
         assertThat(lines).hasSize(2);
         for (String line : lines) {
-            assertThat(new ObjectMapper().readTree(line).get("logger").textValue()).isEqualTo("io.newapi.Relay");
+            assertThat(new ObjectMapper().readTree(line).get("logger").textValue())
+                    .isEqualTo("io.newapi.Relay");
         }
     }
 
     @Test
     void librariesAreQuietAndDebugLinesAreLeftOut() {
-        try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, null))) {
-            assertThat(logger("io.newapi.Relay").isInfoEnabled()).isTrue();
-            assertThat(logger("io.newapi.Relay").isDebugEnabled()).isFalse();
-            for (String chatty : List.of("io.vertx.core", "io.netty.util", "com.zaxxer.hikari.pool", "org.jooq.tools")) {
-                assertThat(logger(chatty).isWarnEnabled()).isTrue();
-                assertThat(logger(chatty).isInfoEnabled()).isFalse();
-            }
+        start(new LogConfig(LogFormat.TEXT, false, false, null));
+
+        assertThat(logger("io.newapi.Relay").isInfoEnabled()).isTrue();
+        assertThat(logger("io.newapi.Relay").isDebugEnabled()).isFalse();
+        for (String chatty : List.of("io.vertx.core", "io.netty.util", "com.zaxxer.hikari.pool", "org.jooq.tools")) {
+            assertThat(logger(chatty).isWarnEnabled()).isTrue();
+            assertThat(logger(chatty).isInfoEnabled()).isFalse();
         }
     }
 
     @Test
     void debugRaisesOurOwnLinesMost() {
-        try (Logging logging = start(new LogConfig(LogFormat.TEXT, true, false, null))) {
-            assertThat(logger("io.newapi.Relay").isDebugEnabled()).isTrue();
-            assertThat(logger("io.vertx.core").isInfoEnabled()).isTrue();
-            assertThat(logger("io.netty.util").isDebugEnabled()).isFalse();
-        }
+        start(new LogConfig(LogFormat.TEXT, true, false, null));
+
+        assertThat(logger("io.newapi.Relay").isDebugEnabled()).isTrue();
+        assertThat(logger("io.vertx.core").isInfoEnabled()).isTrue();
+        assertThat(logger("io.netty.util").isDebugEnabled()).isFalse();
     }
 
     @Test
@@ -82,9 +90,9 @@ class LoggingTest {
         Files.writeString(dir.resolve("newapi.log"), "x".repeat(100));
         for (int start = 0; start < 4; start++) {
             // The size is looked at once a second, the first time with the first line.
-            try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2))) {
-                logger("io.newapi.Relay").info("start {}, and enough words to be longer than fifty bytes", start);
-            }
+            Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2));
+            logger("io.newapi.Relay").info("start {}, and enough words to be longer than fifty bytes", start);
+            logging.close();
         }
 
         try (var files = Files.list(dir)) {

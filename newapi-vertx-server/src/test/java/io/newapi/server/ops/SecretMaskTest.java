@@ -11,11 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecretMaskTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     token sk-AbCdEf0123456789 refused            | token sk-*** refused
                     sk-proj-a_b-c_0123456789                     | sk-***
                     AIzaSyA0123456789abcdefghijklmnopqrstu       | AIza***

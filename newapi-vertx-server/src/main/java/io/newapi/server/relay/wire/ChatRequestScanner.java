@@ -11,8 +11,7 @@ import io.newapi.server.relay.wire.ChatRequest.UsageSwitch;
 import java.io.IOException;
 import java.io.Serial;
 import java.math.BigInteger;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over the bytes of a chat request. */
@@ -32,12 +31,12 @@ final class ChatRequestScanner {
     private static final long TOKENS_PER_REQUEST = 3;
 
     /** Fields that decide about route or price. */
-    private static final Set<String> SINGLE =
-            Set.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n");
+    private static final List<String> SINGLE =
+            List.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n");
 
     private final byte[] body;
-    private final Set<String> seen = new HashSet<>();
-    private final StringBuilder text = new StringBuilder();
+    private int seen;
+    private @Nullable Estimate estimate;
 
     private String model = "";
     private Span modelSpan = new Span(0, 0);
@@ -58,8 +57,8 @@ final class ChatRequestScanner {
         if (body.length == 0) {
             return refuse("", "the request has no body");
         }
-        if (body.length > 1 && (body[0] == 0 || body[1] == 0)) {
-            return refuse("", "the body must be JSON in UTF-8");
+        if (startsLikeOtherEncoding()) {
+            return refuse("", "the body must be JSON in UTF-8, without a byte order mark");
         }
         try (JsonParser json = Json.FACTORY.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -68,9 +67,7 @@ final class ChatRequestScanner {
             int afterBrace = (int) json.currentLocation().getByteOffset();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
-                if (SINGLE.contains(name) && !seen.add(name)) {
-                    return refuse(name, "the field " + name + " stands in the body twice");
-                }
+                once(name);
                 json.nextToken();
                 field(name, json);
             }
@@ -85,6 +82,32 @@ final class ChatRequestScanner {
         }
     }
 
+    /** A zero byte, or the beginning of a byte order mark. */
+    private boolean startsLikeOtherEncoding() {
+        int first = body[0] & 0xff;
+        return first == 0 || first == 0xef || first >= 0xfe || (body.length > 1 && body[1] == 0);
+    }
+
+    /**
+     * Refuses a second value, and another way to write the name: some programs, those in Go among them, take no notice
+     * of letter case, and would believe the other value.
+     */
+    private void once(String name) {
+        for (int i = 0; i < SINGLE.size(); i++) {
+            String single = SINGLE.get(i);
+            if (name.length() != single.length() || !name.equalsIgnoreCase(single)) {
+                continue;
+            }
+            if (!name.equals(single)) {
+                throw new FieldFault(single, "the field " + single + " must be written in small letters");
+            }
+            if ((seen & 1 << i) != 0) {
+                throw new FieldFault(single, "the field " + single + " stands in the body twice");
+            }
+            seen |= 1 << i;
+        }
+    }
+
     private static String place(IOException e) {
         return e instanceof JsonProcessingException json && json.getLocation() != null
                 ? " at line " + json.getLocation().getLineNr() + ", column "
@@ -93,7 +116,7 @@ final class ChatRequestScanner {
     }
 
     private Scan check(int afterBrace) {
-        if (model.isEmpty()) {
+        if (model.isBlank()) {
             return refuse("model", "the field model is missing");
         }
         if (model.length() > MAX_MODEL_CHARS) {
@@ -102,9 +125,7 @@ final class ChatRequestScanner {
         if (messages == 0 && !prefixGiven) {
             return refuse("messages", "the field messages is missing or empty");
         }
-        Estimate estimate = TextEstimator.forModel(model).start();
-        estimate.add(text);
-        long prompt = estimate.tokens() + extraTokens + TOKENS_PER_REQUEST;
+        long prompt = (estimate == null ? 0 : estimate.tokens()) + extraTokens + TOKENS_PER_REQUEST;
         return new Scan.Understood(new ChatRequest(
                 body,
                 model,
@@ -119,7 +140,7 @@ final class ChatRequestScanner {
     private void field(String name, JsonParser json) throws IOException {
         switch (name) {
             case "model" -> {
-                model = string(name, json).strip();
+                model = string(name, json);
                 json.finishToken();
                 modelSpan = spanOf(json);
             }
@@ -128,7 +149,7 @@ final class ChatRequestScanner {
             case "max_tokens" -> maxTokens = count(name, json);
             case "max_completion_tokens" -> maxCompletionTokens = count(name, json);
             case "messages" -> messages(json);
-            case "tools" -> tools(json);
+            case "tools", "functions" -> tools(json);
             case "prefix", "suffix" -> {
                 prefixGiven = true;
                 json.skipChildren();
@@ -157,7 +178,11 @@ final class ChatRequestScanner {
         boolean empty = true;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             empty = false;
-            boolean wanted = json.currentName().equals("include_usage");
+            String name = json.currentName();
+            boolean wanted = name.equalsIgnoreCase("include_usage");
+            if (wanted && !name.equals("include_usage")) {
+                throw new FieldFault("stream_options", "the field include_usage must be written in small letters");
+            }
             json.nextToken();
             if (wanted && flag != null) {
                 throw new FieldFault("stream_options", "the field include_usage stands in stream_options twice");
@@ -255,22 +280,44 @@ final class ChatRequestScanner {
         }
         for (int depth = 1; depth > 0; ) {
             JsonToken token = json.nextToken();
-            if (token == null) {
-                return;
-            }
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
-                text.append(json.getText()).append('\n');
+                count(json);
             }
         }
     }
 
     private void piece(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
-            text.append(json.getText()).append('\n');
+            count(json);
         } else {
             json.skipChildren();
         }
+    }
+
+    private void count(JsonParser json) throws IOException {
+        Estimate counting = estimate;
+        if (counting == null) {
+            counting = TextEstimator.forModel(model.isEmpty() ? modelAhead() : model)
+                    .start();
+            estimate = counting;
+        }
+        counting.add(json.getText()).add("\n");
+    }
+
+    /** The model of a request that names it behind its text: text is weighed as it comes by, and never kept. */
+    private String modelAhead() throws IOException {
+        try (JsonParser json = Json.FACTORY.createParser(body)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = json.currentName().equals("model");
+                if (json.nextToken() == JsonToken.VALUE_STRING && found) {
+                    return json.getText();
+                }
+                json.skipChildren();
+            }
+        }
+        return "";
     }
 
     private static String string(String name, JsonParser json) throws IOException {

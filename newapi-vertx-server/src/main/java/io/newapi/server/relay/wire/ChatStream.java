@@ -3,7 +3,9 @@ package io.newapi.server.relay.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.pricing.Usage;
+import io.newapi.core.pricing.UsageSemantics;
 import io.vertx.core.buffer.Buffer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,25 +15,38 @@ import org.jspecify.annotations.Nullable;
  * Meters a streamed answer in OpenAI's chat format while its events pass through unchanged.
  *
  * <p>Only whole events are passed on, so that a stream that is cut never ends inside one. At most {@value
- * #MAX_HELD_BYTES} bytes are held; an event that is longer passes through unmetered. Confined to one thread.
+ * #MAX_HELD_BYTES} bytes are held; an event that is longer passes through unread, and counts as one picture if the
+ * upstream reports no usage. Confined to one thread.
  */
 public final class ChatStream {
 
-    /** The most that is held of an event that is not complete. */
-    public static final int MAX_HELD_BYTES = 64 * 1024;
+    /** The most that is held of an event that is not complete: more than the text of any whole answer. */
+    public static final int MAX_HELD_BYTES = 256 * 1024;
+
+    /** Longer than any text, so a picture or a sound: what the original counts for a picture without a count. */
+    private static final long TOKENS_PER_HUGE_EVENT = 1400;
 
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NOTHING = new byte[0];
 
     private final boolean usageWanted;
     private final ChatText text;
-    private byte[] held = new byte[0];
-    private boolean insideHugeEvent;
+
+    private byte[] held = NOTHING;
+    private int heldLength;
     private int newlinesAtEnd;
+    private boolean insideHugeEvent;
+    private long hugeEvents;
+
     private @Nullable Usage usage;
+    private boolean usageIsFinal;
+    private long tokensAtUsage;
     private boolean usagePassedOn;
+    private boolean usageChunkSeen;
+    private boolean malformed;
     private boolean done;
-    private byte[] errorEvent = new byte[0];
+    private byte[] errorEvent = NOTHING;
     private boolean any;
 
     /**
@@ -43,12 +58,16 @@ public final class ChatStream {
         this.text = new ChatText(model);
     }
 
-    /** Takes what came from upstream; returns what goes to the client, which may be nothing. */
+    /** Takes what came from upstream; returns what goes to the client, which may be nothing or {@code chunk} itself. */
     public Buffer feed(Buffer chunk) {
-        byte[] bytes = joined(chunk);
-        Buffer out = Buffer.buffer(bytes.length);
+        boolean nothingHeld = heldLength == 0;
+        int from = heldLength;
+        byte[] bytes = nothingHeld ? chunk.getBytes() : joined(chunk);
+        int length = from + chunk.length();
+        Buffer out = null;
         int start = 0;
-        for (int i = held.length; i < bytes.length; i++) {
+        int passFrom = 0;
+        for (int i = from; i < length; i++) {
             byte b = bytes[i];
             if (b == '\n') {
                 newlinesAtEnd++;
@@ -57,26 +76,44 @@ public final class ChatStream {
             }
             if (newlinesAtEnd == 2) {
                 newlinesAtEnd = 0;
-                event(bytes, start, i + 1, out);
+                if (!event(bytes, start, i + 1)) {
+                    out = append(out, bytes, passFrom, start);
+                    passFrom = i + 1;
+                }
                 start = i + 1;
             }
         }
-        keep(bytes, start, out);
+        if (insideHugeEvent || length - start > MAX_HELD_BYTES) {
+            enterHugeEvent();
+            start = length;
+        }
+        if (nothingHeld && passFrom == 0 && start == length) {
+            return chunk;
+        }
+        out = append(out, bytes, passFrom, start);
+        hold(bytes, start, length);
         return out;
     }
 
     /** What is left when the upstream has ended: an event without its closing blank line, completed. */
     public Buffer end() {
-        Buffer out = Buffer.buffer();
-        if (held.length > 0 && startsWith(held, 0, held.length, DATA)) {
-            byte[] closed = Buffer.buffer(held.length + 2)
-                    .appendBytes(held)
-                    .appendString(newlinesAtEnd == 1 ? "\n" : "\n\n")
-                    .getBytes();
-            event(closed, 0, closed.length, out);
+        byte[] rest = Arrays.copyOf(held, heldLength);
+        held = NOTHING;
+        heldLength = 0;
+        if (rest.length == 0 || insideHugeEvent) {
+            return Buffer.buffer();
         }
-        held = new byte[0];
-        return out;
+        if (dataLine(rest, 0, rest.length) >= 0) {
+            boolean pass = event(rest, 0, rest.length) && !malformed;
+            return pass
+                    ? Buffer.buffer(rest).appendString(newlinesAtEnd == 1 ? "\n" : "\n\n")
+                    : Buffer.buffer();
+        }
+        if (!any && rest[0] == '{') {
+            // no stream at all: an error that was sent as if it were one
+            errorEvent = rest;
+        }
+        return Buffer.buffer();
     }
 
     /** Whether the format's last event was seen. */
@@ -94,9 +131,9 @@ public final class ChatStream {
         return errorEvent.clone();
     }
 
-    /** Whether the answer is complete: it said why it ended, or reported its usage. */
+    /** Whether the answer is complete: it said so, or why it ended, or sent the chunk that comes last. */
     public boolean complete() {
-        return done || text.finished() || usage != null;
+        return done || text.finished() || usageChunkSeen;
     }
 
     /** Whether any event with data was seen. */
@@ -104,28 +141,40 @@ public final class ChatStream {
         return any;
     }
 
-    /** Whether the client got a chunk with usage. */
+    /** Whether the client got the final usage. */
     public boolean usagePassedOn() {
         return usagePassedOn;
     }
 
-    /** What to charge: the upstream's last report, or the estimate of what has passed. */
+    /**
+     * What to charge: the upstream's report, or the estimate of what has passed. A report that came before the end, and
+     * behind which more was written, counts for the prompt only.
+     */
     public MeteredUsage metered(long estimatedPromptTokens) {
-        return usage != null
-                ? new MeteredUsage(usage, false)
-                : new MeteredUsage(Usage.of(estimatedPromptTokens, text.tokens()), true);
+        Usage reported = usage;
+        if (reported == null) {
+            return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);
+        }
+        boolean upToDate = writtenTokens() == tokensAtUsage
+                && (reported.completionTokens() > 0 || writtenTokens() == 0);
+        if (usageIsFinal || upToDate || reported.completionTokens() >= writtenTokens()) {
+            return new MeteredUsage(reported, false);
+        }
+        return new MeteredUsage(withCompletion(reported, writtenTokens()), true);
     }
 
     /** A chunk that carries nothing but usage, for a client that wants one when the upstream sent none. */
     public static Buffer usageChunk(String id, String model, long createdSeconds, Usage usage) {
-        long total = usage.promptTokens() + usage.completionTokens();
+        long prompt = usage.semantics() == UsageSemantics.OPENAI
+                ? usage.promptTokens()
+                : usage.promptTokens() + usage.cachedTokens() + usage.writtenTokens();
+        long total = prompt + usage.completionTokens();
         return Buffer.buffer("data: {\"id\":")
                 .appendBytes(JsonText.quote(id))
                 .appendString(",\"object\":\"chat.completion.chunk\",\"created\":" + createdSeconds + ",\"model\":")
                 .appendBytes(JsonText.quote(model))
-                .appendString(",\"choices\":[],\"usage\":{\"prompt_tokens\":" + usage.promptTokens()
-                        + ",\"completion_tokens\":" + usage.completionTokens() + ",\"total_tokens\":" + total
-                        + "}}\n\n");
+                .appendString(",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt + ",\"completion_tokens\":"
+                        + usage.completionTokens() + ",\"total_tokens\":" + total + "}}\n\n");
     }
 
     /** The format's last event. */
@@ -133,55 +182,97 @@ public final class ChatStream {
         return Buffer.buffer("data: [DONE]\n\n");
     }
 
+    /** How many bytes are held now. */
+    int heldBytes() {
+        return heldLength;
+    }
+
+    private long writtenTokens() {
+        return text.tokens() + TOKENS_PER_HUGE_EVENT * hugeEvents;
+    }
+
+    private static Usage withCompletion(Usage usage, long tokens) {
+        return new Usage(
+                usage.promptTokens(),
+                tokens,
+                usage.cachedTokens(),
+                usage.cacheWriteTokens(),
+                usage.cacheWrite5mTokens(),
+                usage.cacheWrite1hTokens(),
+                usage.imageTokens(),
+                usage.audioTokens(),
+                usage.semantics());
+    }
+
+    // ---- bytes ----
+
     private byte[] joined(Buffer chunk) {
-        if (held.length == 0) {
-            return chunk.getBytes();
+        int length = heldLength + chunk.length();
+        if (held.length < length) {
+            // twice as much: an event that comes in many small pieces is not copied for each
+            held = Arrays.copyOf(held, Math.max(length, Math.min(2 * held.length, MAX_HELD_BYTES)));
         }
-        byte[] bytes = new byte[held.length + chunk.length()];
-        System.arraycopy(held, 0, bytes, 0, held.length);
-        chunk.getBytes(0, chunk.length(), bytes, held.length);
-        return bytes;
+        chunk.getBytes(0, chunk.length(), held, heldLength);
+        heldLength = length;
+        return held;
     }
 
-    private void keep(byte[] bytes, int start, Buffer out) {
-        int rest = bytes.length - start;
-        if (insideHugeEvent || rest > MAX_HELD_BYTES) {
+    private void hold(byte[] bytes, int start, int end) {
+        heldLength = end - start;
+        if (heldLength == 0) {
+            held = NOTHING;
+        } else if (start > 0 || bytes != held) {
+            held = Arrays.copyOfRange(bytes, start, end);
+        }
+    }
+
+    private static Buffer append(@Nullable Buffer out, byte[] bytes, int start, int end) {
+        Buffer target = out == null ? Buffer.buffer(end - start) : out;
+        return target.appendBytes(bytes, start, end - start);
+    }
+
+    private void enterHugeEvent() {
+        if (!insideHugeEvent) {
             insideHugeEvent = true;
-            out.appendBytes(bytes, start, rest);
-            held = new byte[0];
-        } else {
-            held = new byte[rest];
-            System.arraycopy(bytes, start, held, 0, rest);
+            any = true;
+            hugeEvents++;
         }
     }
 
-    private void event(byte[] bytes, int start, int end, Buffer out) {
+    // ---- events ----
+
+    /** Looks at a whole event; false when it must not be passed on. */
+    private boolean event(byte[] bytes, int start, int end) {
         if (insideHugeEvent) {
             insideHugeEvent = false;
-            any = true;
-            out.appendBytes(bytes, start, end - start);
-            return;
+            return true;
         }
-        int data = dataStart(bytes, start, end);
+        if (done || error()) {
+            return false;
+        }
+        int data = dataLine(bytes, start, end);
         if (data < 0) {
-            out.appendBytes(bytes, start, end - start);
-            return;
+            return true;
         }
         any = true;
         if (startsWith(bytes, data, end, DONE)) {
             done = true;
-            return;
+            return false;
         }
-        if (look(bytes, data, end)) {
-            out.appendBytes(bytes, start, end - start);
+        int more = dataLine(bytes, endOfLine(bytes, data, end), end);
+        if (more < 0) {
+            return look(bytes, data, end);
         }
+        byte[] joined = joinedLines(bytes, data, end);
+        return look(joined, 0, joined.length);
     }
 
     /** Reads one chunk; false when it must not be passed on. */
     private boolean look(byte[] bytes, int start, int end) {
         Usage reported = null;
-        boolean sawChoices = false;
+        boolean choices = false;
         boolean error = false;
+        malformed = false;
         try (JsonParser json = Json.FACTORY.createParser(bytes, start, end - start)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return true;
@@ -189,37 +280,70 @@ public final class ChatStream {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken token = json.nextToken();
-                if (name.equals("choices")) {
-                    text.choices(json);
-                    sawChoices = text.lastChoices() > 0;
-                } else if (name.equals("usage") && token == JsonToken.START_OBJECT) {
-                    reported = UsageReader.read(json);
-                } else {
-                    error |= name.equals("error") && token != JsonToken.VALUE_NULL;
-                    json.skipChildren();
+                switch (name) {
+                    case "choices" -> {
+                        text.choices(json);
+                        choices = text.lastChoices() > 0;
+                    }
+                    case "usage" -> {
+                        if (token == JsonToken.START_OBJECT) {
+                            reported = UsageReader.read(json);
+                        } else {
+                            json.skipChildren();
+                        }
+                    }
+                    case "error" -> error |= saysError(json);
+                    case "object" -> error |= token == JsonToken.VALUE_STRING && json.getText().equals("error");
+                    default -> json.skipChildren();
                 }
             }
         } catch (IOException e) {
             // not ours to judge: the client sees what the upstream sent
+            malformed = true;
             return true;
         }
         if (error) {
             errorEvent = Arrays.copyOfRange(bytes, start, end);
             return false;
         }
-        if (reported != null) {
-            usage = reported;
-            if (!sawChoices && !usageWanted) {
-                return false;
-            }
-            usagePassedOn = true;
-        }
-        return true;
+        return reported == null || passes(reported, choices);
     }
 
-    private static int dataStart(byte[] bytes, int start, int end) {
-        int line = start;
-        while (line < end) {
+    /** Takes a report over; false if its chunk carries nothing else, and the client did not ask for it. */
+    private boolean passes(Usage reported, boolean choices) {
+        usage = reported;
+        tokensAtUsage = writtenTokens();
+        usageChunkSeen |= !choices;
+        usageIsFinal = !choices || text.finished();
+        boolean passes = choices || usageWanted;
+        usagePassedOn = passes && usageIsFinal;
+        return passes;
+    }
+
+    /** Whether the value of {@code error} is one: some upstreams send an empty one with every chunk. */
+    private static boolean saysError(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_NULL, VALUE_FALSE -> false;
+            case VALUE_STRING -> !json.getText().isEmpty();
+            case START_OBJECT -> {
+                boolean empty = json.nextToken() == JsonToken.END_OBJECT;
+                while (json.currentToken() == JsonToken.FIELD_NAME) {
+                    json.nextToken();
+                    json.skipChildren();
+                    json.nextToken();
+                }
+                yield !empty;
+            }
+            default -> {
+                json.skipChildren();
+                yield true;
+            }
+        };
+    }
+
+    /** Where the value of the first {@code data} line begins; -1 if there is none. */
+    private static int dataLine(byte[] bytes, int start, int end) {
+        for (int line = start; line < end; line = endOfLine(bytes, line, end)) {
             if (startsWith(bytes, line, end, DATA)) {
                 int at = line + DATA.length;
                 while (at < end && bytes[at] == ' ') {
@@ -227,12 +351,27 @@ public final class ChatStream {
                 }
                 return at;
             }
-            while (line < end && bytes[line] != '\n') {
-                line++;
-            }
-            line++;
         }
         return -1;
+    }
+
+    private static int endOfLine(byte[] bytes, int at, int end) {
+        int i = at;
+        while (i < end && bytes[i] != '\n') {
+            i++;
+        }
+        return Math.min(i + 1, end);
+    }
+
+    /** The values of all {@code data} lines, which the format puts together with a line end between them. */
+    private static byte[] joinedLines(byte[] bytes, int firstData, int end) {
+        ByteArrayOutputStream joined = new ByteArrayOutputStream(end - firstData);
+        for (int data = firstData; data >= 0; ) {
+            int next = endOfLine(bytes, data, end);
+            joined.write(bytes, data, next - data);
+            data = dataLine(bytes, next, end);
+        }
+        return joined.toByteArray();
     }
 
     private static boolean startsWith(byte[] bytes, int at, int end, byte[] prefix) {

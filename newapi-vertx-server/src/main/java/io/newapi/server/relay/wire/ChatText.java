@@ -69,6 +69,8 @@ final class ChatText {
                 case "delta", "message" -> {
                     if (token == JsonToken.START_OBJECT) {
                         message(json);
+                    } else {
+                        json.skipChildren();
                     }
                 }
                 case "finish_reason" -> finished |= token == JsonToken.VALUE_STRING;
@@ -83,12 +85,21 @@ final class ChatText {
             String name = json.currentName();
             JsonToken token = json.nextToken();
             switch (name) {
-                case "content", "reasoning_content", "reasoning", "refusal" -> text(json);
+                case "content", "reasoning_content", "reasoning", "refusal" -> {
+                    if (token == JsonToken.START_ARRAY) {
+                        parts(json);
+                    } else {
+                        text(json);
+                    }
+                }
                 case "tool_calls" -> {
                     if (token == JsonToken.START_ARRAY) {
                         toolCalls(json);
+                    } else {
+                        json.skipChildren();
                     }
                 }
+                case "function_call" -> function(json);
                 default -> json.skipChildren();
             }
         }
@@ -98,19 +109,47 @@ final class ChatText {
         int calls = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             calls++;
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                json.skipChildren();
+                continue;
+            }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean function = json.currentName().equals("function");
-                if (json.nextToken() == JsonToken.START_OBJECT && function) {
-                    while (json.nextToken() == JsonToken.FIELD_NAME) {
-                        json.nextToken();
-                        text(json);
-                    }
+                json.nextToken();
+                if (function) {
+                    function(json);
                 } else {
                     json.skipChildren();
                 }
             }
         }
         mostToolCalls = Math.max(mostToolCalls, calls);
+    }
+
+    /** A name with arguments. */
+    private void function(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            json.nextToken();
+            text(json);
+        }
+    }
+
+    /** A text in parts, as some vendors send thoughts beside it: only what is text counts. */
+    private void parts(JsonParser json) throws IOException {
+        boolean text = false;
+        for (int depth = 1; depth > 0; ) {
+            JsonToken token = json.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (token == JsonToken.FIELD_NAME) {
+                text = json.currentName().equals("text") || json.currentName().equals("thinking");
+            } else if (text && token == JsonToken.VALUE_STRING) {
+                text(json);
+            }
+        }
     }
 
     private void text(JsonParser json) throws IOException {

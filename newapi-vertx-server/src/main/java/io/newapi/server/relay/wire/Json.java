@@ -4,7 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 
-/** The JSON reader of the relay: bounded in depth and in the length of one text. */
+/**
+ * The JSON reader of the relay: bounded in depth and in the length of one text. Bytes are UTF-8, whatever they look
+ * like, so that places in them are places in the text; and names that strangers choose are not kept for ever.
+ */
 final class Json {
 
     private static final int MAX_DEPTH = 512;
@@ -17,6 +20,8 @@ final class Json {
                     .maxStringLength(MAX_TEXT_CHARS)
                     .maxNumberLength(MAX_NUMBER_CHARS)
                     .build())
+            .disable(JsonFactory.Feature.CHARSET_DETECTION)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .build();
 
     private Json() {}

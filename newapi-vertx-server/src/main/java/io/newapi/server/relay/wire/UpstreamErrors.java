@@ -17,6 +17,9 @@ public final class UpstreamErrors {
     private static final List<String> MESSAGES = List.of(
             "message", "msg", "err", "error_msg", "error", "detail", "header.message", "response.error.message");
 
+    private static final int MAX_NAME_CHARS = 100;
+    private static final int MAX_FIELDS = 1000;
+
     private UpstreamErrors() {}
 
     /**
@@ -32,9 +35,9 @@ public final class UpstreamErrors {
         if (!message.isEmpty()) {
             return new RelayError(
                     status,
-                    orElse(fields.get("error.type"), TYPE),
-                    orElse(fields.get("error.code"), UNKNOWN_CODE),
-                    orElse(fields.get("error.param"), ""),
+                    name(fields.get("error.type"), TYPE),
+                    name(fields.get("error.code"), UNKNOWN_CODE),
+                    name(fields.get("error.param"), ""),
                     Masking.mask(message),
                     0);
         }
@@ -47,8 +50,23 @@ public final class UpstreamErrors {
         return new RelayError(status, TYPE, BAD_STATUS, "", "the upstream answered with status " + upstreamStatus, 0);
     }
 
-    private static String orElse(@Nullable String text, String otherwise) {
-        return text == null || text.isEmpty() ? otherwise : text;
+    /**
+     * The HTTP status that an error names as its code.
+     *
+     * @param otherwise what to return if it names none
+     */
+    public static int statusIn(byte[] body, int otherwise) {
+        String code = fields(body).getOrDefault("error.code", "");
+        boolean status = code.length() == 3 && (code.charAt(0) == '4' || code.charAt(0) == '5');
+        return status && Character.isDigit(code.charAt(1)) && Character.isDigit(code.charAt(2))
+                ? Integer.parseInt(code)
+                : otherwise;
+    }
+
+    private static String name(@Nullable String text, String otherwise) {
+        return text == null || text.isEmpty()
+                ? otherwise
+                : Masking.mask(text.length() <= MAX_NAME_CHARS ? text : text.substring(0, MAX_NAME_CHARS));
     }
 
     /** Texts and numbers up to three levels deep, under dotted names. */
@@ -70,7 +88,7 @@ public final class UpstreamErrors {
 
     private static void collect(String prefix, int depth, JsonParser json, Map<String, String> fields)
             throws IOException {
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
+        while (json.nextToken() == JsonToken.FIELD_NAME && fields.size() < MAX_FIELDS) {
             String name = prefix + json.currentName();
             JsonToken token = json.nextToken();
             if (token == JsonToken.VALUE_STRING || token.isNumeric()) {

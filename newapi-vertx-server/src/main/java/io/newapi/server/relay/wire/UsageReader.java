@@ -5,9 +5,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.pricing.Usage;
 import io.newapi.core.pricing.UsageSemantics;
 import java.io.IOException;
-import java.math.BigInteger;
+import java.math.BigDecimal;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a usage object as an OpenAI-compatible upstream sends it.
@@ -22,19 +23,30 @@ final class UsageReader {
 
     private UsageReader() {}
 
-    /** Reads the object whose first token is current; leaves the parser at its end. */
-    static Usage read(JsonParser json) throws IOException {
+    /**
+     * Reads the object whose first token is current; leaves the parser at its end.
+     *
+     * @return null if it counts neither what was read nor what was written: such an object reports nothing, not zero
+     */
+    static @Nullable Usage read(JsonParser json) throws IOException {
         UsageReader reader = new UsageReader();
         reader.object("", json);
-        return reader.usage();
+        return reader.reports() ? reader.usage() : null;
+    }
+
+    private boolean reports() {
+        return counts.containsKey("prompt_tokens")
+                || counts.containsKey("completion_tokens")
+                || counts.containsKey("input_tokens")
+                || counts.containsKey("output_tokens");
     }
 
     private void object(String prefix, JsonParser json) throws IOException {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = prefix + json.currentName();
             JsonToken token = json.nextToken();
-            if (token == JsonToken.VALUE_NUMBER_INT) {
-                counts.put(name, clamp(json));
+            if (token.isNumeric()) {
+                counts.put(name, count(json));
             } else if (token == JsonToken.START_OBJECT && prefix.isEmpty()) {
                 object(name + ".", json);
             } else {
@@ -44,12 +56,14 @@ final class UsageReader {
     }
 
     /** A count that no real call can have is cut to the largest that is counted; below zero it is nothing. */
-    private static long clamp(JsonParser json) throws IOException {
-        BigInteger value = json.getBigIntegerValue();
+    private static long count(JsonParser json) throws IOException {
+        BigDecimal value = json.getDecimalValue();
         if (value.signum() <= 0) {
             return 0;
         }
-        return value.bitLength() > 62 ? Usage.MAX_COUNT : Math.min(value.longValue(), Usage.MAX_COUNT);
+        // first the number of digits: 1e999999999 must not be written out
+        long digits = (long) value.precision() - value.scale();
+        return digits > 18 ? Usage.MAX_COUNT : Math.min(value.longValue(), Usage.MAX_COUNT);
     }
 
     private Usage usage() {
@@ -72,9 +86,15 @@ final class UsageReader {
                     first("cache_creation.ephemeral_5m_input_tokens"),
                     first("cache_creation.ephemeral_1h_input_tokens"));
         }
-        boolean anthropic = !counts.containsKey("prompt_tokens")
-                && counts.keySet().stream().anyMatch(name -> name.startsWith("cache_"));
-        return anthropic ? usage.withSemantics(UsageSemantics.ANTHROPIC) : usage;
+        return isAnthropic() ? usage.withSemantics(UsageSemantics.ANTHROPIC) : usage;
+    }
+
+    private boolean isAnthropic() {
+        return !counts.containsKey("prompt_tokens")
+                && (counts.containsKey("cache_read_input_tokens")
+                        || counts.containsKey("cache_creation_input_tokens")
+                        || counts.containsKey("cache_creation.ephemeral_5m_input_tokens")
+                        || counts.containsKey("cache_creation.ephemeral_1h_input_tokens"));
     }
 
     private long first(String... names) {

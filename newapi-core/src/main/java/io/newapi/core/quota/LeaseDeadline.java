@@ -1,0 +1,48 @@
+package io.newapi.core.quota;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Until when a writer may spend from its slices. Whoever takes from a cell looks here <em>afterwards</em>: a look before
+ * proves nothing, since the process may have been stopped in between. Thread-safe.
+ */
+final class LeaseDeadline {
+
+    private final LedgerClock clock;
+    private final Duration lease;
+
+    private volatile long endNanos;
+    private volatile long endMillis;
+    private volatile @Nullable String ended;
+
+    LeaseDeadline(LedgerClock clock, Duration lease) {
+        this.clock = clock;
+        this.lease = lease;
+        extend(clock.nanoTime(), clock.wallMillis());
+    }
+
+    /** Counts the lease anew, from what the clocks showed before the exchange was sent that renewed it. */
+    void extend(long fromNanos, long fromMillis) {
+        endNanos = fromNanos + lease.toNanos();
+        endMillis = fromMillis + lease.toMillis();
+    }
+
+    /** Ends it for good. */
+    void end(String reason) {
+        if (ended == null) {
+            ended = reason;
+        }
+    }
+
+    /** Why it ended for good; null while it may still be extended. */
+    @Nullable
+    String ended() {
+        return ended;
+    }
+
+    /** The second clock notices a machine that slept, while the first stood still. */
+    boolean passed() {
+        return ended != null || clock.nanoTime() - endNanos >= 0 || clock.wallMillis() >= endMillis;
+    }
+}

@@ -1,0 +1,149 @@
+package io.newapi.core.quota;
+
+import io.newapi.core.quota.ReserveOutcome.Reserved;
+import io.newapi.core.quota.ReserveOutcome.Unavailable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Those who wait for quota, in the order in which they came. A caller keeps its place, whatever becomes of the exchange
+ * that asks for it, until it is served, refused, out of patience, or gone.
+ *
+ * <p>Callers may be added and refused by any thread; everything else belongs to the teller's.
+ */
+final class WaitingCallers {
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    /** One who waits. */
+    static final class Caller {
+        private final Payer payer;
+        private final long units;
+        private final long deadlineNanos;
+        private final CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
+        private long nextTryNanos;
+        private int tries;
+
+        private Caller(Payer payer, long units, long nowNanos, Duration patience) {
+            this.payer = payer;
+            this.units = units;
+            this.deadlineNanos = nowNanos + patience.toNanos();
+            this.nextTryNanos = nowNanos;
+        }
+
+        Payer payer() {
+            return payer;
+        }
+
+        long units() {
+            return units;
+        }
+
+        /** Whether it was asked for in vain: then nothing beyond its need is taken any more. */
+        boolean triedInVain() {
+            return tries > 1;
+        }
+
+        boolean isGone() {
+            return outcome.isDone();
+        }
+
+        void refuse(ReserveOutcome refusal) {
+            outcome.complete(refusal);
+        }
+
+        /**
+         * An exchange did not help, but another may. The first repetition follows at once, since somebody else may
+         * just have been quicker; then with growing pauses, so that quota which is out of reach costs few exchanges.
+         */
+        void postpone(long nowNanos) {
+            long pause = FIRST_PAUSE.toNanos() << Math.min(Math.max(tries - 1, 0), 10);
+            nextTryNanos = tries == 0 ? nowNanos : nowNanos + Math.min(pause, LONGEST_PAUSE.toNanos());
+            tries++;
+        }
+    }
+
+    private final LeasedLedger ledger;
+    private final Queue<Caller> callers = new ConcurrentLinkedQueue<>();
+
+    WaitingCallers(LeasedLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    CompletableFuture<ReserveOutcome> add(Payer payer, long units, long nowNanos, Duration patience) {
+        Caller caller = new Caller(payer, units, nowNanos, patience);
+        callers.add(caller);
+        return caller.outcome;
+    }
+
+    boolean isEmpty() {
+        return callers.isEmpty();
+    }
+
+    /** Ends the wait of all, whoever runs their exchange. */
+    void refuseAll(String reason) {
+        for (Caller caller = callers.poll(); caller != null; caller = callers.poll()) {
+            caller.refuse(new Unavailable(reason, RETRY_AFTER_SECONDS));
+        }
+    }
+
+    /** Serves whom the slices at hand suffice for, and tells those whose patience is over. */
+    void attend(long nowNanos) {
+        for (Iterator<Caller> all = callers.iterator(); all.hasNext(); ) {
+            Caller caller = all.next();
+            if (caller.isGone() || serve(caller)) {
+                all.remove();
+            } else if (nowNanos - caller.deadlineNanos >= 0) {
+                caller.refuse(new Unavailable("the balance cannot be reached now", RETRY_AFTER_SECONDS));
+                all.remove();
+            }
+        }
+    }
+
+    /** Reserves for a caller if the slices at hand suffice; what a caller who is gone cannot take goes back. */
+    boolean serve(Caller caller) {
+        Reservation reservation = ledger.tryReserve(caller.payer, caller.units);
+        if (reservation == null) {
+            return false;
+        }
+        if (!caller.outcome.complete(new Reserved(reservation))) {
+            reservation.release();
+        }
+        return true;
+    }
+
+    /** Those for whom the authority is to be asked now. */
+    List<Caller> due(long nowNanos, int limit) {
+        List<Caller> due = new ArrayList<>();
+        for (Caller caller : callers) {
+            if (due.size() == limit) {
+                break;
+            }
+            if (!caller.isGone() && nowNanos - caller.nextTryNanos >= 0) {
+                due.add(caller);
+            }
+        }
+        return due;
+    }
+
+    /** Lets every caller be asked for at once: something has changed. */
+    void hurry(long nowNanos) {
+        callers.forEach(caller -> caller.nextTryNanos = nowNanos);
+    }
+
+    /** How long until the next of them is due; empty when nobody waits. */
+    OptionalLong nanosToNextTry(long nowNanos) {
+        return callers.stream()
+                .filter(caller -> !caller.isGone())
+                .mapToLong(caller -> Math.max(0, caller.nextTryNanos - nowNanos))
+                .min();
+    }
+}

@@ -1,0 +1,495 @@
+package io.newapi.core.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A journal in files: what is appended is read, whatever becomes of the files behind the last whole record. */
+class FileJournalTest {
+
+    private static final int SEGMENT = FileJournal.LEAST_SEGMENT_BYTES;
+    private static final String LONG_DETAIL = "d".repeat(Settlement.MAX_DETAIL_CHARS);
+
+    @TempDir
+    Path directory;
+
+    private JournalDirectory owned;
+    private WriterId writer;
+
+    @BeforeEach
+    void own() {
+        owned = JournalDirectory.open(directory);
+        writer = WriterId.random(new SecureRandom());
+    }
+
+    @AfterEach
+    void free() {
+        owned.close();
+    }
+
+    // ---- appending and reading ----
+
+    @Test
+    void anEmptyJournalHasNoEntries() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+
+        assertThat(journal.start()).isZero();
+        assertThat(journal.hasEntriesFrom(0)).isFalse();
+        assertThat(journal.read(0, 10).entries()).isEmpty();
+        assertThat(journal.hasRoom()).isTrue();
+    }
+
+    @Test
+    void readingFromAnyPageEndGoesOnWhereThePageEnded() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> written = append(journal, 0, 100, "");
+
+        List<JournalEntry> read = new ArrayList<>();
+        long position = journal.start();
+        for (UsageJournal.Page page = journal.read(position, 7);
+                !page.entries().isEmpty();
+                page = journal.read(position, 7)) {
+            assertThat(journal.hasEntriesFrom(position)).isTrue();
+            read.addAll(page.entries());
+            position = page.positions().get(page.positions().size() - 1);
+        }
+
+        assertThat(read).isEqualTo(written);
+        assertThat(journal.hasEntriesFrom(position)).isFalse();
+    }
+
+    @Test
+    void aJournalGoesOnInTheNextSegment() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> written = new ArrayList<>();
+
+        for (int i = 0; i < 100; i++) {
+            written.addAll(append(journal, i, 1, LONG_DETAIL.substring(i * 31 % 1_000)));
+            journal.prepareRoom();
+        }
+
+        assertThat(files()).hasSizeGreaterThan(5);
+        assertThat(journal.read(0, 1_000).entries()).isEqualTo(written);
+        assertThat(reopened().read(0, 1_000).entries()).isEqualTo(written);
+        assertThat(reopened().isDamaged()).isFalse();
+    }
+
+    @Test
+    void aRecordMayEndExactlyWhereItsSegmentEnds() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> written = new ArrayList<>();
+        int left = SEGMENT - SegmentHeader.BYTES;
+        int fixed = recordBytes("");
+        while (left > 2 * Settlement.MAX_DETAIL_CHARS) {
+            int detail = 8 * 1_000 + (8 - fixed % 8) % 8;
+            written.addAll(append(journal, written.size(), 1, "x".repeat(detail)));
+            left -= recordBytes("x".repeat(detail));
+        }
+        while (left > 0) {
+            int detail = Math.min(left, Settlement.MAX_DETAIL_CHARS / 8 * 8) - fixed;
+            if (left - recordBytes("x".repeat(detail)) < fixed && left != recordBytes("x".repeat(detail))) {
+                detail -= 512;
+            }
+            written.addAll(append(journal, written.size(), 1, "x".repeat(detail)));
+            left -= recordBytes("x".repeat(detail));
+        }
+        long end = lastPosition(journal);
+        assertThat(end).isEqualTo(SEGMENT);
+        assertThat(journal.hasEntriesFrom(end)).isFalse();
+
+        journal.discardBefore(end);
+        journal.prepareRoom();
+        List<JournalEntry> behind = append(journal, 1_000, 3, "");
+
+        assertThat(journal.hasRoom()).isTrue();
+        assertThat(journal.read(end, 10).entries()).isEqualTo(behind);
+        assertThat(reopened().read(end, 10).entries()).isEqualTo(behind);
+        assertThat(reopened().isDamaged()).isFalse();
+    }
+
+    @Test
+    void manyThreadsAppendEachEntryOnce() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+
+        Threads.together(8, () -> {
+            for (int i = 0; i < 500; i++) {
+                journal.append(entry(i, "detail " + i));
+                if (i % 50 == 0) {
+                    journal.prepareRoom();
+                }
+            }
+            return true;
+        });
+
+        assertThat(reopened().read(0, 10_000).entries()).hasSize(4_000);
+        assertThat(reopened().isDamaged()).isFalse();
+    }
+
+    @Test
+    void segmentsThatAreNeededWhileTheyArePreparedAreMadeOnce() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+
+        Threads.together(6, () -> {
+            for (int i = 0; i < 60; i++) {
+                journal.append(entry(i, LONG_DETAIL));
+                journal.prepareRoom();
+            }
+            return true;
+        });
+
+        assertThat(journal.read(0, 10_000).entries()).hasSize(360);
+        assertThat(reopened().read(0, 10_000).entries()).hasSize(360);
+        assertThat(directory).isDirectoryNotContaining("glob:**preparing-*");
+    }
+
+    @Test
+    void onlySegmentsThatWerePassedAreDiscarded() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        for (int i = 0; i < 60; i++) {
+            append(journal, i, 1, LONG_DETAIL);
+        }
+        UsageJournal.Page page = journal.read(0, 1_000);
+        long inTheThird = page.positions().stream()
+                .filter(position -> position > 2L * SEGMENT + 100)
+                .findFirst()
+                .orElseThrow();
+
+        journal.discardBefore(inTheThird);
+
+        assertThat(SegmentName.file(directory, writer, 0)).doesNotExist();
+        assertThat(SegmentName.file(directory, writer, 1)).doesNotExist();
+        assertThat(SegmentName.file(directory, writer, 2)).exists();
+        assertThat(journal.start()).isEqualTo(2L * SEGMENT);
+        int behind = page.positions().indexOf(inTheThird) + 1;
+        assertThat(journal.read(inTheThird, 1_000).entries())
+                .isEqualTo(page.entries().subList(behind, 60));
+        assertThat(reopened().read(inTheThird, 1_000).entries())
+                .isEqualTo(page.entries().subList(behind, 60));
+    }
+
+    @Test
+    void aDeletedJournalLeavesNoFileAndTakesNoEntry() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 3, "");
+
+        journal.delete();
+
+        assertThat(files()).isEmpty();
+        assertThatThrownBy(() -> journal.append(entry(1, ""))).isInstanceOf(JournalFailure.class);
+        journal.prepareRoom();
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aClosedJournalKeepsItsEntriesAndTakesNoMore() {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> written = append(journal, 0, 3, "");
+
+        journal.close();
+
+        assertThatThrownBy(() -> journal.append(entry(1, "")))
+                .isInstanceOf(JournalFailure.class)
+                .hasMessageContaining(writer.hex());
+        assertThat(journal.hasRoom()).isFalse();
+        assertThat(reopened().read(0, 10).entries()).isEqualTo(written);
+    }
+
+    // ---- no room ----
+
+    @Test
+    void withoutRoomNewCallsAreRefusedButAcceptedOnesStillSettle() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        Path inTheWay = SegmentName.file(directory, writer, 2);
+        Files.createDirectories(inTheWay.resolve("full"));
+        List<JournalEntry> written = new ArrayList<>();
+        while (journal.hasRoom()) {
+            written.addAll(append(journal, written.size(), 1, LONG_DETAIL));
+            journal.prepareRoom();
+        }
+
+        for (int i = 0; i < 10; i++) {
+            written.addAll(append(journal, written.size(), 1, LONG_DETAIL));
+        }
+
+        assertThat(journal.hasRoom()).isFalse();
+        assertThat(journal.read(0, 1_000).entries()).isEqualTo(written);
+
+        while (true) {
+            try {
+                written.addAll(append(journal, written.size(), 1, LONG_DETAIL));
+            } catch (JournalFailure full) {
+                assertThat(full).hasMessageContaining(inTheWay.toString());
+                break;
+            }
+        }
+        assertThat(journal.read(0, 1_000).entries()).isEqualTo(written);
+
+        Files.delete(inTheWay.resolve("full"));
+        Files.delete(inTheWay);
+        journal.prepareRoom();
+        assertThat(journal.hasRoom()).isTrue();
+        written.addAll(append(journal, written.size(), 1, LONG_DETAIL));
+        assertThat(journal.read(0, 1_000).entries()).isEqualTo(written);
+        assertThat(directory).isDirectoryNotContaining("glob:**preparing-*");
+    }
+
+    // ---- damage ----
+
+    private enum Harm {
+        CUT,
+        ZERO,
+        GARBLE
+    }
+
+    @ParameterizedTest
+    @EnumSource(Harm.class)
+    void aTornLastRecordNeverTouchesThoseBeforeItWhereverItIsTorn(Harm harm) throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> before = append(journal, 0, 3, "abc");
+        int begin = (int) lastPosition(journal);
+        append(journal, 3, 1, "the record that is torn");
+        int end = (int) lastPosition(journal);
+        journal.close();
+        byte[] whole = Files.readAllBytes(segment(0));
+        int lastContent = begin + recordBytesUnaligned("the record that is torn");
+
+        for (int at = begin; at < end; at++) {
+            byte[] torn = switch (harm) {
+                case CUT -> Arrays.copyOf(whole, at);
+                case ZERO -> zeroed(whole, at, end);
+                case GARBLE -> garbled(whole, at);
+            };
+            Files.write(segment(0), torn);
+            List<JournalEntry> read = reopened().read(0, 10).entries();
+
+            boolean paddingOnly = at >= lastContent;
+            assertThat(read.subList(0, 3)).as("torn at %d", at - begin).isEqualTo(before);
+            if (harm != Harm.CUT && paddingOnly) {
+                assertThat(read).hasSize(4);
+            } else {
+                assertThat(read).as("torn at %d", at - begin).hasSize(3);
+            }
+        }
+    }
+
+    @Test
+    void aRecordThatAKilledProcessWasWritingIsNoDamage() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 3, "");
+        int begin = (int) lastPosition(journal);
+        append(journal, 3, 1, "");
+        journal.close();
+
+        overwrite(segment(0), begin, new byte[4]);
+
+        assertThat(reopened().read(0, 10).entries()).hasSize(3);
+        assertThat(reopened().isDamaged()).isFalse();
+    }
+
+    @Test
+    void wholeRecordsBehindABrokenOneAreNotReadButReportedAsDamage() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 1, "");
+        int second = (int) lastPosition(journal);
+        append(journal, 1, 5, "");
+        journal.close();
+        byte[] whole = Files.readAllBytes(segment(0));
+
+        for (int field : new int[] {0, 4, 8, 15, 16, 20, 24, 40}) {
+            Files.write(segment(0), garbled(whole, second + field));
+            assertThat(reopened().read(0, 10).entries()).as("byte %d", field).hasSize(1);
+            assertThat(reopened().isDamaged()).as("byte %d", field).isTrue();
+        }
+    }
+
+    @Test
+    void aBrokenLengthIsNotTakenForTheTurnToTheNextSegment() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 30, LONG_DETAIL);
+        long second = journal.read(0, 1).positions().get(0);
+        journal.close();
+
+        overwrite(segment(0), (int) second, new byte[] {-1, -1, -1, -1});
+
+        assertThat(reopened().read(0, 100).entries()).hasSize(1);
+        assertThat(reopened().isDamaged()).isTrue();
+    }
+
+    @Test
+    void aRecordOfAnotherPlaceIsNotTrustedThoughItIsWhole() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 2, "");
+        List<Long> ends = journal.read(0, 2).positions();
+        journal.close();
+        byte[] bytes = Files.readAllBytes(segment(0));
+        int begin = (int) ends.get(0).longValue();
+        int length = (int) (ends.get(1) - ends.get(0));
+
+        byte[] second = Arrays.copyOfRange(bytes, begin, begin + length);
+        overwrite(segment(0), begin + length, second);
+
+        assertThat(reopened().read(0, 10).entries()).hasSize(2);
+        assertThat(reopened().isDamaged()).isTrue();
+    }
+
+    @Test
+    void aMissingSegmentEndsTheJournalAndIsDamage() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        for (int i = 0; i < 60; i++) {
+            append(journal, i, 1, LONG_DETAIL);
+        }
+        journal.close();
+        Files.delete(segment(1));
+
+        FileJournal left = reopened();
+
+        assertThat(left.read(0, 1_000).entries()).isNotEmpty().hasSizeLessThan(20);
+        assertThat(left.isDamaged()).isTrue();
+    }
+
+    @Test
+    void aSegmentThatIsNotWhatItsNameSaysIsDamage() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 3, "");
+        journal.close();
+        Files.move(segment(0), segment(7));
+
+        assertThat(reopened().isDamaged()).isTrue();
+        assertThat(reopened().read(0, 10).entries()).isEmpty();
+    }
+
+    @Test
+    void anEmptyFileIsDamageAndNoReasonToFail() throws IOException {
+        Files.write(segment(0), new byte[0]);
+
+        assertThat(reopened().isDamaged()).isTrue();
+        assertThat(reopened().hasEntriesFrom(0)).isFalse();
+    }
+
+    // ---- the directory ----
+
+    @Test
+    void aDirectoryIsOwnedOnceAndTheRefusalNamesIt() {
+        assertThatThrownBy(() -> JournalDirectory.open(directory))
+                .isInstanceOf(JournalFailure.class)
+                .hasMessageContaining(directory.toAbsolutePath().normalize().toString());
+    }
+
+    @Test
+    void aDirectoryThatWasGivenFreeIsOwnedAgain() {
+        owned.close();
+        owned = JournalDirectory.open(directory);
+
+        assertThat(owned.left()).isEmpty();
+    }
+
+    @Test
+    void journalsOfThisRunAreNotLeftByEarlierOnes() {
+        append(owned.create(writer, SEGMENT), 0, 1, "");
+        assertThat(owned.left()).isEmpty();
+
+        owned.close();
+        owned = JournalDirectory.open(directory);
+
+        assertThat(owned.left()).extracting(UsageJournal::writer).containsExactly(writer);
+    }
+
+    @Test
+    void halfMadeSegmentsOfEarlierRunsAreRemoved() throws IOException {
+        owned.close();
+        Path halfMade = SegmentName.preparing(directory);
+
+        owned = JournalDirectory.open(directory);
+
+        assertThat(halfMade).doesNotExist();
+    }
+
+    @Test
+    void writerIdsThatNoFileNameCouldCarryAreRefused() {
+        assertThatThrownBy(() -> new WriterId("ABCDEF00000000000000000000000000"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new WriterId("abc")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    // ---- writing the tests ----
+
+    private FileJournal reopened() {
+        return owned.openLeft(writer);
+    }
+
+    private Path segment(int number) {
+        return SegmentName.file(directory, writer, number);
+    }
+
+    private List<Path> files() {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(SegmentName::matches).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<JournalEntry> append(FileJournal journal, int first, int count, String detail) {
+        List<JournalEntry> written = new ArrayList<>();
+        for (int i = first; i < first + count; i++) {
+            JournalEntry entry = entry(i, detail);
+            journal.append(entry);
+            written.add(entry);
+        }
+        return written;
+    }
+
+    static JournalEntry entry(int number, String detail) {
+        return new JournalEntry(
+                Payer.limitedToken(1 + number, 7),
+                new Settlement("call-%08d".formatted(number), Quota.of(number), 3, 1, 10, 20, 1_700_000_000L, detail));
+    }
+
+    private static int recordBytesUnaligned(String detail) {
+        return 24 + new JournalRecord(entry(0, detail)).contentBytes();
+    }
+
+    private static int recordBytes(String detail) {
+        return (recordBytesUnaligned(detail) + 7) / 8 * 8;
+    }
+
+    private static long lastPosition(FileJournal journal) {
+        List<Long> positions = journal.read(0, 10_000).positions();
+        return positions.get(positions.size() - 1);
+    }
+
+    private static byte[] zeroed(byte[] whole, int from, int to) {
+        byte[] copy = whole.clone();
+        Arrays.fill(copy, from, to, (byte) 0);
+        return copy;
+    }
+
+    private static byte[] garbled(byte[] whole, int at) {
+        byte[] copy = whole.clone();
+        copy[at] ^= 0x55;
+        return copy;
+    }
+
+    private static void overwrite(Path file, int at, byte[] bytes) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assertThat(channel.write(ByteBuffer.wrap(bytes), at)).isEqualTo(bytes.length);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.newapi.core.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.newapi.core.quota.JournalRecovery.Recovered;
+import io.newapi.core.quota.QuotaAuthority.Exchange;
+import io.newapi.core.quota.QuotaAuthority.GrantRequest;
+import io.newapi.core.quota.QuotaAuthority.Shortfall;
+import io.newapi.core.quota.ShakyAuthority.Fault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What earlier runs left is booked exactly once, however often and wherever recovery itself is interrupted. */
+class JournalRecoveryTest {
+
+    private static final int SEGMENT = FileJournal.LEAST_SEGMENT_BYTES;
+    private static final Account BALANCE = Account.user(1);
+    private static final int ENTRIES = 1_203;
+
+    @TempDir
+    Path directory;
+
+    private final InMemoryQuotaAuthority balances = new InMemoryQuotaAuthority();
+    private final ShakyAuthority authority = new ShakyAuthority(balances);
+    private JournalDirectory owned;
+    private WriterId current;
+
+    @BeforeEach
+    void own() {
+        owned = JournalDirectory.open(directory);
+        current = WriterId.random(new SecureRandom());
+        balances.credit(BALANCE, Quota.of(10_000));
+    }
+
+    @AfterEach
+    void free() {
+        owned.close();
+    }
+
+    @Test
+    void anEarlierRunIsBookedItsLeaseGivenBackAndItsJournalDeleted() {
+        earlierRun(ENTRIES, 2_000);
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(1, ENTRIES, List.of()));
+        expectBookedOnce(ENTRIES);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    @Test
+    void whatWasBookedBeforeIsNotBookedAgain() {
+        WriterId writer = earlierRun(ENTRIES, 2_000);
+        FileJournal left = owned.openLeft(writer);
+        UsageJournal.Page page = left.read(0, 700);
+        done(balances.exchange(
+                new Exchange(writer, 0, page.entries(), page.positions(), Map.of(), List.of(), Set.of(BALANCE))));
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered.entries()).isEqualTo(ENTRIES - 700);
+        expectBookedOnce(ENTRIES);
+    }
+
+    @Test
+    void severalRunsAreRecoveredAndTheCurrentOneIsLeftAlone() {
+        earlierRun(10, 100);
+        earlierRun(20, 100);
+        WriterId mine = WriterId.random(new SecureRandom());
+        done(balances.register(mine));
+        UsageJournal journal = owned.create(mine, SEGMENT);
+        journal.append(FileJournalTest.entry(0, ""));
+
+        Recovered recovered = done(recovery().recoverAllBut(mine));
+
+        assertThat(recovered).isEqualTo(new Recovered(2, 30, List.of()));
+        assertThat(journal.read(0, 10).entries()).hasSize(1);
+        assertThat(SegmentName.filesOf(directory, mine)).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"NOT_APPLIED", "LOST_BEFORE", "LOST_AFTER", "THROWS"})
+    void recoveryThatIsInterruptedAtAnyStepIsFinishedByTheNext(Fault fault) {
+        for (int step = 0; ; step++) {
+            InMemoryQuotaAuthority books = new InMemoryQuotaAuthority();
+            books.credit(BALANCE, Quota.of(10_000));
+            ShakyAuthority shaky = new ShakyAuthority(books);
+            leave(books, ENTRIES, 2_000);
+            Fault[] faults = new Fault[step + 1];
+            Arrays.fill(faults, Fault.NONE);
+            faults[step] = fault;
+            shaky.next(faults);
+
+            CompletionStage<Recovered> first = new JournalRecovery(owned, shaky).recoverAllBut(current);
+            boolean interrupted = first.toCompletableFuture().isCompletedExceptionally();
+            assertThat(first.toCompletableFuture()).isDone();
+            if (interrupted) {
+                assertThat(journalFiles()).as("step %d", step).isNotEmpty();
+                shaky.calm();
+                done(new JournalRecovery(owned, shaky).recoverAllBut(current));
+            }
+
+            assertThat(books.charged(BALANCE)).as("step %d", step).isEqualTo(Quota.of(ENTRIES));
+            assertThat(books.leased(BALANCE)).isEqualTo(Quota.ZERO);
+            assertThat(books.balance(BALANCE)).isEqualTo(new QuotaBalance(10_000 - ENTRIES));
+            assertThat(journalFiles()).isEmpty();
+            if (!interrupted) {
+                assertThat(step).as("steps of a recovery").isGreaterThanOrEqualTo(5);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void recoveryThatEndedBeforeAllFilesWereDeletedIsFinishedByTheNext() throws IOException {
+        WriterId writer = earlierRun(ENTRIES, 2_000);
+        byte[] first = Files.readAllBytes(SegmentName.file(directory, writer, 0));
+        done(recovery().recoverAllBut(current));
+        Files.write(SegmentName.file(directory, writer, 0), first);
+
+        Recovered again = done(recovery().recoverAllBut(current));
+
+        assertThat(again).isEqualTo(new Recovered(1, 0, List.of()));
+        expectBookedOnce(ENTRIES);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    @Test
+    void aJournalOfAnUnknownWriterIsSetAsideAndNotBooked() {
+        WriterId stranger = WriterId.random(new SecureRandom());
+        leaveJournal(stranger, 5);
+        earlierRun(10, 100);
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(1, 10, List.of(stranger)));
+        expectBookedOnce(10);
+        assertThat(journalFiles()).isEmpty();
+        assertThat(directory.resolve("aside-journal-" + stranger.hex() + ".0")).exists();
+        assertThat(done(recovery().recoverAllBut(current)).setAside()).isEmpty();
+    }
+
+    @Test
+    void anEmptyJournalOfAWriterThatWasNeverRegisteredIsRemovedWithoutAlarm() {
+        WriterId neverRegistered = WriterId.random(new SecureRandom());
+        leaveJournal(neverRegistered, 0);
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(0, 0, List.of()));
+        assertThat(directory).isDirectoryNotContaining("glob:**journal-*");
+    }
+
+    @Test
+    void aDamagedJournalIsBookedUpToTheDamageAndKept() throws IOException {
+        WriterId writer = earlierRun(10, 100);
+        long third = owned.openLeft(writer).read(0, 3).positions().get(2);
+        try (FileChannel file = FileChannel.open(SegmentName.file(directory, writer, 0), StandardOpenOption.WRITE)) {
+            assertThat(file.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4}), third + 16))
+                    .isEqualTo(4);
+        }
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(1, 3, List.of(writer)));
+        expectBookedOnce(3);
+        assertThat(journalFiles()).isEmpty();
+        assertThat(directory.resolve("aside-journal-" + writer.hex() + ".0")).exists();
+    }
+
+    @Test
+    void aJournalThatCannotBeRecoveredDoesNotKeepTheOthersFromIt() throws IOException {
+        WriterId newer = earlierRun(1, 0);
+        Path file = SegmentName.file(directory, newer, 0);
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        bytes.putInt(4, 99);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(0, 48));
+        bytes.putInt(48, (int) crc.getValue());
+        Files.write(file, bytes.array());
+        earlierRun(10, 100);
+
+        assertThatThrownBy(() -> done(recovery().recoverAllBut(current)))
+                .isInstanceOf(JournalFailure.class)
+                .hasMessageContaining("newer version");
+
+        assertThat(balances.charged(BALANCE)).isEqualTo(Quota.of(10));
+        assertThat(file).exists();
+    }
+
+    @Test
+    void anAuthorityThatBooksNothingDoesNotKeepRecoveryBusyForEver() {
+        earlierRun(10, 100);
+        QuotaAuthority lazy = new ShakyAuthority(balances) {
+            @Override
+            public CompletionStage<Answer> exchange(Exchange exchange) {
+                return super.exchange(new Exchange(
+                        exchange.writer(), exchange.from(), List.of(), List.of(), Map.of(), List.of(), Set.of()));
+            }
+        };
+
+        assertThatThrownBy(() -> done(new JournalRecovery(owned, lazy).recoverAllBut(current)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(journalFiles()).isNotEmpty();
+    }
+
+    private JournalRecovery recovery() {
+        return new JournalRecovery(owned, authority);
+    }
+
+    private WriterId earlierRun(int entries, long leased) {
+        return leave(balances, entries, leased);
+    }
+
+    /** A writer with a lease and a journal of charges of one unit each, whose process is gone. */
+    private WriterId leave(InMemoryQuotaAuthority books, int entries, long leased) {
+        WriterId writer = WriterId.random(new SecureRandom());
+        done(books.register(writer));
+        GrantRequest request = new GrantRequest(new Shortfall(BALANCE, leased, 0, true), Optional.empty());
+        done(books.exchange(
+                new Exchange(writer, 0, List.of(), List.of(), Map.of(), List.of(request), Set.of(BALANCE))));
+        leaveJournal(writer, entries);
+        return writer;
+    }
+
+    private void leaveJournal(WriterId writer, int entries) {
+        FileJournal journal = FileJournal.create(directory, writer, SEGMENT);
+        for (int i = 0; i < entries; i++) {
+            journal.append(new JournalEntry(Payer.user(1), Settlement.of("call-" + i, Quota.of(1))));
+        }
+        journal.close();
+    }
+
+    private void expectBookedOnce(long entries) {
+        assertThat(balances.charged(BALANCE)).isEqualTo(Quota.of(entries));
+        assertThat(balances.leased(BALANCE)).isEqualTo(Quota.ZERO);
+        assertThat(balances.balance(BALANCE)).isEqualTo(new QuotaBalance(10_000 - entries));
+    }
+
+    private List<Path> journalFiles() {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(SegmentName::matches).toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static <T> T done(CompletionStage<T> stage) {
+        return QuotaAuthorityContract.done(stage);
+    }
+}
