@@ -303,8 +303,8 @@ final class Attempt {
             cut();
             return;
         }
-        long timer = upstream.vertx()
-                .setTimer(upstream.settings().drainTimeout().toMillis(), late -> guarded(this::cut));
+        long timer =
+                upstream.vertx().setTimer(upstream.settings().drainTimeout().toMillis(), late -> guarded(this::cut));
         outcome.future().onComplete(over -> {
             upstream.vertx().cancelTimer(timer);
             upstream.drained();

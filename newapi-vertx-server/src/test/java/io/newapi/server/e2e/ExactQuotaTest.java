@@ -58,8 +58,8 @@ class ExactQuotaTest {
 
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(PAID);
         assertThat(answers)
-                .filteredOn(answer -> answer.statusCode() == 403
-                        && answer.body().contains("pre_consume_token_quota_failed"))
+                .filteredOn(answer ->
+                        answer.statusCode() == 403 && answer.body().contains("pre_consume_token_quota_failed"))
                 .hasSize(PARALLEL - PAID);
         node.close();
         Books books = new Books(directory);
@@ -86,8 +86,8 @@ class ExactQuotaTest {
 
         assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(PAID);
         assertThat(answers)
-                .filteredOn(answer -> answer.statusCode() == 403
-                        && answer.body().contains("insufficient_user_quota"))
+                .filteredOn(
+                        answer -> answer.statusCode() == 403 && answer.body().contains("insufficient_user_quota"))
                 .hasSize(PARALLEL - PAID);
         node.close();
         Books books = new Books(directory);

@@ -28,12 +28,15 @@ final class Operator {
     /** Makes the root user of a new node, and an access token for him. */
     static Operator settingUp(String base) {
         Operator operator = new Operator(base);
-        operator.send("POST", "/api/setup", new JsonObject()
-                .put("username", "root")
-                .put("password", PASSWORD)
-                .put("confirmPassword", PASSWORD)
-                .put("SelfUseModeEnabled", false)
-                .put("DemoSiteEnabled", false));
+        operator.send(
+                "POST",
+                "/api/setup",
+                new JsonObject()
+                        .put("username", "root")
+                        .put("password", PASSWORD)
+                        .put("confirmPassword", PASSWORD)
+                        .put("SelfUseModeEnabled", false)
+                        .put("DemoSiteEnabled", false));
         operator.logIn();
         return operator;
     }
@@ -46,27 +49,35 @@ final class Operator {
     }
 
     private void logIn() {
-        HttpResponse<String> answer = exchange("POST", "/api/user/login", new JsonObject()
-                .put("username", "root")
-                .put("password", PASSWORD), "");
+        HttpResponse<String> answer = exchange(
+                "POST",
+                "/api/user/login",
+                new JsonObject().put("username", "root").put("password", PASSWORD),
+                "");
         String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
         JsonObject made = new JsonObject(
-                exchange("POST", "/api/user/access_tokens", new JsonObject().put("name", "tests"), cookie).body());
+                exchange("POST", "/api/user/access_tokens", new JsonObject().put("name", "tests"), cookie)
+                        .body());
         accessToken = made.getJsonObject("data").getString("access_token");
     }
 
     /** Makes a channel to {@code upstream} that serves {@code models}; returns its id. */
     long channel(String name, String upstream, String models, long priority) {
-        send("POST", "/api/channel/", new JsonObject()
-                .put("mode", "single")
-                .put("channel", new JsonObject()
-                        .put("type", 1)
-                        .put("name", name)
-                        .put("key", "upstream-key-of-" + name)
-                        .put("base_url", upstream)
-                        .put("models", models)
-                        .put("group", "default")
-                        .put("priority", priority)));
+        send(
+                "POST",
+                "/api/channel/",
+                new JsonObject()
+                        .put("mode", "single")
+                        .put(
+                                "channel",
+                                new JsonObject()
+                                        .put("type", 1)
+                                        .put("name", name)
+                                        .put("key", "upstream-key-of-" + name)
+                                        .put("base_url", upstream)
+                                        .put("models", models)
+                                        .put("group", "default")
+                                        .put("priority", priority)));
         return items("/api/channel/?id_sort=true&page_size=100").stream()
                 .map(JsonObject.class::cast)
                 .filter(row -> row.getString("name").equals(name))
@@ -86,15 +97,18 @@ final class Operator {
     }
 
     private String token(String name, long quota, boolean unlimited) {
-        JsonObject made = send("POST", "/api/token/", new JsonObject()
-                .put("name", name)
-                .put("expired_time", -1)
-                .put("remain_quota", quota)
-                .put("unlimited_quota", unlimited)
-                .put("model_limits_enabled", false)
-                .put("model_limits", "")
-                .put("allow_ips", "")
-                .put("group", ""));
+        JsonObject made = send(
+                "POST",
+                "/api/token/",
+                new JsonObject()
+                        .put("name", name)
+                        .put("expired_time", -1)
+                        .put("remain_quota", quota)
+                        .put("unlimited_quota", unlimited)
+                        .put("model_limits_enabled", false)
+                        .put("model_limits", "")
+                        .put("allow_ips", "")
+                        .put("group", ""));
         return "sk-" + made.getJsonObject("data").getString("key");
     }
 
@@ -104,11 +118,14 @@ final class Operator {
 
     /** Sets what the root user has in all. */
     void rootQuota(long quota) {
-        send("POST", "/api/user/manage", new JsonObject()
-                .put("id", 1)
-                .put("action", "add_quota")
-                .put("mode", "override")
-                .put("value", quota));
+        send(
+                "POST",
+                "/api/user/manage",
+                new JsonObject()
+                        .put("id", 1)
+                        .put("action", "add_quota")
+                        .put("mode", "override")
+                        .put("value", quota));
     }
 
     JsonObject rootUser() {
@@ -146,8 +163,7 @@ final class Operator {
         return body;
     }
 
-    private HttpResponse<String> exchange(
-            String method, String path, @Nullable JsonObject body, String cookie) {
+    private HttpResponse<String> exchange(String method, String path, @Nullable JsonObject body, String cookie) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
                 .header("Content-Type", "application/json")
                 .header("New-Api-User", "1")
