@@ -3,7 +3,6 @@ package io.newapi.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.net.CookieManager;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,7 +42,7 @@ public final class AdminClient {
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(timeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .cookieHandler(new CookieManager())
+                        .cookieHandler(new SessionCookies())
                         .build(),
                 base,
                 credential,
