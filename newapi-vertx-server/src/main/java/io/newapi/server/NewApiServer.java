@@ -89,6 +89,7 @@ public final class NewApiServer implements AutoCloseable {
     private static final int ADMIN_WORKERS = 8;
     private static final int CALLER_WORKERS = 4;
     private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
+    private static final int ANY_PORT = -1;
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
 
@@ -199,7 +200,8 @@ public final class NewApiServer implements AutoCloseable {
         recovered
                 .setAside()
                 .forEach(writer -> LOG.error(
-                        "the journal of writer {} does not belong to this database; it was set aside and not booked",
+                        "the journal of writer {} is damaged or does not belong to this database; it was set aside, and"
+                                + " nothing behind the damage was booked",
                         writer));
     }
 
@@ -271,11 +273,11 @@ public final class NewApiServer implements AutoCloseable {
 
     private void listen(Vertx vertx, Router router, RelayFactory relay) {
         int instances = Math.max(1, Runtime.getRuntime().availableProcessors());
+        // a negative port stands for any free one, the same for all that name it
+        int wanted = config.http().port() == 0 ? ANY_PORT : config.http().port();
         List<HttpVerticle> verticles = new ArrayList<>();
         try {
-            // the first finds a free port if none is given; the others share it
             for (int i = 0; i < instances; i++) {
-                int wanted = verticles.isEmpty() ? config.http().port() : verticles.get(0).actualPort();
                 HttpVerticle verticle = new HttpVerticle(wanted, relay::create, router);
                 await(vertx.deployVerticle(verticle, new DeploymentOptions()));
                 verticles.add(verticle);

@@ -1,7 +1,6 @@
 package io.newapi.cli.command;
 
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,18 +64,18 @@ final class CommandTree {
             new Entry("completion", "Print a completion script for bash and zsh."),
             new Entry("help", "Show the help of a command."));
 
-    private final Set<String> words;
+    private final List<String> words;
     private final boolean whole;
 
     /** The tree as far as these arguments need it. */
     CommandTree(String... arguments) {
-        this.words = Set.of(Stream.of(arguments).distinct().toArray(String[]::new));
+        this.words = List.of(arguments);
         // A completion script is about all commands.
         this.whole = words.contains("completion");
     }
 
     private CommandTree() {
-        this.words = Set.of();
+        this.words = List.of();
         this.whole = true;
     }
 
@@ -87,19 +86,23 @@ final class CommandTree {
 
     /** Puts the commands below {@code root}. */
     void growBelow(CommandLine root) {
-        growBelow(root, "");
+        growBelow(root, "", words.isEmpty() ? "" : words.get(0));
     }
 
-    private void growBelow(CommandLine parent, String group) {
-        for (Entry entry : ENTRIES) {
-            if (entry.group().equals(group)) {
-                parent.addSubcommand(entry.name(), isWanted(entry) ? command(entry) : stub(entry));
+    /** A level whose command is named has that one; another level is about to be listed and has them all. */
+    private void growBelow(CommandLine parent, String group, String word) {
+        List<Entry> level =
+                ENTRIES.stream().filter(entry -> entry.group().equals(group)).toList();
+        boolean isListed = whole
+                || word.equals("help")
+                || level.stream().noneMatch(entry -> entry.name().equals(word));
+        for (Entry entry : level) {
+            if (whole || words.contains(entry.name())) {
+                parent.addSubcommand(entry.name(), command(entry));
+            } else if (isListed) {
+                parent.addSubcommand(entry.name(), stub(entry));
             }
         }
-    }
-
-    private boolean isWanted(Entry entry) {
-        return whole || words.contains(entry.name());
     }
 
     private CommandLine command(Entry entry) {
@@ -110,7 +113,7 @@ final class CommandTree {
         usage.description(Stream.concat(Stream.of(entry.description()), Stream.of(usage.description()))
                 .toArray(String[]::new));
         if (isGroup) {
-            growBelow(command, entry.path());
+            growBelow(command, entry.path(), words.size() > 1 ? words.get(1) : "");
         }
         return command;
     }
