@@ -2,16 +2,19 @@
 //   NEWAPI_TEST_URL    base URL of the node, with /v1
 //   NEWAPI_TEST_KEY    a key with quota
 //   NEWAPI_TEST_POOR   a key whose quota covers no call
+//   NEWAPI_TEST_MODEL, NEWAPI_TEST_UNPRICED   a model with a price, and one without
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI from "openai";
 
 const baseURL = process.env.NEWAPI_TEST_URL;
 const client = new OpenAI({ baseURL, apiKey: process.env.NEWAPI_TEST_KEY, maxRetries: 0 });
+const model = process.env.NEWAPI_TEST_MODEL;
+const unpriced = process.env.NEWAPI_TEST_UNPRICED;
 const hello = [{ role: "user", content: "hello there" }];
 
 test("a plain answer arrives with its usage", async () => {
-    const answer = await client.chat.completions.create({ model: "gpt-4o", messages: hello });
+    const answer = await client.chat.completions.create({ model, messages: hello });
 
     assert.equal(answer.choices[0].message.content, "Echo: hello there");
     assert.equal(answer.usage.prompt_tokens, 2);
@@ -19,7 +22,7 @@ test("a plain answer arrives with its usage", async () => {
 });
 
 test("a streamed answer arrives piece by piece, without a usage chunk that was not asked for", async () => {
-    const stream = await client.chat.completions.create({ model: "gpt-4o", messages: hello, stream: true });
+    const stream = await client.chat.completions.create({ model, messages: hello, stream: true });
     let text = "";
     let usage = null;
     for await (const chunk of stream) {
@@ -33,7 +36,7 @@ test("a streamed answer arrives piece by piece, without a usage chunk that was n
 
 test("a streamed answer ends with its usage when that was asked for", async () => {
     const stream = await client.chat.completions.create({
-        model: "gpt-4o",
+        model,
         messages: hello,
         stream: true,
         stream_options: { include_usage: true },
@@ -58,7 +61,7 @@ const tools = [
     },
 ];
 const toolRequest = {
-    model: "gpt-4o",
+    model,
     messages: hello,
     tools,
     tool_choice: { type: "function", function: { name: "weather" } },
@@ -88,14 +91,14 @@ test("models are listed", async () => {
         names.push(model.id);
     }
 
-    assert.ok(names.includes("gpt-4o"));
-    assert.ok(!names.includes("unpriced-model"));
+    assert.ok(names.includes(model));
+    assert.ok(!names.includes(unpriced));
 });
 
 test("a wrong key is an authentication error", async () => {
     const stranger = new OpenAI({ baseURL, apiKey: "sk-nobody", maxRetries: 0 });
 
-    await assert.rejects(stranger.chat.completions.create({ model: "gpt-4o", messages: hello }), (error) => {
+    await assert.rejects(stranger.chat.completions.create({ model, messages: hello }), (error) => {
         assert.ok(error instanceof OpenAI.AuthenticationError);
         assert.match(error.message, /request id/);
         return true;
@@ -105,7 +108,7 @@ test("a wrong key is an authentication error", async () => {
 test("a key without quota is refused by name", async () => {
     const poor = new OpenAI({ baseURL, apiKey: process.env.NEWAPI_TEST_POOR, maxRetries: 0 });
 
-    await assert.rejects(poor.chat.completions.create({ model: "gpt-4o", messages: hello }), (error) => {
+    await assert.rejects(poor.chat.completions.create({ model, messages: hello }), (error) => {
         assert.ok(error instanceof OpenAI.PermissionDeniedError);
         assert.equal(error.code, "pre_consume_token_quota_failed");
         return true;
@@ -121,7 +124,7 @@ test("an unknown model is unavailable", async () => {
 });
 
 test("a model without a price is a bad request", async () => {
-    await assert.rejects(client.chat.completions.create({ model: "unpriced-model", messages: hello }), (error) => {
+    await assert.rejects(client.chat.completions.create({ model: unpriced, messages: hello }), (error) => {
         assert.ok(error instanceof OpenAI.BadRequestError);
         assert.equal(error.code, "model_price_error");
         return true;
@@ -129,7 +132,7 @@ test("a model without a price is a bad request", async () => {
 });
 
 test("a request without messages is a bad request that names the field", async () => {
-    await assert.rejects(client.chat.completions.create({ model: "gpt-4o", messages: [] }), (error) => {
+    await assert.rejects(client.chat.completions.create({ model, messages: [] }), (error) => {
         assert.ok(error instanceof OpenAI.BadRequestError);
         assert.equal(error.param, "messages");
         return true;
@@ -137,7 +140,7 @@ test("a request without messages is a bad request that names the field", async (
 });
 
 test("an upstream's refusal keeps its status", async () => {
-    const body = { model: "gpt-4o", messages: hello, sandbox: { fault: "status:429" } };
+    const body = { model, messages: hello, sandbox: { fault: "status:429" } };
 
     await assert.rejects(client.chat.completions.create(body), (error) => {
         assert.ok(error instanceof OpenAI.RateLimitError);
@@ -147,7 +150,7 @@ test("an upstream's refusal keeps its status", async () => {
 
 test("a stream can be left", async () => {
     const stream = await client.chat.completions.create({
-        model: "gpt-4o",
+        model,
         messages: hello,
         stream: true,
         sandbox: { chunks: 200, completion_tokens: 200, chunk_delay_ms: 20 },
