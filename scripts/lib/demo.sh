@@ -1,7 +1,7 @@
 # Read by scripts/run --demo: a mock upstream, and a node that is set up for it. What was done is kept as files in
 # the data folder, one for each step, so that the next start repeats nothing.
 
-DEMO_MODEL=demo-model
+DEMO_MODEL=gpt-4o
 DEMO_QUOTA=500000
 demo_folder=$data/demo
 cli_config=$data/cli/config.json
@@ -48,29 +48,38 @@ start_sandbox() {
 prepare_demo() {
     mkdir -p "$data/cli"
     once root set_up_root
-    once price newapi price set "$DEMO_MODEL" --model-ratio 1 --completion-ratio 2
-    once channel newapi channel create --name sandbox --type openai --base-url "$sandbox_url" \
-        --key sandbox --models "$DEMO_MODEL" --output id
     if [ "$(cat "$demo_folder/upstream" 2>/dev/null)" != "$sandbox_url" ]; then
-        newapi channel update "$(cat "$demo_folder/channel")" --base-url "$sandbox_url" >/dev/null
+        # The mock moved to another port: its channel is made anew.
+        if [ -f "$demo_folder/channel" ]; then
+            newapi channel delete "$(cat "$demo_folder/channel")" >/dev/null || true
+            rm -f "$demo_folder/channel"
+        fi
+        once channel add_channel
         echo "$sandbox_url" >"$demo_folder/upstream"
     fi
-    once token newapi token create --name demo --quota "$DEMO_QUOTA" --output key
+    once token newapi token create --name demo --quota "$DEMO_QUOTA" --key-only
+}
+
+# Prints the new channel's id.
+add_channel() {
+    echo sandbox | newapi channel add --name sandbox --type openai --base-url "$sandbox_url" --key-stdin \
+        --models "$DEMO_MODEL" --output json | sed -n 's/.*"id" *: *\([0-9][0-9]*\).*/\1/p' | head -n 1
 }
 
 # The password is for people: it goes to the terminal, and into no file.
-set_up_root() { newapi setup --url "$node_url" --generate-password >&2; }
+set_up_root() { newapi setup --generate-password >&2; }
 
 show_demo() {
     local body='{"model":"'$DEMO_MODEL'","messages":[{"role":"user","content":"Hello"}]}'
     cat <<TEXT
 
-Ask the demo model:
+Ask a model (the mock answers under this name):
   curl $node_url/v1/chat/completions \\
     -H 'Authorization: Bearer $(cat "$demo_folder/token")' \\
     -H 'Content-Type: application/json' -d '$body'
 
 See what it cost:
   NEWAPI_CONFIG=$shown/cli/config.json $here/scripts/newapi log list
+  NEWAPI_CONFIG=$shown/cli/config.json $here/scripts/newapi log list --explain
 TEXT
 }

@@ -2,7 +2,7 @@
 
 SERVER_JAR=newapi-vertx-server/target/newapi-server.jar
 SANDBOX_JAR=newapi-cli/sandbox/target/newapi-sandbox.jar
-CLI_JAR=newapi-cli/target/newapi.jar
+CLI_JAR=newapi-cli/target/newapi-cli.jar
 BUILT=target/programs-built
 STOP_SECONDS=30
 

@@ -35,6 +35,7 @@ final class HttpVerticle extends VerticleBase {
                 .setPort(port)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
+                .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true);
         HttpServer made = vertx.createHttpServer(options).requestHandler(request -> dispatch(routes, request));
         server = made;

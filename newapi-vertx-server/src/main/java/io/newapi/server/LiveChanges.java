@@ -1,5 +1,6 @@
 package io.newapi.server;
 
+import io.newapi.core.quota.Account;
 import io.newapi.core.quota.LeasedLedger;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.snapshot.Changes;
@@ -44,7 +45,11 @@ final class LiveChanges implements Changes {
 
     @Override
     public void balanceChanged(int kind, long accountId) {
-        callers.forgetAll();
+        if (kind == Account.Kind.USER.code()) {
+            callers.forgetUser(accountId);
+        } else {
+            callers.forgetToken(accountId);
+        }
         ledger.poke();
     }
 

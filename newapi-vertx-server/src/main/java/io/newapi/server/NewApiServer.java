@@ -1,6 +1,7 @@
 package io.newapi.server;
 
 import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
 import io.newapi.core.quota.JournalRecovery;
@@ -9,9 +10,14 @@ import io.newapi.core.quota.LedgerClock;
 import io.newapi.core.quota.LedgerSettings;
 import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
+import io.newapi.server.admin.AdminApi;
+import io.newapi.server.admin.AdminSettings;
+import io.newapi.server.admin.RateLimitSettings;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
+import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.RelayConfig;
@@ -19,6 +25,7 @@ import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
 import io.newapi.server.relay.InFlight;
@@ -82,6 +89,7 @@ public final class NewApiServer implements AutoCloseable {
     private static final int ADMIN_WORKERS = 8;
     private static final int CALLER_WORKERS = 4;
     private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
+    private static final int ANY_PORT = -1;
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
 
@@ -121,8 +129,8 @@ public final class NewApiServer implements AutoCloseable {
 
     private void wire() {
         JournalDirectory journals = open(JournalDirectory.open(journalDirectory()));
-        Database database =
-                open(Database.open(DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+        Database database = open(Database.open(
+                DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
         Schema.create(database);
         Stores stores = Stores.of(database, clock);
 
@@ -143,12 +151,14 @@ public final class NewApiServer implements AutoCloseable {
         ClientAddress clientAddress = request -> config.node()
                 .trustedProxies()
                 .clientAddress(
-                        ClientAddress.ofConnection().of(request), request.headers().getAll("X-Forwarded-For"));
+                        ClientAddress.ofConnection().of(request),
+                        request.headers().getAll("X-Forwarded-For"));
         LiveChanges changes = new LiveChanges(snapshots, callers, ledger);
         reloadRegularly(vertx, changes);
 
         Router router = Router.router(vertx);
-        new HomePage(config.node().versionOverride().isEmpty() ? ProductVersion.current() : config.node().versionOverride()).mount(router);
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes);
+        new HomePage(version()).mount(router);
         listen(vertx, router, relay(clientAddress, callers, snapshots, ledger));
     }
 
@@ -191,13 +201,61 @@ public final class NewApiServer implements AutoCloseable {
         recovered
                 .setAside()
                 .forEach(writer -> LOG.error(
-                        "the journal of writer {} does not belong to this database; it was set aside and not booked",
+                        "the journal of writer {} is damaged or does not belong to this database; it was set aside, and"
+                                + " nothing behind the damage was booked",
                         writer));
     }
 
-    private RelayFactory relay(
-            ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
-        RequestId ids = new RequestId(clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
+    private void mountAdministration(
+            Vertx vertx,
+            Router router,
+            Stores stores,
+            Snapshots snapshots,
+            ClientAddress clientAddress,
+            LiveChanges changes) {
+        WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+        HttpClient client = upstreamClient(vertx, config.relay());
+        ProviderCatalog providers = new ProviderCatalog();
+        ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
+        AdminSettings settings = new AdminSettings(
+                version(),
+                "sqlite",
+                clock.instant(),
+                rateLimit(config.limits().globalApi()),
+                rateLimit(config.limits().critical()),
+                false,
+                config.ledger().batchUpdateEnabled());
+        new AdminApi(
+                        workers,
+                        clientAddress,
+                        settings,
+                        stores,
+                        snapshots,
+                        new LoginCookies(
+                                config.secrets().sessionSecret().revealUtf8(),
+                                config.secrets().cookieSecure()),
+                        new ChannelTests(stores.channels(), snapshots, probe, workers),
+                        new CatalogFacts(providers, PriceBook.shipped()),
+                        client,
+                        changes,
+                        clock)
+                .mount(router);
+    }
+
+    private static RateLimitSettings rateLimit(LimitConfig.RequestLimit limit) {
+        return limit.enabled()
+                ? new RateLimitSettings(true, limit.requests(), limit.window())
+                : RateLimitSettings.off();
+    }
+
+    private String version() {
+        String override = config.node().versionOverride();
+        return override.isEmpty() ? ProductVersion.current() : override;
+    }
+
+    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
+        RequestId ids = new RequestId(
+                clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
@@ -216,11 +274,11 @@ public final class NewApiServer implements AutoCloseable {
 
     private void listen(Vertx vertx, Router router, RelayFactory relay) {
         int instances = Math.max(1, Runtime.getRuntime().availableProcessors());
+        // a negative port stands for any free one, the same for all that name it
+        int wanted = config.http().port() == 0 ? ANY_PORT : config.http().port();
         List<HttpVerticle> verticles = new ArrayList<>();
         try {
-            // the first finds a free port if none is given; the others share it
             for (int i = 0; i < instances; i++) {
-                int wanted = verticles.isEmpty() ? config.http().port() : verticles.get(0).actualPort();
                 HttpVerticle verticle = new HttpVerticle(wanted, relay::create, router);
                 await(vertx.deployVerticle(verticle, new DeploymentOptions()));
                 verticles.add(verticle);

@@ -297,7 +297,10 @@ public final class FileJournal implements UsageJournal {
     }
 
     private JournalEntry entryAt(long position) {
-        ByteBuffer segment = segmentToWrite(segmentNumber(position));
+        ByteBuffer segment = segments.get(segmentNumber(position));
+        if (segment == null) {
+            throw new JournalFailure(this + " was closed while it was read");
+        }
         int offset = offset(position);
         try {
             return JournalRecord.read(segment.slice(offset + RECORD_HEADER_BYTES, segment.getInt(offset + 20)));

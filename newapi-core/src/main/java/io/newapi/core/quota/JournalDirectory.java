@@ -37,10 +37,10 @@ public final class JournalDirectory implements AutoCloseable {
      * @throws JournalFailure if another process owns it, or it cannot be written
      */
     public static JournalDirectory open(Path directory) {
+        FileChannel channel = null;
         try {
             Files.createDirectories(directory);
-            FileChannel channel =
-                    FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -50,7 +50,19 @@ public final class JournalDirectory implements AutoCloseable {
             deleteHalfMadeSegments(directory);
             return new JournalDirectory(directory, channel, lock);
         } catch (IOException e) {
-            throw new JournalFailure("cannot use the data directory " + directory, e);
+            JournalFailure failure = new JournalFailure("cannot use the data directory " + directory, e);
+            closeAfter(failure, channel);
+            throw failure;
+        }
+    }
+
+    private static void closeAfter(JournalFailure failure, @Nullable FileChannel channel) {
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

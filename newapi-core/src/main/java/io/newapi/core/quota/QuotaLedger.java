@@ -26,7 +26,10 @@ public interface QuotaLedger {
 
     /**
      * Stops reserving, books everything that was settled, and gives back what is leased. Reservations that are still
-     * open stay valid: what they settle is booked when the journal is next opened.
+     * open stay valid: what they settle is journalled, and booked later, at the latest when the journal is next opened.
+     *
+     * @return fails when that was not possible in reasonable time; then nothing is lost but booked when the journal is
+     *     next opened
      */
     CompletionStage<Void> close();
 }

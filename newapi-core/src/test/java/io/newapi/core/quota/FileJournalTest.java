@@ -320,6 +320,19 @@ class FileJournalTest {
     }
 
     @Test
+    void aBrokenLengthIsNotTakenForTheTurnToTheNextSegment() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 30, LONG_DETAIL);
+        long second = journal.read(0, 1).positions().get(0);
+        journal.close();
+
+        overwrite(segment(0), (int) second, new byte[] {-1, -1, -1, -1});
+
+        assertThat(reopened().read(0, 100).entries()).hasSize(1);
+        assertThat(reopened().isDamaged()).isTrue();
+    }
+
+    @Test
     void aRecordOfAnotherPlaceIsNotTrustedThoughItIsWhole() throws IOException {
         FileJournal journal = owned.create(writer, SEGMENT);
         append(journal, 0, 2, "");

@@ -42,7 +42,8 @@ class KilledProcessTest {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 acknowledged = Integer.parseInt(line);
                 if (acknowledged == before) {
-                    process.destroyForcibly();
+                    // the handle's, since the process's own closes the stream that is still to be read to its end
+                    process.toHandle().destroyForcibly();
                 }
             }
         } finally {

@@ -237,6 +237,34 @@ class LeasedLedgerTest {
     }
 
     @Test
+    void whatWasTakenOfTheUserGoesBackWhenTheTokenWasDrainedInTheMeantime() {
+        it.user(1, 100);
+        it.token(11, 10);
+        it.reserved(TOKEN, 10).release();
+        long userFree = it.free(BALANCE);
+        it.time.atEveryReading(() -> it.ledger.cell(LIMIT).take(10, 0));
+
+        assertThat(it.ledger.tryReserve(TOKEN, 10)).isNull();
+
+        it.time.readingsAreOfNoInterest();
+        assertThat(it.free(LIMIT)).isZero();
+        assertThat(it.free(BALANCE)).isEqualTo(userFree);
+        assertThat(it.ledger.openReservations()).isZero();
+    }
+
+    @Test
+    void aCellThatIsBeingForgottenTakesNoUnitsWithIt() {
+        it.user(1, 100);
+        assertThat(it.ledger.cell(BALANCE).retireIfEmpty()).isTrue();
+
+        it.settle(it.ledger.unchecked(USER), 5);
+        assertThat(it.free(BALANCE)).isEqualTo(-5);
+
+        it.reserved(USER, 95).release();
+        assertInsufficient(it.reserve(USER, 96), BALANCE);
+    }
+
+    @Test
     void aClosedAccountIsSaidToBeClosed() {
         it.user(1, 100);
         it.token(11, 100);
@@ -310,6 +338,43 @@ class LeasedLedgerTest {
         it.time.run();
 
         reservation(now(waiting));
+    }
+
+    @Test
+    void partOfItComingBackMeanwhileIsAReasonToAskAgain() {
+        it.user(1, 10);
+        Reservation holder = it.reserved(USER, 4);
+        assertThat(it.balances.leased(BALANCE)).isEqualTo(Quota.of(5));
+        it.authority.next(ShakyAuthority.Fault.HANGS);
+        CompletableFuture<ReserveOutcome> waiting = it.ask(USER, 10);
+        it.time.run();
+        holder.release();
+
+        it.authority.resume();
+        it.time.run();
+
+        reservation(now(waiting));
+    }
+
+    @Test
+    void aCallerWhoIsCancelledWhileItIsServedLeaksNoHold() {
+        it.user(1, 10);
+        it.authority.next(ShakyAuthority.Fault.HANGS);
+        CompletableFuture<ReserveOutcome> waiting = it.ask(USER, 10);
+        it.time.run();
+        it.time.atEveryReading(() -> {
+            if (it.ledger.openReservations() > 0) {
+                waiting.cancel(false);
+            }
+        });
+
+        it.authority.resume();
+        it.time.run();
+
+        it.time.readingsAreOfNoInterest();
+        assertThat(waiting).isCancelled();
+        assertThat(it.ledger.openReservations()).isZero();
+        it.reserved(USER, 10);
     }
 
     @Test

@@ -29,10 +29,31 @@ final class VirtualTime extends AbstractExecutorService implements ScheduledExec
     private long leftOverNanos;
     private long scheduled;
     private boolean shutdown;
+    private boolean watching;
+    private @Nullable Runnable atReading;
 
     @Override
     public synchronized long nanoTime() {
+        Runnable watcher = atReading;
+        if (watcher != null) {
+            atReading = null;
+            watcher.run();
+            if (watching) {
+                atReading = watcher;
+            }
+        }
         return nowNanos;
+    }
+
+    /** Does something at every reading of the clock: in the middle of what the reader is doing. */
+    synchronized void atEveryReading(Runnable action) {
+        watching = true;
+        atReading = action;
+    }
+
+    synchronized void readingsAreOfNoInterest() {
+        watching = false;
+        atReading = null;
     }
 
     @Override

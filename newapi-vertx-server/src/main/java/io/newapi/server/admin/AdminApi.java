@@ -2,10 +2,14 @@ package io.newapi.server.admin;
 
 import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
+import io.newapi.server.snapshot.Snapshots;
+import io.newapi.server.store.HourlyUsageStore;
 import io.newapi.server.store.Stores;
+import io.newapi.server.store.TwoFactorStore;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
@@ -22,7 +26,7 @@ public final class AdminApi {
     private final AdminSettings settings;
     private final Stores stores;
     private final ConsoleOptions options;
-    private final Passwords passwords;
+    private final Passwords passwords = new Passwords();
     private final Logins logins;
     private final AccessTokens accessTokens;
     private final ChannelTester tester;
@@ -31,15 +35,28 @@ public final class AdminApi {
     private final Changes changes;
     private final InstantSource clock;
 
-    AdminApi(
+    /**
+     * Puts the API together; nothing is served before {@link #mount}.
+     *
+     * @param workers runs the handlers; a bcrypt comparison keeps a thread busy for some 50 ms
+     * @param addresses finds the address that rate limits and address rules are about
+     * @param settings what the node's configuration says
+     * @param stores the database
+     * @param snapshots the options in effect
+     * @param cookies writes login cookies
+     * @param tester tests channels
+     * @param providers what is known about channel types
+     * @param client fetches lists of models from upstreams
+     * @param changes told about every committed change
+     * @param clock dates rows and judges expiries
+     */
+    public AdminApi(
             WorkerExecutor workers,
             ClientAddress addresses,
             AdminSettings settings,
             Stores stores,
-            ConsoleOptions options,
-            Passwords passwords,
-            Logins logins,
-            AccessTokens accessTokens,
+            Snapshots snapshots,
+            LoginCookies cookies,
             ChannelTester tester,
             ProviderFacts providers,
             HttpClient client,
@@ -49,10 +66,9 @@ public final class AdminApi {
         this.addresses = addresses;
         this.settings = settings;
         this.stores = stores;
-        this.options = options;
-        this.passwords = passwords;
-        this.logins = logins;
-        this.accessTokens = accessTokens;
+        this.options = new ConsoleOptions(snapshots);
+        this.logins = new Logins(cookies, stores.logins(), stores.users(), clock);
+        this.accessTokens = new AccessTokens(stores.users(), stores.accessTokens(), clock);
         this.tester = tester;
         this.providers = providers;
         this.client = client;
@@ -65,25 +81,28 @@ public final class AdminApi {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
         AdminRoutes routes = new AdminRoutes(router, workers, admittance, limits, addresses, new Messages());
-        Transactions transactions = new Transactions(stores.database());
+        TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
         Audit audit = new Audit(stores.audit());
         UserQuota quota = new UserQuota(stores.balances(), stores.logs(), clock);
 
         new StatusResource(options, stores.setup(), settings).mount(routes);
         new SetupResource(stores.setup(), passwords, settings, changes).mount(routes);
         new PricingResource(options, admittance).mount(routes);
-        new LoginResource(stores.users(), logins, passwords, options, limits).mount(routes);
-        new SelfResource(stores.users(), logins, accessTokens, passwords, transactions, changes).mount(routes);
+        new LoginResource(stores.users(), secondFactors, logins, passwords, options, limits).mount(routes);
+        new SecondFactorResource(secondFactors).mount(routes);
+        new SelfResource(stores.users(), logins, accessTokens, passwords, stores, changes).mount(routes);
         new AccessTokenResource(accessTokens, clock).mount(routes);
         new GroupResource(options, providers).mount(routes);
-        new UserResource(stores.users(), quota, passwords, options, transactions, audit, changes).mount(routes);
-        new UserActions(stores.users(), quota, logins, accessTokens, transactions, audit, changes).mount(routes);
+        new UserResource(stores.users(), quota, passwords, options, stores, audit, changes).mount(routes);
+        new UserActions(stores.users(), quota, logins, accessTokens, stores, audit, changes).mount(routes);
         new TokenResource(stores.tokens(), new TokenView(settings.tokenKeysMasked()), options, changes, clock)
                 .mount(routes);
         new ChannelListResource(stores.channels()).mount(routes);
         new ChannelUpstreamResource(stores.channels(), tester, new UpstreamModels(client), providers).mount(routes);
-        new ChannelResource(stores.channels(), transactions, audit, changes).mount(routes);
+        new ChannelResource(stores.channels(), stores, audit, changes).mount(routes);
+        new OptionResource(stores.options(), options, stores, audit, changes).mount(routes);
         new LogResource(stores.logs(), stores.channels(), stores.tokens(), audit).mount(routes);
+        new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
         new KeyUsageResource(stores.tokens(), stores.users(), options).mount(routes);
         routes.unknownPathsBelow("/api");
     }

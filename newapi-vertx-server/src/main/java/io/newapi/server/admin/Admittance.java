@@ -6,7 +6,6 @@ import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.store.UserRow;
-import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -64,8 +63,8 @@ final class Admittance {
                 holder.user(), holder.named() ? Actor.Method.NAMED_ACCESS_TOKEN : Actor.Method.ACCESS_TOKEN, "");
     }
 
-    private static List<String> cookieValues(HttpServerRequest request) {
-        return request.cookies(LoginCookies.NAME).stream().map(Cookie::getValue).toList();
+    static List<String> cookieValues(HttpServerRequest request) {
+        return LoginCookies.valuesIn(request.headers().getAll("Cookie"));
     }
 
     private static void requireUserHeader(HttpServerRequest request, long userId) {

@@ -7,6 +7,7 @@ import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.ChannelStore;
 import io.newapi.server.store.FixOutcome;
+import io.newapi.server.store.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -20,13 +21,13 @@ final class ChannelResource {
     private static final Set<String> MULTI_KEY_MODES = Set.of("random", "polling");
 
     private final ChannelStore channels;
-    private final Transactions transactions;
+    private final Stores stores;
     private final Audit audit;
     private final Changes changes;
 
-    ChannelResource(ChannelStore channels, Transactions transactions, Audit audit, Changes changes) {
+    ChannelResource(ChannelStore channels, Stores stores, Audit audit, Changes changes) {
         this.channels = channels;
-        this.transactions = transactions;
+        this.stores = stores;
         this.audit = audit;
         this.changes = changes;
     }
@@ -55,16 +56,15 @@ final class ChannelResource {
         Fields object = body.object("channel").orElseThrow(() -> Refused.because(Message.FIELD_MISSING, "channel"));
         ChannelBody channel = new ChannelBody(object);
         channel.requireComplete();
-        List<ChannelChange> made =
-                switch (body.text("mode")) {
-                    case "single" -> List.of(channel.change().key(singleKey(object)));
-                    case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
-                    case "multi_to_single" -> List.of(multi(channel, multiKeyMode(body)));
-                    default -> throw Refused.because(Message.CHANNEL_MODE_UNKNOWN, body.text("mode"));
-                };
-        transactions.run(() -> {
+        List<ChannelChange> made = switch (body.text("mode")) {
+            case "single" -> List.of(channel.change().key(singleKey(object)));
+            case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
+            case "multi_to_single" -> List.of(multi(channel, multiKeyMode(body)));
+            default -> throw Refused.because(Message.CHANNEL_MODE_UNKNOWN, body.text("mode"));
+        };
+        stores.atomically(() -> {
             List<Long> ids = channels.create(made);
-            ids.forEach(id -> audit.created(call, "channel/" + id, existing(channels, id)));
+            ids.forEach(id -> audit.created(call, "channel/" + id, ChannelView.of(existing(channels, id))));
             return ids;
         });
         changes.channelsChanged();
@@ -121,7 +121,7 @@ final class ChannelResource {
         String mode = multiKeyMode(body);
         ChannelBody channel = new ChannelBody(body);
         boolean append = body.text("key_mode").equals("append");
-        ChannelRow after = transactions.run(() -> {
+        ChannelRow after = stores.atomically(() -> {
             ChannelRow before = existing(channels, id);
             if (!call.actor().isRoot()) {
                 requireKeyForNewAddress(body, before, append);
@@ -129,7 +129,7 @@ final class ChannelResource {
             ChannelChange change = channel.change();
             MultiKeys.of(before).applyTo(change, body.text("key").isBlank() ? List.of() : channel.keys(), append, mode);
             ChannelRow saved = channels.update(id, change).orElse(before);
-            audit.changed(call, "channel/" + id, before, saved);
+            audit.changed(call, "channel/" + id, ChannelView.of(before), ChannelView.of(saved));
             return saved;
         });
         changes.channelsChanged();
@@ -159,9 +159,9 @@ final class ChannelResource {
 
     private Answer delete(AdminCall call) {
         long id = call.pathId();
-        transactions.run(() -> {
+        stores.atomically(() -> {
             ChannelRow before = existing(channels, id);
-            audit.deleted(call, "channel/" + id, before);
+            audit.deleted(call, "channel/" + id, ChannelView.of(before));
             return channels.delete(id);
         });
         changes.channelsChanged();
@@ -170,7 +170,7 @@ final class ChannelResource {
 
     private Answer deleteMany(AdminCall call) {
         List<Long> ids = call.body().ids("ids");
-        int deleted = transactions.run(() -> {
+        int deleted = stores.atomically(() -> {
             audit.done(call, "channels " + ids);
             return channels.deleteAll(ids);
         });
@@ -179,7 +179,7 @@ final class ChannelResource {
     }
 
     private Answer deleteDisabled(AdminCall call) {
-        int deleted = transactions.run(() -> {
+        int deleted = stores.atomically(() -> {
             audit.done(call, "disabled channels");
             return channels.deleteDisabled();
         });
@@ -188,7 +188,7 @@ final class ChannelResource {
     }
 
     private Answer fix(AdminCall call) {
-        FixOutcome outcome = transactions.run(() -> {
+        FixOutcome outcome = stores.atomically(() -> {
             audit.done(call, "abilities");
             return channels.fixAbilities();
         });
@@ -199,7 +199,7 @@ final class ChannelResource {
     private Answer copy(AdminCall call) {
         String suffix = call.query("suffix").isEmpty() ? "_copy" : call.query("suffix");
         boolean resetBalance = !call.query("reset_balance").equals("false");
-        long copied = transactions.run(() -> {
+        long copied = stores.atomically(() -> {
             ChannelRow original = existing(channels, call.pathId());
             String name = original.name() + suffix;
             long id = channels.create(ChannelCopy.of(original)
@@ -207,7 +207,7 @@ final class ChannelResource {
             if (!resetBalance) {
                 channels.recordBalance(id, original.balance());
             }
-            audit.created(call, "channel/" + id, existing(channels, id));
+            audit.created(call, "channel/" + id, ChannelView.of(existing(channels, id)));
             return id;
         });
         changes.channelsChanged();

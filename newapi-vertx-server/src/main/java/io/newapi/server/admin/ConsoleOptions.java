@@ -3,52 +3,61 @@ package io.newapi.server.admin;
 import io.newapi.core.access.Groups;
 import io.newapi.core.channel.ChannelDirectory;
 import io.newapi.core.pricing.PriceBook;
+import io.newapi.server.snapshot.Options;
+import io.newapi.server.snapshot.Snapshots;
 import java.math.BigDecimal;
 
-/** What administrators can change while the node runs, as it is at this moment. Every call sees the newest state. */
-interface ConsoleOptions {
+/** What administrators can change while the node runs, as it is at this moment: every call sees the newest state. Thread-safe. */
+final class ConsoleOptions {
 
-    /** The effective value of an option: the stored one, else its default. */
-    String text(String key);
+    private final Snapshots snapshots;
 
-    /** The effective value of a switch. */
-    boolean flag(String key);
+    ConsoleOptions(Snapshots snapshots) {
+        this.snapshots = snapshots;
+    }
 
-    /** The effective value of a number. */
-    BigDecimal number(String key);
+    Options current() {
+        return snapshots.current().options();
+    }
 
-    /** Who may use which groups. */
-    Groups groups();
+    String text(String key) {
+        return current().text(key);
+    }
 
-    /** The prices. */
-    PriceBook prices();
+    boolean flag(String key) {
+        return current().flag(key);
+    }
 
-    /** The channels. */
-    ChannelDirectory channels();
+    BigDecimal number(String key) {
+        return current().decimal(key);
+    }
 
-    /** Whether people may log in with a password. */
-    default boolean passwordLogin() {
+    Groups groups() {
+        return snapshots.current().groups();
+    }
+
+    PriceBook prices() {
+        return snapshots.current().prices();
+    }
+
+    ChannelDirectory channels() {
+        return snapshots.current().channels();
+    }
+
+    boolean passwordLogin() {
         return flag("PasswordLoginEnabled");
     }
 
     /** What a new user starts with, in quota units. */
-    default long quotaForNewUser() {
-        return number("QuotaForNewUser").longValue();
+    long quotaForNewUser() {
+        return current().wholeNumber("QuotaForNewUser");
     }
 
-    /** How many API tokens one user may have. */
-    default int maxTokensPerUser() {
-        return number("token_setting.max_user_tokens").intValue();
+    int maxTokensPerUser() {
+        return current().maxUserTokens();
     }
 
-    /** Whether a new token without a group uses {@code auto}. */
-    default boolean newTokensUseAutoGroup() {
+    boolean newTokensUseAutoGroup() {
         return flag("DefaultUseAutoGroup");
-    }
-
-    /** The gateway's public address. */
-    default String serverAddress() {
-        String address = text("ServerAddress");
-        return address.isEmpty() ? "http://localhost:3000" : address;
     }
 }

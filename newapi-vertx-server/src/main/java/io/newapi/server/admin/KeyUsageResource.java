@@ -111,10 +111,13 @@ final class KeyUsageResource {
     private Answer billingUsage(AdminCall call) {
         try {
             Holder holder = holder(call);
-            BigDecimal used = shown(byToken() ? holder.token().usedQuota() : holder.user().usedQuota());
+            BigDecimal used =
+                    shown(byToken() ? holder.token().usedQuota() : holder.user().usedQuota());
             return Answer.bare(
                     200,
-                    Json.object().put("object", "list").put("total_usage", plain(used.multiply(BigDecimal.valueOf(100)))));
+                    Json.object()
+                            .put("object", "list")
+                            .put("total_usage", plain(used.multiply(BigDecimal.valueOf(100)))));
         } catch (Refused refused) {
             return Answer.openAiError(refused);
         }
@@ -127,7 +130,7 @@ final class KeyUsageResource {
     /** Quota units as the site shows them: dollars, yuan, or the units themselves. */
     private BigDecimal shown(long units) {
         BigDecimal amount = BigDecimal.valueOf(units);
-        String display = options.text("general_setting.quota_display_type");
+        String display = options.current().quotaDisplayType();
         if (display.equals("TOKENS")) {
             return amount;
         }

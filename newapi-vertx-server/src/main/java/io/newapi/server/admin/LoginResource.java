@@ -1,27 +1,33 @@
 package io.newapi.server.admin;
 
 import io.newapi.core.access.UserStatus;
-import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
+import io.newapi.server.store.TwoFactorStore;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
-import io.vertx.core.http.Cookie;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /** {@code /api/user/login} and {@code /api/user/logout}. */
 final class LoginResource {
 
     private final UserStore users;
+    private final TwoFactorStore secondFactors;
     private final Logins logins;
     private final Passwords passwords;
     private final ConsoleOptions options;
     private final RateLimits limits;
 
-    LoginResource(UserStore users, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
+    LoginResource(
+            UserStore users,
+            TwoFactorStore secondFactors,
+            Logins logins,
+            Passwords passwords,
+            ConsoleOptions options,
+            RateLimits limits) {
         this.users = users;
+        this.secondFactors = secondFactors;
         this.logins = logins;
         this.passwords = passwords;
         this.options = options;
@@ -58,19 +64,16 @@ final class LoginResource {
         if (!matches || user.get().status() != UserStatus.ENABLED.code()) {
             throw Refused.because(Message.LOGIN_FAILED);
         }
-        logins.end(cookies(call));
+        if (secondFactors.enabledFor(user.get().id())) {
+            throw Refused.because(Message.SECOND_FACTOR_UNSUPPORTED);
+        }
+        logins.end(Admittance.cookieValues(call.request()));
         return Answer.ok(UserView.forLogin(user.get()))
                 .header("Set-Cookie", logins.start(user.get().id()));
     }
 
     private Answer logout(AdminCall call) {
-        logins.end(cookies(call));
+        logins.end(Admittance.cookieValues(call.request()));
         return Answer.ok().header("Set-Cookie", logins.clearHeader());
-    }
-
-    private static List<String> cookies(AdminCall call) {
-        return call.request().cookies(LoginCookies.NAME).stream()
-                .map(Cookie::getValue)
-                .toList();
     }
 }

@@ -6,6 +6,7 @@ import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
+import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserChange;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
@@ -19,7 +20,7 @@ final class SelfResource {
     private final Logins logins;
     private final AccessTokens accessTokens;
     private final Passwords passwords;
-    private final Transactions transactions;
+    private final Stores stores;
     private final Changes changes;
 
     SelfResource(
@@ -27,13 +28,13 @@ final class SelfResource {
             Logins logins,
             AccessTokens accessTokens,
             Passwords passwords,
-            Transactions transactions,
+            Stores stores,
             Changes changes) {
         this.users = users;
         this.logins = logins;
         this.accessTokens = accessTokens;
         this.passwords = passwords;
-        this.transactions = transactions;
+        this.stores = stores;
         this.changes = changes;
     }
 
@@ -59,7 +60,7 @@ final class SelfResource {
     /** Only this entry of the settings is written; the others, secrets among them, stay. */
     private Answer updateModules(AdminCall call, Fields body) {
         String modules = body.text("sidebar_modules", MAX_MODULES_BYTES);
-        transactions.run(() -> {
+        stores.atomically(() -> {
             UserRow self = self(call);
             ObjectNode setting = Json.parseObject(self.setting()).orElseGet(Json::object);
             setting.put("sidebar_modules", modules);
@@ -88,7 +89,7 @@ final class SelfResource {
         if (!password.isEmpty()) {
             change.passwordHash(passwords.hash(Profile.password(password)));
         }
-        transactions.run(() -> UserResource.saved(users.update(self.id(), change, self.id())));
+        stores.atomically(() -> UserResource.saved(users.update(self.id(), change, self.id())));
         changes.userChanged(self.id());
         return password.isEmpty() ? Answer.ok() : afterNewPassword(call);
     }
@@ -107,7 +108,7 @@ final class SelfResource {
             throw Refused.because(Message.ROOT_PROTECTED);
         }
         long id = call.actor().id();
-        transactions.run(() -> {
+        stores.atomically(() -> {
             logins.endAll(id);
             accessTokens.revokeAll(id);
             return users.softDelete(id);

@@ -74,18 +74,22 @@ final class StatusResource {
                 .put("system_name", options.text("SystemName"))
                 .put("logo", options.text("Logo"))
                 .put("footer_html", options.text("Footer"))
-                .put("server_address", options.serverAddress())
+                .put("server_address", options.current().serverAddress())
                 .put("top_up_link", options.text("TopUpLink"))
                 .put("docs_link", options.text("general_setting.docs_link"))
                 .put("demo_site_enabled", options.flag("DemoSiteEnabled"))
                 .put("self_use_mode_enabled", options.flag("SelfUseModeEnabled"))
                 .put("default_use_auto_group", options.flag("DefaultUseAutoGroup"))
-                .put("user_agreement_enabled", !options.text("legal.user_agreement").isBlank())
-                .put("privacy_policy_enabled", !options.text("legal.privacy_policy").isBlank());
+                .put(
+                        "user_agreement_enabled",
+                        !options.text("legal.user_agreement").isBlank())
+                .put(
+                        "privacy_policy_enabled",
+                        !options.text("legal.privacy_policy").isBlank());
     }
 
     private void money(ObjectNode data) {
-        String display = options.text("general_setting.quota_display_type");
+        String display = options.current().quotaDisplayType();
         data.put("quota_per_unit", options.number("QuotaPerUnit"))
                 .put("display_in_currency", !display.equals("TOKENS"))
                 .put("quota_display_type", display)
@@ -152,7 +156,9 @@ final class StatusResource {
     private static ArrayNode newestFirst(ArrayNode announcements) {
         List<JsonNode> sorted = new ArrayList<>();
         announcements.forEach(sorted::add);
-        sorted.sort(Comparator.comparing((JsonNode entry) -> entry.path("publishDate").asText("")).reversed());
+        sorted.sort(Comparator.comparing(
+                        (JsonNode entry) -> entry.path("publishDate").asText(""))
+                .reversed());
         return Json.array().addAll(sorted);
     }
 }

@@ -6,6 +6,7 @@ import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.store.AccountKind;
+import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
 
@@ -16,7 +17,7 @@ final class UserActions {
     private final UserQuota quota;
     private final Logins logins;
     private final AccessTokens accessTokens;
-    private final Transactions transactions;
+    private final Stores stores;
     private final Audit audit;
     private final Changes changes;
 
@@ -25,14 +26,14 @@ final class UserActions {
             UserQuota quota,
             Logins logins,
             AccessTokens accessTokens,
-            Transactions transactions,
+            Stores stores,
             Audit audit,
             Changes changes) {
         this.users = users;
         this.quota = quota;
         this.logins = logins;
         this.accessTokens = accessTokens;
-        this.transactions = transactions;
+        this.stores = stores;
         this.audit = audit;
         this.changes = changes;
     }
@@ -45,11 +46,11 @@ final class UserActions {
         Fields body = call.body();
         long id = body.number("id");
         String action = body.text("action");
-        UserRow after = transactions.run(() -> {
+        UserRow after = stores.atomically(() -> {
             UserRow target = UserResource.manageable(users, call.actor(), id);
             act(call, body, action, target);
             UserRow now = users.byIdWithDeleted(id).orElse(target);
-            audit.changed(call, "user/" + id + " " + action, target, now);
+            audit.changed(call, "user/" + id + " " + action, UserView.forAdmin(target), UserView.forAdmin(now));
             return now;
         });
         changes.userChanged(id);
@@ -117,13 +118,13 @@ final class UserActions {
     /** Removes the row, or as much as can be removed while nodes hold parts of the user's balance. */
     private Answer delete(AdminCall call) {
         long id = call.pathId();
-        boolean gone = transactions.run(() -> {
+        boolean gone = stores.atomically(() -> {
             UserRow target = users.byIdWithDeleted(id).orElseThrow(() -> Refused.because(Message.USER_NOT_FOUND));
             if (call.actor().role().code() <= target.role()) {
                 throw Refused.because(Message.USER_NOT_MANAGEABLE);
             }
             endEverything(id);
-            audit.deleted(call, "user/" + id, target);
+            audit.deleted(call, "user/" + id, UserView.forAdmin(target));
             return users.hardDelete(id);
         });
         changes.userChanged(id);

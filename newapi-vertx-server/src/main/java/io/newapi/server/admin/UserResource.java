@@ -5,6 +5,7 @@ import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.store.AccountKind;
 import io.newapi.server.store.NewUser;
+import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserChange;
 import io.newapi.server.store.UserOutcome;
 import io.newapi.server.store.UserRow;
@@ -19,7 +20,7 @@ final class UserResource {
     private final UserQuota quota;
     private final Passwords passwords;
     private final ConsoleOptions options;
-    private final Transactions transactions;
+    private final Stores stores;
     private final Audit audit;
     private final Changes changes;
 
@@ -28,14 +29,14 @@ final class UserResource {
             UserQuota quota,
             Passwords passwords,
             ConsoleOptions options,
-            Transactions transactions,
+            Stores stores,
             Audit audit,
             Changes changes) {
         this.users = users;
         this.quota = quota;
         this.passwords = passwords;
         this.options = options;
-        this.transactions = transactions;
+        this.stores = stores;
         this.audit = audit;
         this.changes = changes;
     }
@@ -86,9 +87,9 @@ final class UserResource {
                 "",
                 Profile.newSetting(role),
                 0);
-        UserRow made = transactions.run(() -> {
+        UserRow made = stores.atomically(() -> {
             UserRow saved = saved(users.create(user, call.actor().id()));
-            audit.created(call, "user/" + saved.id(), saved);
+            audit.created(call, "user/" + saved.id(), UserView.forAdmin(saved));
             return saved;
         });
         changes.userChanged(made.id());
@@ -111,7 +112,7 @@ final class UserResource {
         Fields body = call.body();
         long id = body.number("id");
         String hash = body.text("password").isEmpty() ? "" : passwords.hash(Profile.password(body.text("password")));
-        boolean quotaChanged = transactions.run(() -> {
+        boolean quotaChanged = stores.atomically(() -> {
             UserRow before = manageable(users, call.actor(), id);
             if (body.number("role") >= call.actor().role().code()
                     && !call.actor().isRoot()) {
@@ -123,7 +124,7 @@ final class UserResource {
             }
             UserRow after = saved(users.update(id, change, call.actor().id()));
             boolean changed = body.has("quota") && editQuota(call, body, before);
-            audit.changed(call, "user/" + id, before, after);
+            audit.changed(call, "user/" + id, UserView.forAdmin(before), UserView.forAdmin(after));
             return changed;
         });
         changes.userChanged(id);

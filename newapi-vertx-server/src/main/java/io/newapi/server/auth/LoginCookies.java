@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +27,7 @@ public final class LoginCookies {
     /** How long a login lives. */
     public static final Duration LIFE = Duration.ofDays(30);
 
+    private static final int MAX_COOKIES = 4;
     private static final String KEY_LABEL = "newapi login cookie 1";
     private static final Pattern FORM =
             Pattern.compile("1\\.([0-9a-z]{32})\\.([0-9]{1,18})\\.([0-9]{1,18})\\.([A-Za-z0-9_-]{43})");
@@ -62,6 +65,20 @@ public final class LoginCookies {
                 ? Optional.of(new LoginTicket(
                         matcher.group(1), Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3))))
                 : Optional.empty();
+    }
+
+    /**
+     * The values of all cookies of our name in {@code Cookie} headers, at most {@value #MAX_COOKIES}. A browser may hold several,
+     * some of them from other programs on the same host.
+     */
+    public static List<String> valuesIn(List<String> cookieHeaders) {
+        return cookieHeaders.stream()
+                .flatMap(header -> Arrays.stream(header.split(";", -1)))
+                .map(String::strip)
+                .filter(cookie -> cookie.startsWith(NAME + "="))
+                .map(cookie -> cookie.substring(NAME.length() + 1))
+                .limit(MAX_COOKIES)
+                .toList();
     }
 
     /** The {@code Set-Cookie} header that starts a login. */

@@ -17,7 +17,6 @@ import java.util.Optional;
 public final class Logins {
 
     private static final int ID_LENGTH = 32;
-    private static final int MAX_COOKIES = 4;
     private static final long SEEN_INTERVAL_SECONDS = 300;
 
     private final LoginCookies cookies;
@@ -52,7 +51,6 @@ public final class Logins {
     /** The login behind one of these cookie values, if it still counts. */
     public Optional<LoggedIn> find(Collection<String> cookieValues) {
         return cookieValues.stream()
-                .limit(MAX_COOKIES)
                 .flatMap(value -> cookies.read(value).stream())
                 .flatMap(ticket -> find(ticket).stream())
                 .findFirst();
@@ -74,7 +72,6 @@ public final class Logins {
     /** Ends the logins behind these cookie values; others of the same user go on. */
     public void end(Collection<String> cookieValues) {
         cookieValues.stream()
-                .limit(MAX_COOKIES)
                 .flatMap(value -> cookies.read(value).stream())
                 .forEach(ticket -> store.revoke(ticket.loginId()));
     }

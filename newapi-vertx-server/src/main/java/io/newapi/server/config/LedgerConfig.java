@@ -27,9 +27,9 @@ public record LedgerConfig(boolean batchUpdateEnabled, Duration batchInterval, P
     static final Variable<String> DATA_DIR = Variable.of(
             "NEWAPI_DATA_DIR",
             Kind.text(),
-            "newapi-data",
-            "Directory of the node's journals, relative to the working directory. Keep it on a disk that outlives the"
-                    + " process; two nodes must not share it.");
+            ".",
+            "Directory of the node's journal (in newapi-journal), relative to the working directory. Keep it on a disk"
+                    + " that outlives the process; two nodes must not share it.");
 
     static final Section SECTION = Section.of("Quota ledger", BATCH_UPDATE_ENABLED, BATCH_UPDATE_INTERVAL, DATA_DIR);
 

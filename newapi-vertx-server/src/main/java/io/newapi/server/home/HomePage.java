@@ -70,7 +70,7 @@ public final class HomePage {
             return;
         }
         response.putHeader(HttpHeaders.CONTENT_TYPE, file.type());
-        if (request.method() == HttpMethod.HEAD) {
+        if (request.method().equals(HttpMethod.HEAD)) {
             response.putHeader(
                             HttpHeaders.CONTENT_LENGTH,
                             String.valueOf(file.bytes().length()))

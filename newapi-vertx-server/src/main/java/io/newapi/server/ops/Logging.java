@@ -62,6 +62,8 @@ public final class Logging implements AutoCloseable {
             prepare(dir);
         }
         context.reset();
+        // A context that was stopped would not stop, and so not write its queue, a second time.
+        context.start();
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         context.getLogger(OWN).setLevel(config.debug() ? Level.DEBUG : Level.INFO);

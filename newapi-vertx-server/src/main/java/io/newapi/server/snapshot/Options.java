@@ -82,7 +82,7 @@ public final class Options {
                 }
                 problems.add(new Problem(
                         name,
-                        e.getMessage() + "; " + (old == null ? "the default" : "the value before it")
+                        e.reason() + "; " + (old == null ? "the default" : "the value before it")
                                 + " stays in effect"));
             }
         });

@@ -170,9 +170,7 @@ final class StandardOptions {
         text("AutomaticDisableStatusCodes", "401", OptionChecks.statusRanges());
         flags(false, "AutomaticDisableChannelEnabled", "AutomaticEnableChannelEnabled");
         decimal("ChannelDisableThreshold", "5", decimalFrom("0"));
-        text(
-                "AutomaticDisableKeywords",
-                """
+        text("AutomaticDisableKeywords", """
                 your credit balance is too low
                 this organization has been disabled.
                 you exceeded your current quota

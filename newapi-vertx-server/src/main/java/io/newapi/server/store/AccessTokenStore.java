@@ -46,7 +46,7 @@ public final class AccessTokenStore {
             if (valid(userId).size() >= MAX_PER_USER) {
                 return Optional.empty();
             }
-            return context.insertInto(AccessTokens.TABLE)
+            context.insertInto(AccessTokens.TABLE)
                     .set(AccessTokens.USER_ID, userId)
                     .set(AccessTokens.TOKEN_HASH, sha256Hex)
                     .set(AccessTokens.NAME, name)
@@ -54,8 +54,8 @@ public final class AccessTokenStore {
                     .set(AccessTokens.EXPIRES_AT, expiresAt)
                     .set(AccessTokens.LAST_USED_AT, 0L)
                     .set(AccessTokens.REVOKED_AT, 0L)
-                    .returningResult(COLUMNS)
-                    .fetchOptional(AccessTokenStore::row);
+                    .execute();
+            return byHash(sha256Hex);
         });
     }
 

@@ -5,10 +5,24 @@ import static io.newapi.server.store.Nulls.text;
 
 import io.newapi.server.store.Tables.Audit;
 import java.time.InstantSource;
+import java.util.List;
+import org.jooq.Field;
 import org.jooq.Record;
 
 /** What administrators did. Entries are added, and never changed or removed. */
 public final class AuditStore {
+
+    private static final List<Field<?>> COLUMNS = List.of(
+            Audit.ID,
+            Audit.CREATED_AT,
+            Audit.OPERATOR_ID,
+            Audit.OPERATOR,
+            Audit.AUTH,
+            Audit.ADDRESS,
+            Audit.METHOD,
+            Audit.TARGET,
+            Audit.BEFORE_DIGEST,
+            Audit.AFTER_DIGEST);
 
     private final Database database;
     private final InstantSource clock;
@@ -37,7 +51,8 @@ public final class AuditStore {
     /** Entries, the newest first. */
     public Page<AuditEntry> page(PageRequest request) {
         return database.read(context -> new Page<>(
-                context.selectFrom(Audit.TABLE)
+                context.select(COLUMNS)
+                        .from(Audit.TABLE)
                         .orderBy(Audit.ID.desc())
                         .limit(request.size())
                         .offset(request.offset())

@@ -1,7 +1,6 @@
 package io.newapi.server.store;
 
 import static io.newapi.server.store.Nulls.code;
-import static io.newapi.server.store.Nulls.decimal;
 import static io.newapi.server.store.Nulls.number;
 import static io.newapi.server.store.Nulls.text;
 import static org.jooq.impl.DSL.concat;
@@ -30,7 +29,6 @@ import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
 
 /**
  * Channels and, in the same transaction, the routes of the table {@code abilities} that follow from them. A change
@@ -46,38 +44,6 @@ public final class ChannelStore {
 
     private static final int MAX_NAMES = 1000;
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static final List<Field<?>> COLUMNS = List.of(
-            Channels.ID,
-            Channels.TYPE,
-            Channels.KEY,
-            Channels.ORGANIZATION,
-            Channels.TEST_MODEL,
-            Channels.STATUS,
-            Channels.NAME,
-            Channels.WEIGHT,
-            Channels.CREATED_TIME,
-            Channels.TEST_TIME,
-            Channels.RESPONSE_TIME,
-            Channels.BASE_URL,
-            Channels.OTHER,
-            Channels.BALANCE,
-            Channels.BALANCE_UPDATED_TIME,
-            Channels.MODELS,
-            Channels.GROUP,
-            Channels.USED_QUOTA,
-            Channels.MODEL_MAPPING,
-            Channels.STATUS_CODE_MAPPING,
-            Channels.PRIORITY,
-            Channels.AUTO_BAN,
-            Channels.OTHER_INFO,
-            Channels.TAG,
-            Channels.SETTING,
-            Channels.PARAM_OVERRIDE,
-            Channels.HEADER_OVERRIDE,
-            Channels.REMARK,
-            Channels.CHANNEL_INFO,
-            Channels.SETTINGS);
 
     private final Database database;
     private final InstantSource clock;
@@ -106,7 +72,7 @@ public final class ChannelStore {
     public Page<ChannelRow> page(ChannelFilter filter, PageRequest request, boolean byId) {
         Condition condition = condition(filter);
         return database.read(context -> new Page<>(
-                context.select(COLUMNS)
+                context.select(ChannelRows.COLUMNS)
                         .from(Channels.TABLE)
                         .where(condition)
                         .orderBy(
@@ -115,7 +81,7 @@ public final class ChannelStore {
                                         : List.of(Channels.PRIORITY.desc(), Channels.ID.desc()))
                         .limit(request.size())
                         .offset(request.offset())
-                        .fetch(ChannelStore::row),
+                        .fetch(ChannelRows::row),
                 context.fetchCount(Channels.TABLE, condition),
                 request));
     }
@@ -308,24 +274,18 @@ public final class ChannelStore {
         columns.put(Channels.KEY, "");
         columns.put(Channels.CHANNEL_INFO, ChannelInfo.SINGLE.toJson());
         columns.putAll(channel.columns());
-        Record row = context.insertInto(Channels.TABLE)
-                .set(columns.asMap())
-                .returningResult(Channels.ID)
-                .fetchOne();
-        if (row == null) {
-            throw new DatabaseException(DatabaseException.Reason.FAILED, "the new channel has no id", null);
-        }
-        return number(row, Channels.ID);
+        return Inserts.id(context, context.insertInto(Channels.TABLE).set(columns.asMap()))
+                .orElseThrow();
     }
 
     private static void rewriteRoutes(DSLContext context, Collection<Long> ids) {
         Routes.rewrite(
                 context,
                 ids,
-                context.select(COLUMNS)
+                context.select(ChannelRows.COLUMNS)
                         .from(Channels.TABLE)
                         .where(Channels.ID.in(ids))
-                        .fetch(ChannelStore::row));
+                        .fetch(ChannelRows::row));
     }
 
     private static String withReason(String otherInfo, String reason, Instant now) {
@@ -381,47 +341,16 @@ public final class ChannelStore {
     }
 
     private static Optional<ChannelRow> find(DSLContext context, long id) {
-        return context.select(COLUMNS)
+        return context.select(ChannelRows.COLUMNS)
                 .from(Channels.TABLE)
                 .where(Channels.ID.eq(id))
-                .fetchOptional(ChannelStore::row);
+                .fetchOptional(ChannelRows::row);
     }
 
     private static List<ChannelRow> all(DSLContext context) {
-        return context.select(COLUMNS).from(Channels.TABLE).orderBy(Channels.ID).fetch(ChannelStore::row);
-    }
-
-    private static ChannelRow row(Record row) {
-        return new ChannelRow(
-                number(row, Channels.ID),
-                code(row, Channels.TYPE),
-                text(row, Channels.KEY),
-                text(row, Channels.ORGANIZATION),
-                text(row, Channels.TEST_MODEL),
-                code(row, Channels.STATUS),
-                text(row, Channels.NAME),
-                number(row, Channels.WEIGHT),
-                number(row, Channels.CREATED_TIME),
-                number(row, Channels.TEST_TIME),
-                number(row, Channels.RESPONSE_TIME),
-                text(row, Channels.BASE_URL),
-                text(row, Channels.OTHER),
-                decimal(row, Channels.BALANCE),
-                number(row, Channels.BALANCE_UPDATED_TIME),
-                text(row, Channels.MODELS),
-                text(row, Channels.GROUP),
-                number(row, Channels.USED_QUOTA),
-                text(row, Channels.MODEL_MAPPING),
-                text(row, Channels.STATUS_CODE_MAPPING),
-                number(row, Channels.PRIORITY),
-                code(row, Channels.AUTO_BAN, 1),
-                text(row, Channels.OTHER_INFO),
-                text(row, Channels.TAG),
-                text(row, Channels.SETTING),
-                text(row, Channels.PARAM_OVERRIDE),
-                text(row, Channels.HEADER_OVERRIDE),
-                text(row, Channels.REMARK),
-                text(row, Channels.CHANNEL_INFO),
-                text(row, Channels.SETTINGS));
+        return context.select(ChannelRows.COLUMNS)
+                .from(Channels.TABLE)
+                .orderBy(Channels.ID)
+                .fetch(ChannelRows::row);
     }
 }

@@ -2,6 +2,7 @@ package io.newapi.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,10 +77,14 @@ public final class Database implements AutoCloseable {
         }
         SQLiteDataSource source = source(file, config);
         probe(source, isNew(file, doing), doing);
-        return new Database(
-                file,
-                pool("newapi-writer", source, 1, "pragma query_only=0", config),
-                pool("newapi-reader", source, config.readers(), "pragma query_only=1", config));
+        HikariDataSource writer = pool("newapi-writer", source, 1, "pragma query_only=0", config);
+        try {
+            return new Database(
+                    file, writer, pool("newapi-reader", source, config.readers(), "pragma query_only=1", config));
+        } catch (HikariPool.PoolInitializationException e) {
+            writer.close();
+            throw DatabaseException.of(doing, e);
+        }
     }
 
     /** The database file, absolute. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Query;
 import org.jooq.Record;
 
@@ -24,6 +25,14 @@ import org.jooq.Record;
 final class Routes {
 
     private static final int BATCH = 200;
+    private static final List<Field<?>> COLUMNS = List.of(
+            Abilities.GROUP,
+            Abilities.MODEL,
+            Abilities.CHANNEL_ID,
+            Abilities.ENABLED,
+            Abilities.PRIORITY,
+            Abilities.WEIGHT,
+            Abilities.TAG);
 
     private record Key(String group, String model, long channelId) {}
 
@@ -37,7 +46,7 @@ final class Routes {
 
     /** Starts from the rows that the condition selects: those of one channel, or all. */
     Routes(DSLContext context, Condition scope) {
-        context.selectFrom(Abilities.TABLE.where(scope)).fetch().forEach(row -> present.put(key(row), route(row)));
+        context.select(COLUMNS).from(Abilities.TABLE).where(scope).forEach(row -> present.put(key(row), route(row)));
     }
 
     /** Brings the routes of these channels in line with their rows; a channel without a row loses its routes. */

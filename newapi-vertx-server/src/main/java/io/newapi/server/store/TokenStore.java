@@ -1,19 +1,13 @@
 package io.newapi.server.store;
 
-import static io.newapi.server.store.Nulls.code;
-import static io.newapi.server.store.Nulls.flag;
-import static io.newapi.server.store.Nulls.number;
-import static io.newapi.server.store.Nulls.text;
-
 import io.newapi.server.store.Tables.Tokens;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 
 /** API tokens. Except for {@link #byKey} and {@link #byIdWithDeleted} every method sees only live tokens. */
 public final class TokenStore {
@@ -27,28 +21,6 @@ public final class TokenStore {
     private static final int KEY_LENGTH = 48;
     private static final int KEY_ATTEMPTS = 4;
     private static final int MAX_SEARCH = 100;
-    private static final Field<Long> LEASED = BalanceStore.leased(AccountKind.TOKEN, Tokens.ID);
-
-    private static final List<Field<?>> COLUMNS = List.of(
-            Tokens.ID,
-            Tokens.USER_ID,
-            Tokens.KEY,
-            Tokens.STATUS,
-            Tokens.NAME,
-            Tokens.CREATED_TIME,
-            Tokens.ACCESSED_TIME,
-            Tokens.EXPIRED_TIME,
-            Tokens.REMAIN_QUOTA,
-            Tokens.UNLIMITED_QUOTA,
-            Tokens.MODEL_LIMITS_ENABLED,
-            Tokens.MODEL_LIMITS,
-            Tokens.ALLOW_IPS,
-            Tokens.USED_QUOTA,
-            Tokens.GROUP,
-            Tokens.DELETED_AT,
-            Tokens.CROSS_GROUP_RETRY,
-            LEASED);
-
     private final Database database;
     private final BalanceStore balances;
     private final InstantSource clock;
@@ -71,11 +43,11 @@ public final class TokenStore {
             return Optional.empty();
         }
         return database.read(context -> context
-                .select(COLUMNS)
+                .select(TokenRows.COLUMNS)
                 .from(Tokens.TABLE)
                 .where(Tokens.KEY.eq(key).and(Tokens.DELETED_AT.isNull()))
                 .orderBy(Tokens.ID)
-                .fetch(TokenStore::row)
+                .fetch(TokenRows::row)
                 .stream()
                 .filter(token -> token.key().equals(key))
                 .findFirst());
@@ -184,28 +156,28 @@ public final class TokenStore {
     private long insert(DSLContext context, NewToken token) {
         for (int attempt = 0; attempt < KEY_ATTEMPTS; attempt++) {
             long now = clock.instant().getEpochSecond();
-            Record row = context.insertInto(Tokens.TABLE)
-                    .set(Tokens.USER_ID, token.userId())
-                    .set(Tokens.KEY, random.alphanumeric(KEY_LENGTH))
-                    .set(Tokens.STATUS, 1)
-                    .set(Tokens.NAME, token.name())
-                    .set(Tokens.CREATED_TIME, now)
-                    .set(Tokens.ACCESSED_TIME, now)
-                    .set(Tokens.EXPIRED_TIME, token.expiredTime() == 0 ? -1 : token.expiredTime())
-                    .set(Tokens.REMAIN_QUOTA, token.remainQuota())
-                    .set(Tokens.UNLIMITED_QUOTA, token.unlimitedQuota())
-                    .set(Tokens.MODEL_LIMITS_ENABLED, token.modelLimitsEnabled())
-                    .set(Tokens.MODEL_LIMITS, token.modelLimits())
-                    .set(Tokens.ALLOW_IPS, token.allowIps())
-                    .set(Tokens.USED_QUOTA, 0L)
-                    .set(Tokens.GROUP, token.group())
-                    .set(Tokens.CROSS_GROUP_RETRY, token.crossGroupRetry())
-                    .onConflict(Tokens.KEY)
-                    .doNothing()
-                    .returningResult(Tokens.ID)
-                    .fetchOne();
-            if (row != null) {
-                return number(row, Tokens.ID);
+            OptionalLong id = Inserts.id(
+                    context,
+                    context.insertInto(Tokens.TABLE)
+                            .set(Tokens.USER_ID, token.userId())
+                            .set(Tokens.KEY, random.alphanumeric(KEY_LENGTH))
+                            .set(Tokens.STATUS, 1)
+                            .set(Tokens.NAME, token.name())
+                            .set(Tokens.CREATED_TIME, now)
+                            .set(Tokens.ACCESSED_TIME, now)
+                            .set(Tokens.EXPIRED_TIME, token.expiredTime() == 0 ? -1 : token.expiredTime())
+                            .set(Tokens.REMAIN_QUOTA, token.remainQuota())
+                            .set(Tokens.UNLIMITED_QUOTA, token.unlimitedQuota())
+                            .set(Tokens.MODEL_LIMITS_ENABLED, token.modelLimitsEnabled())
+                            .set(Tokens.MODEL_LIMITS, token.modelLimits())
+                            .set(Tokens.ALLOW_IPS, token.allowIps())
+                            .set(Tokens.USED_QUOTA, 0L)
+                            .set(Tokens.GROUP, token.group())
+                            .set(Tokens.CROSS_GROUP_RETRY, token.crossGroupRetry())
+                            .onConflict(Tokens.KEY)
+                            .doNothing());
+            if (id.isPresent()) {
+                return id.getAsLong();
             }
         }
         throw new DatabaseException(
@@ -227,46 +199,24 @@ public final class TokenStore {
     }
 
     private static Optional<TokenRow> find(DSLContext context, Condition condition) {
-        return context.select(COLUMNS)
+        return context.select(TokenRows.COLUMNS)
                 .from(Tokens.TABLE)
                 .where(condition)
                 .orderBy(Tokens.ID)
                 .limit(1)
-                .fetchOptional(TokenStore::row);
+                .fetchOptional(TokenRows::row);
     }
 
     private Page<TokenRow> page(Condition condition, PageRequest request) {
         return database.read(context -> new Page<>(
-                context.select(COLUMNS)
+                context.select(TokenRows.COLUMNS)
                         .from(Tokens.TABLE)
                         .where(condition)
                         .orderBy(Tokens.ID.desc())
                         .limit(request.size())
                         .offset(request.offset())
-                        .fetch(TokenStore::row),
+                        .fetch(TokenRows::row),
                 context.fetchCount(Tokens.TABLE, condition),
                 request));
-    }
-
-    private static TokenRow row(Record row) {
-        return new TokenRow(
-                number(row, Tokens.ID),
-                number(row, Tokens.USER_ID),
-                text(row, Tokens.KEY),
-                code(row, Tokens.STATUS),
-                text(row, Tokens.NAME),
-                number(row, Tokens.CREATED_TIME),
-                number(row, Tokens.ACCESSED_TIME),
-                number(row, Tokens.EXPIRED_TIME),
-                number(row, Tokens.REMAIN_QUOTA),
-                number(row, LEASED),
-                flag(row, Tokens.UNLIMITED_QUOTA),
-                flag(row, Tokens.MODEL_LIMITS_ENABLED),
-                text(row, Tokens.MODEL_LIMITS),
-                text(row, Tokens.ALLOW_IPS),
-                number(row, Tokens.USED_QUOTA),
-                text(row, Tokens.GROUP),
-                DateText.parse(row.get(Tokens.DELETED_AT)),
-                flag(row, Tokens.CROSS_GROUP_RETRY));
     }
 }

@@ -1,8 +1,5 @@
 package io.newapi.server.store;
 
-import static io.newapi.server.store.Nulls.code;
-import static io.newapi.server.store.Nulls.number;
-import static io.newapi.server.store.Nulls.text;
 import static org.jooq.impl.DSL.excluded;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.or;
@@ -15,10 +12,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,37 +28,6 @@ public final class UserStore {
 
     private static final int AFF_CODE_LENGTH = 8;
     private static final int AFF_CODE_ATTEMPTS = 8;
-    private static final Field<Long> LEASED = BalanceStore.leased(AccountKind.USER, Users.ID);
-
-    private static final List<Field<?>> COLUMNS = List.of(
-            Users.ID,
-            Users.USERNAME,
-            Users.PASSWORD,
-            Users.DISPLAY_NAME,
-            Users.ROLE,
-            Users.STATUS,
-            Users.EMAIL,
-            Users.GITHUB_ID,
-            Users.DISCORD_ID,
-            Users.OIDC_ID,
-            Users.WECHAT_ID,
-            Users.TELEGRAM_ID,
-            Users.QUOTA,
-            Users.USED_QUOTA,
-            Users.REQUEST_COUNT,
-            Users.GROUP,
-            Users.AFF_CODE,
-            Users.AFF_COUNT,
-            Users.AFF_QUOTA,
-            Users.AFF_HISTORY,
-            Users.INVITER_ID,
-            Users.DELETED_AT,
-            Users.LINUX_DO_ID,
-            Users.SETTING,
-            Users.REMARK,
-            Users.STRIPE_CUSTOMER,
-            LEASED);
-
     private final Database database;
     private final BalanceStore balances;
     private final InstantSource clock;
@@ -312,37 +277,37 @@ public final class UserStore {
     private long insert(DSLContext context, NewUser user) {
         for (int attempt = 0; attempt < AFF_CODE_ATTEMPTS; attempt++) {
             String affCode = random.alphanumeric(AFF_CODE_LENGTH);
-            Record row = context.insertInto(Users.TABLE)
-                    .set(Users.USERNAME, user.username())
-                    .set(Users.PASSWORD, user.passwordHash())
-                    .set(Users.DISPLAY_NAME, user.displayName())
-                    .set(Users.ROLE, user.role() == 0 ? 1 : user.role())
-                    .set(Users.STATUS, 1)
-                    .set(Users.EMAIL, user.email())
-                    .set(Users.GITHUB_ID, "")
-                    .set(Users.DISCORD_ID, "")
-                    .set(Users.OIDC_ID, "")
-                    .set(Users.WECHAT_ID, "")
-                    .set(Users.TELEGRAM_ID, "")
-                    .set(Users.QUOTA, user.quota())
-                    .set(Users.USED_QUOTA, 0L)
-                    .set(Users.REQUEST_COUNT, 0L)
-                    .set(Users.GROUP, user.group().isEmpty() ? DEFAULT_GROUP : user.group())
-                    .set(Users.AFF_CODE, affCode)
-                    .set(Users.AFF_COUNT, 0L)
-                    .set(Users.AFF_QUOTA, 0L)
-                    .set(Users.AFF_HISTORY, 0L)
-                    .set(Users.INVITER_ID, user.inviterId())
-                    .set(Users.LINUX_DO_ID, "")
-                    .set(Users.SETTING, user.setting())
-                    .set(Users.REMARK, "")
-                    .set(Users.STRIPE_CUSTOMER, "")
-                    .onConflict(Users.AFF_CODE)
-                    .doNothing()
-                    .returningResult(Users.ID)
-                    .fetchOne();
-            if (row != null) {
-                return number(row, Users.ID);
+            OptionalLong id = Inserts.id(
+                    context,
+                    context.insertInto(Users.TABLE)
+                            .set(Users.USERNAME, user.username())
+                            .set(Users.PASSWORD, user.passwordHash())
+                            .set(Users.DISPLAY_NAME, user.displayName())
+                            .set(Users.ROLE, user.role() == 0 ? 1 : user.role())
+                            .set(Users.STATUS, 1)
+                            .set(Users.EMAIL, user.email())
+                            .set(Users.GITHUB_ID, "")
+                            .set(Users.DISCORD_ID, "")
+                            .set(Users.OIDC_ID, "")
+                            .set(Users.WECHAT_ID, "")
+                            .set(Users.TELEGRAM_ID, "")
+                            .set(Users.QUOTA, user.quota())
+                            .set(Users.USED_QUOTA, 0L)
+                            .set(Users.REQUEST_COUNT, 0L)
+                            .set(Users.GROUP, user.group().isEmpty() ? DEFAULT_GROUP : user.group())
+                            .set(Users.AFF_CODE, affCode)
+                            .set(Users.AFF_COUNT, 0L)
+                            .set(Users.AFF_QUOTA, 0L)
+                            .set(Users.AFF_HISTORY, 0L)
+                            .set(Users.INVITER_ID, user.inviterId())
+                            .set(Users.LINUX_DO_ID, "")
+                            .set(Users.SETTING, user.setting())
+                            .set(Users.REMARK, "")
+                            .set(Users.STRIPE_CUSTOMER, "")
+                            .onConflict(Users.AFF_CODE)
+                            .doNothing());
+            if (id.isPresent()) {
+                return id.getAsLong();
             }
         }
         throw new DatabaseException(
@@ -369,55 +334,24 @@ public final class UserStore {
     }
 
     private static Optional<UserRow> find(DSLContext context, Condition condition) {
-        return context.select(COLUMNS)
+        return context.select(UserRows.COLUMNS)
                 .from(Users.TABLE)
                 .where(condition)
                 .orderBy(Users.ID)
                 .limit(1)
-                .fetchOptional(UserStore::row);
+                .fetchOptional(UserRows::row);
     }
 
     private Page<UserRow> page(Condition condition, PageRequest request) {
         return database.read(context -> new Page<>(
-                context.select(COLUMNS)
+                context.select(UserRows.COLUMNS)
                         .from(Users.TABLE)
                         .where(condition)
                         .orderBy(Users.ID.desc())
                         .limit(request.size())
                         .offset(request.offset())
-                        .fetch(UserStore::row),
+                        .fetch(UserRows::row),
                 context.fetchCount(Users.TABLE, condition),
                 request));
-    }
-
-    private static UserRow row(Record row) {
-        return new UserRow(
-                number(row, Users.ID),
-                text(row, Users.USERNAME),
-                text(row, Users.PASSWORD),
-                text(row, Users.DISPLAY_NAME),
-                code(row, Users.ROLE),
-                code(row, Users.STATUS),
-                text(row, Users.EMAIL),
-                text(row, Users.GITHUB_ID),
-                text(row, Users.DISCORD_ID),
-                text(row, Users.OIDC_ID),
-                text(row, Users.WECHAT_ID),
-                text(row, Users.TELEGRAM_ID),
-                number(row, Users.QUOTA),
-                number(row, LEASED),
-                number(row, Users.USED_QUOTA),
-                number(row, Users.REQUEST_COUNT),
-                text(row, Users.GROUP),
-                text(row, Users.AFF_CODE),
-                number(row, Users.AFF_COUNT),
-                number(row, Users.AFF_QUOTA),
-                number(row, Users.AFF_HISTORY),
-                number(row, Users.INVITER_ID),
-                DateText.parse(row.get(Users.DELETED_AT)),
-                text(row, Users.LINUX_DO_ID),
-                text(row, Users.SETTING),
-                text(row, Users.REMARK),
-                text(row, Users.STRIPE_CUSTOMER));
     }
 }

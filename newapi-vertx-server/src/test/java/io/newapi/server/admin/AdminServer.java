@@ -1,11 +1,10 @@
 package io.newapi.server.admin;
 
-import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.LoginCookies;
-import io.newapi.server.auth.Logins;
-import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
+import io.newapi.server.snapshot.SnapshotLoader;
+import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.Schema;
@@ -22,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,6 +34,7 @@ final class AdminServer implements AutoCloseable {
     static final String ROOT_PASSWORD = "correct horse";
 
     final Stores stores;
+    final Snapshots snapshots;
     final List<String> announced = new CopyOnWriteArrayList<>();
 
     private final Vertx vertx = Vertx.vertx();
@@ -41,10 +42,12 @@ final class AdminServer implements AutoCloseable {
     private final HttpServer http;
 
     private AdminServer(Path directory, AdminSettings settings) {
-        database = Database.open(DatabaseConfig.of(SqliteLocation.parse(directory.resolve("one-api.db").toString())));
+        database = Database.open(DatabaseConfig.of(
+                SqliteLocation.parse(directory.resolve("one-api.db").toString())));
         Schema.create(database);
         InstantSource clock = InstantSource.system();
         stores = Stores.of(database, clock);
+        snapshots = Snapshots.load(new SnapshotLoader(stores));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("admin", 4);
         LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), false);
         Router router = Router.router(vertx);
@@ -53,10 +56,8 @@ final class AdminServer implements AutoCloseable {
                         ClientAddress.ofConnection(),
                         settings,
                         stores,
-                        new StubOptions(),
-                        new Passwords(),
-                        new Logins(cookies, stores.logins(), stores.users(), clock),
-                        new AccessTokens(stores.users(), stores.accessTokens(), clock),
+                        snapshots,
+                        cookies,
                         (channel, model) ->
                                 Future.succeededFuture(new ChannelTestResult(true, "", Duration.ofMillis(1234))),
                         facts(),
@@ -94,11 +95,16 @@ final class AdminServer implements AutoCloseable {
         AdminClient client = client();
         client.post(
                 "/api/setup",
-                "username", ROOT,
-                "password", ROOT_PASSWORD,
-                "confirmPassword", ROOT_PASSWORD,
-                "SelfUseModeEnabled", false,
-                "DemoSiteEnabled", false);
+                "username",
+                ROOT,
+                "password",
+                ROOT_PASSWORD,
+                "confirmPassword",
+                ROOT_PASSWORD,
+                "SelfUseModeEnabled",
+                false,
+                "DemoSiteEnabled",
+                false);
         return client.login(ROOT, ROOT_PASSWORD);
     }
 
@@ -111,7 +117,7 @@ final class AdminServer implements AutoCloseable {
 
             @Override
             public SortedMap<Integer, List<String>> modelsByType() {
-                return new TreeMap<>(java.util.Map.of(1, List.of("gpt-4o", "gpt-4o-mini")));
+                return new TreeMap<>(Map.of(1, List.of("gpt-4o", "gpt-4o-mini")));
             }
 
             @Override
@@ -125,11 +131,13 @@ final class AdminServer implements AutoCloseable {
         return new Changes() {
             @Override
             public void optionsChanged() {
+                snapshots.reload();
                 announced.add("options");
             }
 
             @Override
             public void channelsChanged() {
+                snapshots.reload();
                 announced.add("channels");
             }
 

@@ -1,5 +1,7 @@
 package io.newapi.server.config;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.newapi.server.config.LoadResult.Invalid;
 import io.newapi.server.config.LoadResult.Loaded;
 import io.newapi.server.config.LoadResult.Printed;
@@ -28,8 +30,7 @@ final class Loading {
     }
 
     static Loaded loaded(LoadResult result) {
-        return result.match(
-                loaded -> loaded, printed -> fail("was printed: " + printed), invalid -> fail(invalid.text()));
+        return expect(Loaded.class, result);
     }
 
     static Invalid invalid(Map<String, String> environment, String... args) {
@@ -37,18 +38,15 @@ final class Loading {
     }
 
     static Invalid invalid(LoadResult result) {
-        return result.match(
-                loaded -> fail("was loaded: " + loaded),
-                printed -> fail("was printed: " + printed),
-                invalid -> invalid);
+        return expect(Invalid.class, result);
     }
 
     static Printed printed(LoadResult result) {
-        return result.match(
-                loaded -> fail("was loaded: " + loaded), printed -> printed, invalid -> fail(invalid.text()));
+        return expect(Printed.class, result);
     }
 
-    private static <T> T fail(String message) {
-        throw new AssertionError(message);
+    private static <T extends LoadResult> T expect(Class<T> kind, LoadResult result) {
+        assertThat(result).isInstanceOf(kind);
+        return kind.cast(result);
     }
 }

@@ -12,7 +12,7 @@ class ReferenceDocumentsTest {
     /** {@code -Dnewapi.documents=write} writes the documents instead of comparing them. */
     private static final boolean WRITE = "write".equals(System.getProperty("newapi.documents"));
 
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     @Test
     void theConfigurationPageIsWhatTheDeclarationsSay() throws Exception {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 
@@ -88,7 +89,7 @@ class LogLineTest {
                 .endsWith("x...");
     }
 
-    private static LoggingEvent event(String message, Throwable error) {
+    private static LoggingEvent event(String message, @Nullable Throwable error) {
         LoggingEvent event = new LoggingEvent(
                 LogLineTest.class.getName(),
                 new LoggerContext().getLogger("io.newapi.Relay"),

@@ -39,9 +39,9 @@ class LoggingTest {
 
     @Test
     void linesGoToTheFileToo() throws Exception {
-        try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir.resolve("made/here")))) {
-            logger("io.newapi.Relay").info("served {}", "sk-abcdefghijkl");
-        }
+        Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir.resolve("made/here")));
+        logger("io.newapi.Relay").info("served {}", "sk-abcdefghijkl");
+        logging.close();
 
         assertThat(Files.readAllLines(dir.resolve("made/here/newapi.log")))
                 .singleElement()
@@ -51,10 +51,10 @@ class LoggingTest {
 
     @Test
     void everyJsonLineOfTheFileCanBeRead() throws Exception {
-        try (Logging logging = start(new LogConfig(LogFormat.JSON, false, false, dir))) {
-            logger("io.newapi.Relay").warn("two\nlines", new IllegalStateException("why"));
-            logger("io.newapi.Relay").info("{\"not\": \"ours\"}");
-        }
+        Logging logging = start(new LogConfig(LogFormat.JSON, false, false, dir));
+        logger("io.newapi.Relay").warn("two\nlines", new IllegalStateException("why"));
+        logger("io.newapi.Relay").info("{\"not\": \"ours\"}");
+        logging.close();
 
         List<String> lines = Files.readAllLines(dir.resolve("newapi.log"));
         assertThat(lines).hasSize(2);
@@ -66,24 +66,23 @@ class LoggingTest {
 
     @Test
     void librariesAreQuietAndDebugLinesAreLeftOut() {
-        try (Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, null))) {
-            assertThat(logger("io.newapi.Relay").isInfoEnabled()).isTrue();
-            assertThat(logger("io.newapi.Relay").isDebugEnabled()).isFalse();
-            for (String chatty :
-                    List.of("io.vertx.core", "io.netty.util", "com.zaxxer.hikari.pool", "org.jooq.tools")) {
-                assertThat(logger(chatty).isWarnEnabled()).isTrue();
-                assertThat(logger(chatty).isInfoEnabled()).isFalse();
-            }
+        start(new LogConfig(LogFormat.TEXT, false, false, null));
+
+        assertThat(logger("io.newapi.Relay").isInfoEnabled()).isTrue();
+        assertThat(logger("io.newapi.Relay").isDebugEnabled()).isFalse();
+        for (String chatty : List.of("io.vertx.core", "io.netty.util", "com.zaxxer.hikari.pool", "org.jooq.tools")) {
+            assertThat(logger(chatty).isWarnEnabled()).isTrue();
+            assertThat(logger(chatty).isInfoEnabled()).isFalse();
         }
     }
 
     @Test
     void debugRaisesOurOwnLinesMost() {
-        try (Logging logging = start(new LogConfig(LogFormat.TEXT, true, false, null))) {
-            assertThat(logger("io.newapi.Relay").isDebugEnabled()).isTrue();
-            assertThat(logger("io.vertx.core").isInfoEnabled()).isTrue();
-            assertThat(logger("io.netty.util").isDebugEnabled()).isFalse();
-        }
+        start(new LogConfig(LogFormat.TEXT, true, false, null));
+
+        assertThat(logger("io.newapi.Relay").isDebugEnabled()).isTrue();
+        assertThat(logger("io.vertx.core").isInfoEnabled()).isTrue();
+        assertThat(logger("io.netty.util").isDebugEnabled()).isFalse();
     }
 
     @Test
@@ -91,10 +90,9 @@ class LoggingTest {
         Files.writeString(dir.resolve("newapi.log"), "x".repeat(100));
         for (int start = 0; start < 4; start++) {
             // The size is looked at once a second, the first time with the first line.
-            try (Logging logging =
-                    start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2))) {
-                logger("io.newapi.Relay").info("start {}, and enough words to be longer than fifty bytes", start);
-            }
+            Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2));
+            logger("io.newapi.Relay").info("start {}, and enough words to be longer than fifty bytes", start);
+            logging.close();
         }
 
         try (var files = Files.list(dir)) {

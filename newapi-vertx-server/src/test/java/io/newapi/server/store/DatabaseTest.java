@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -99,7 +100,7 @@ class DatabaseTest {
                 Statement statement = other.createStatement()) {
             statement.execute("begin immediate");
             ExecutorService worker = Executors.newSingleThreadExecutor();
-            Future<?> write = worker.submit(() -> test.stores.options().put(java.util.Map.of("Notice", "later")));
+            Future<?> write = worker.submit(() -> test.stores.options().put(Map.of("Notice", "later")));
             worker.shutdown();
             statement.execute("insert into options values ('About', 'first')");
             statement.execute("commit");
@@ -116,7 +117,7 @@ class DatabaseTest {
         try (TestDatabase test = TestDatabase.create(directory)) {
             assertThatIllegalStateException()
                     .isThrownBy(() -> test.database.write(context -> {
-                        test.stores.options().put(java.util.Map.of("Notice", "x"));
+                        test.stores.options().put(Map.of("Notice", "x"));
                         throw new IllegalStateException("after the change");
                     }));
 
@@ -128,7 +129,7 @@ class DatabaseTest {
     void writesInsideAWriteAreOneTransaction() {
         try (TestDatabase test = TestDatabase.create(directory)) {
             boolean seen = test.database.write(context -> {
-                test.stores.options().put(java.util.Map.of("Notice", "x"));
+                test.stores.options().put(Map.of("Notice", "x"));
                 assertThat(TestDatabase.query(test.database.file(), "select * from options"))
                         .as("not yet visible to others")
                         .isEmpty();

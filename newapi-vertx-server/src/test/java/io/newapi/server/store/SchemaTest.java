@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,7 +246,7 @@ class SchemaTest {
             assertThat(sparse.group()).isEmpty();
             assertThat(stores.users().byLogin("gone")).isEmpty();
             assertThat(stores.users().byIdWithDeleted(3).orElseThrow().deletedAt())
-                    .contains(java.time.Instant.parse("2025-12-01T10:20:30.123456789Z"));
+                    .contains(Instant.parse("2025-12-01T10:20:30.123456789Z"));
             TokenRow bare = stores.tokens()
                     .byKey("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeee")
                     .orElseThrow();

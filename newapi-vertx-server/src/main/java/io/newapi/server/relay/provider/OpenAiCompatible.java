@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,6 +62,10 @@ final class OpenAiCompatible implements Provider {
         return Optional.ofNullable(BY_TYPE.get(type));
     }
 
+    static Set<Integer> types() {
+        return BY_TYPE.keySet();
+    }
+
     @Override
     public UpstreamCall chat(Channel channel, String key, String upstreamModel) {
         Map<String, String> headers = new HashMap<>();
@@ -69,6 +74,16 @@ final class OpenAiCompatible implements Provider {
             headers.put("OpenAI-Organization", channel.organization());
         }
         return new UpstreamCall(url(channel, upstreamModel), headers);
+    }
+
+    @Override
+    public String name() {
+        return vendor.name();
+    }
+
+    @Override
+    public String defaultBaseUrl() {
+        return vendor.baseUrl();
     }
 
     @Override

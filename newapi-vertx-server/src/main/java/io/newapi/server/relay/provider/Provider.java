@@ -15,6 +15,12 @@ public interface Provider {
      */
     UpstreamCall chat(Channel channel, String key, String upstreamModel);
 
+    /** The provider's name, for lists. */
+    String name();
+
+    /** The address of a channel that names none; empty if the type has none. */
+    String defaultBaseUrl();
+
     /** Whether {@code stream_options} may be sent. */
     boolean understandsStreamOptions();
 }

@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Appending, then reading, is the identity, now and after the files were opened again. */
-class FileJournalProperties {
+class FileJournalPropertyTest {
 
     @Property(tries = 60)
     void whatIsAppendedIsRead(@ForAll("entries") List<JournalEntry> entries) throws IOException {

@@ -1,0 +1,172 @@
+package io.newapi.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.cli.client.ChannelType;
+import io.newapi.cli.client.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * The stable rows of our documents, made from the server's: codes become words, times become UTC text, comma texts
+ * become lists, and secrets stay away.
+ */
+public final class View {
+
+    private View() {}
+
+    /** A channel; its key is never in it. */
+    public static ObjectNode channel(JsonNode row) {
+        int type = row.path("type").asInt();
+        ObjectNode view = Json.object()
+                .put("id", row.path("id").asLong())
+                .put("name", Json.text(row, "name"))
+                .put("type", type)
+                .put("type_name", ChannelType.name(type))
+                .put("status", channelStatus(row.path("status").asInt()));
+        view.set("groups", list(Json.text(row, "group")));
+        view.set("models", list(Json.text(row, "models")));
+        view.put("base_url", Json.text(row, "base_url"))
+                .put("priority", row.path("priority").asLong())
+                .put("weight", row.path("weight").asLong())
+                .put("tag", Json.text(row, "tag"))
+                .put("used_quota", row.path("used_quota").asLong())
+                .put("response_time_ms", row.path("response_time").asLong());
+        putTime(view, "tested_at", row.path("test_time").asLong());
+        return view;
+    }
+
+    /** A token; its key is never in it. */
+    public static ObjectNode token(JsonNode row) {
+        ObjectNode view = Json.object()
+                .put("id", row.path("id").asLong())
+                .put("name", Json.text(row, "name"))
+                .put("status", tokenStatus(row.path("status").asInt()))
+                .put("group", Json.text(row, "group"))
+                .put("unlimited", row.path("unlimited_quota").asBoolean())
+                .put("remain_quota", row.path("remain_quota").asLong())
+                .put("used_quota", row.path("used_quota").asLong());
+        putTime(view, "expires_at", row.path("expired_time").asLong());
+        view.set(
+                "models",
+                row.path("model_limits_enabled").asBoolean() ? list(Json.text(row, "model_limits")) : list(""));
+        putTime(view, "created_at", row.path("created_time").asLong());
+        putTime(view, "used_at", row.path("accessed_time").asLong());
+        return view;
+    }
+
+    /** A user. */
+    public static ObjectNode user(JsonNode row) {
+        ObjectNode view = Json.object()
+                .put("id", row.path("id").asLong())
+                .put("username", Json.text(row, "username"))
+                .put("display_name", Json.text(row, "display_name"))
+                .put("role", role(row.path("role").asInt()))
+                .put("status", userStatus(row))
+                .put("group", Json.text(row, "group"))
+                .put("quota", row.path("quota").asLong())
+                .put("used_quota", row.path("used_quota").asLong())
+                .put("request_count", row.path("request_count").asLong());
+        return view;
+    }
+
+    /** A log row; {@code other} is always an object. */
+    public static ObjectNode log(JsonNode row) {
+        ObjectNode view = Json.object();
+        putTime(view, "time", row.path("created_at").asLong());
+        view.put("type", logType(row.path("type").asInt()))
+                .put("user", Json.text(row, "username"))
+                .put("token", Json.text(row, "token_name"))
+                .put("model", Json.text(row, "model_name"))
+                .put("channel", row.path("channel").asLong())
+                .put("channel_name", Json.text(row, "channel_name"))
+                .put("group", Json.text(row, "group"))
+                .put("prompt_tokens", row.path("prompt_tokens").asLong())
+                .put("completion_tokens", row.path("completion_tokens").asLong())
+                .put("quota", row.path("quota").asLong())
+                .put("use_time_seconds", row.path("use_time").asLong())
+                .put("stream", row.path("is_stream").asBoolean())
+                .put("ip", Json.text(row, "ip"))
+                .put("request_id", Json.text(row, "request_id"))
+                .put("content", Json.text(row, "content"));
+        view.set("other", object(Json.text(row, "other")));
+        return view;
+    }
+
+    private static String channelStatus(int code) {
+        return switch (code) {
+            case 1 -> "enabled";
+            case 2 -> "disabled";
+            case 3 -> "auto-disabled";
+            default -> "unknown";
+        };
+    }
+
+    private static String tokenStatus(int code) {
+        return switch (code) {
+            case 1 -> "enabled";
+            case 2 -> "disabled";
+            case 3 -> "expired";
+            case 4 -> "exhausted";
+            default -> "unknown";
+        };
+    }
+
+    private static String userStatus(JsonNode row) {
+        if (row.hasNonNull("DeletedAt")) {
+            return "deleted";
+        }
+        return row.path("status").asInt() == 1 ? "enabled" : "disabled";
+    }
+
+    private static String role(int code) {
+        return switch (code) {
+            case 0 -> "guest";
+            case 1 -> "common";
+            case 10 -> "admin";
+            case 100 -> "root";
+            default -> Integer.toString(code);
+        };
+    }
+
+    private static String logType(int code) {
+        return switch (code) {
+            case 1 -> "topup";
+            case 2 -> "consume";
+            case 3 -> "manage";
+            case 4 -> "system";
+            case 5 -> "error";
+            case 6 -> "refund";
+            default -> "unknown";
+        };
+    }
+
+    /** Null for "never": servers write that as -1 or 0. */
+    private static void putTime(ObjectNode view, String field, long epochSeconds) {
+        view.put(
+                field,
+                epochSeconds <= 0 ? null : Instant.ofEpochSecond(epochSeconds).toString());
+    }
+
+    private static ArrayNode list(String commaText) {
+        ArrayNode list = Json.object().arrayNode();
+        for (String element : commaText.split(",", -1)) {
+            if (!element.isBlank()) {
+                list.add(element.strip());
+            }
+        }
+        return list;
+    }
+
+    private static ObjectNode object(String text) {
+        try {
+            return Json.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof ObjectNode object
+                    ? object
+                    : Json.object();
+        } catch (IOException e) {
+            return Json.object().put("unreadable", text);
+        }
+    }
+}

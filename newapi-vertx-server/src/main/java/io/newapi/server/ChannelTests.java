@@ -1,0 +1,50 @@
+package io.newapi.server;
+
+import io.newapi.core.channel.Channel;
+import io.newapi.server.admin.ChannelTestResult;
+import io.newapi.server.admin.ChannelTester;
+import io.newapi.server.relay.ChannelProbe;
+import io.newapi.server.snapshot.Snapshots;
+import io.newapi.server.store.ChannelRow;
+import io.newapi.server.store.ChannelStore;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Tests a channel that an administrator names: finds the model to ask for, and sends the relay's probe. */
+final class ChannelTests implements ChannelTester {
+
+    private static final String LAST_RESORT = "gpt-4o-mini";
+
+    private final ChannelStore channels;
+    private final Snapshots snapshots;
+    private final ChannelProbe probe;
+    private final WorkerExecutor workers;
+
+    ChannelTests(ChannelStore channels, Snapshots snapshots, ChannelProbe probe, WorkerExecutor workers) {
+        this.channels = channels;
+        this.snapshots = snapshots;
+        this.probe = probe;
+        this.workers = workers;
+    }
+
+    @Override
+    public Future<ChannelTestResult> test(long channelId, String model) {
+        Optional<Channel> channel = snapshots.current().channels().byId(channelId);
+        if (channel.isEmpty()) {
+            return Future.succeededFuture(new ChannelTestResult(
+                    false, "channel " + channelId + " does not exist, or its settings cannot be read", Duration.ZERO));
+        }
+        return workers.executeBlocking(() -> model.isBlank() ? defaultModel(channel.get()) : model)
+                .compose(chosen -> probe.probe(channel.get(), chosen))
+                .map(result -> new ChannelTestResult(result.success(), result.message(), result.time()));
+    }
+
+    /** The model that the channel is to be tested with, else its first, else one that most providers have. */
+    private String defaultModel(Channel channel) {
+        String testModel =
+                channels.byId(channel.id()).map(ChannelRow::testModel).orElse("");
+        return testModel.isBlank() ? channel.models().stream().findFirst().orElse(LAST_RESORT) : testModel.strip();
+    }
+}

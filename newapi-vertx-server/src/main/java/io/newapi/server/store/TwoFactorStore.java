@@ -1,0 +1,35 @@
+package io.newapi.server.store;
+
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.table;
+import static org.jooq.impl.SQLDataType.BIGINT;
+import static org.jooq.impl.SQLDataType.BOOLEAN;
+import static org.jooq.impl.SQLDataType.CLOB;
+
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+
+/** The table {@code two_fas}: who has switched on a second factor. Its secret is never read here. */
+public final class TwoFactorStore {
+
+    private static final Table<Record> TABLE = table(name("two_fas"));
+    private static final Field<Long> USER_ID = field(name("user_id"), BIGINT);
+    private static final Field<Boolean> ENABLED = field(name("is_enabled"), BOOLEAN);
+    private static final Field<String> DELETED_AT = field(name("deleted_at"), CLOB);
+
+    private final Database database;
+
+    /** Second factors in {@code database}. */
+    public TwoFactorStore(Database database) {
+        this.database = database;
+    }
+
+    /** Whether the user has switched on a second factor, so that a password alone is not enough. */
+    public boolean enabledFor(long userId) {
+        return database.read(context -> context.fetchExists(context.selectOne()
+                .from(TABLE)
+                .where(USER_ID.eq(userId).and(ENABLED.isTrue()).and(DELETED_AT.isNull()))));
+    }
+}
