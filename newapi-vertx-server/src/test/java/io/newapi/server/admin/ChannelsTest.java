@@ -49,7 +49,22 @@ class ChannelsTest {
     void emptyPlainFieldsMeanUnchangedAndEmptyNullableFieldsAreWritten() {
         create("single", "name", "c", "key", "k", "models", "a", "priority", 5, "base_url", "http://x", "tag", "t");
 
-        root.put("/api/channel/", "id", 1, "name", "", "models", "", "key", "", "priority", 0, "base_url", "", "tag", "");
+        root.put(
+                "/api/channel/",
+                "id",
+                1,
+                "name",
+                "",
+                "models",
+                "",
+                "key",
+                "",
+                "priority",
+                0,
+                "base_url",
+                "",
+                "tag",
+                "");
 
         ChannelRow after = row(1);
         assertThat(after.name()).isEqualTo("c");
@@ -64,14 +79,22 @@ class ChannelsTest {
     void whatTheBodyMayNotSetIsIgnored() {
         create(
                 "single",
-                "id", 77,
-                "name", "c",
-                "key", "k",
-                "models", "a",
-                "used_quota", 5,
-                "balance", 5,
-                "created_time", 5,
-                "channel_info", Map.of("is_multi_key", true));
+                "id",
+                77,
+                "name",
+                "c",
+                "key",
+                "k",
+                "models",
+                "a",
+                "used_quota",
+                5,
+                "balance",
+                5,
+                "created_time",
+                5,
+                "channel_info",
+                Map.of("is_multi_key", true));
 
         ChannelRow row = row(1);
         assertThat(row.usedQuota()).isZero();
@@ -99,10 +122,12 @@ class ChannelsTest {
     void aBatchMakesOneChannelForEachKeyAndDoesNotPileUpNames() {
         root.post(
                 "/api/channel/",
-                "mode", "batch",
-                "batch_add_set_key_prefix_2_name", true,
-                "channel", AdminClient.object(
-                        "type", 1, "name", "c", "key", " first-key-1 \n\nsecond-key-2\r\n", "models", "a"));
+                "mode",
+                "batch",
+                "batch_add_set_key_prefix_2_name",
+                true,
+                "channel",
+                AdminClient.object("type", 1, "name", "c", "key", " first-key-1 \n\nsecond-key-2\r\n", "models", "a"));
 
         assertThat(row(1).key()).isEqualTo("first-key-1");
         assertThat(row(1).name()).isEqualTo("c first-ke");
@@ -114,9 +139,12 @@ class ChannelsTest {
     void severalKeysInOneChannelKeepWhatIsKnownAboutEach() {
         root.post(
                 "/api/channel/",
-                "mode", "multi_to_single",
-                "multi_key_mode", "polling",
-                "channel", AdminClient.object("type", 1, "name", "c", "key", "k1\nk2\nk3", "models", "a"));
+                "mode",
+                "multi_to_single",
+                "multi_key_mode",
+                "polling",
+                "channel",
+                AdminClient.object("type", 1, "name", "c", "key", "k1\nk2\nk3", "models", "a"));
         server.stores
                 .channels()
                 .update(
@@ -169,7 +197,9 @@ class ChannelsTest {
         assertThat(names("/api/channel/search?keyword=k1")).containsExactly("c1");
         JsonNode byTag = root.get("/api/channel/?tag_mode=true&page_size=1&p=2").data();
         assertThat(byTag.path("total").asInt()).isEqualTo(2);
-        assertThat(byTag.path("items")).hasSize(2).allMatch(c -> c.path("tag").asText().equals("red"));
+        assertThat(byTag.path("items"))
+                .hasSize(2)
+                .allMatch(c -> c.path("tag").asText().equals("red"));
     }
 
     @Test
@@ -182,7 +212,8 @@ class ChannelsTest {
         assertThat(root.delete("/api/channel/disabled").data().asInt()).isEqualTo(1);
         assertThat(root.delete("/api/channel/2/").success()).isTrue();
         assertThat(root.delete("/api/channel/2/").code()).isEqualTo("channel_not_found");
-        assertThat(root.post("/api/channel/batch", "ids", List.of(3, 99)).data().asInt()).isEqualTo(1);
+        assertThat(root.post("/api/channel/batch", "ids", List.of(3, 99)).data().asInt())
+                .isEqualTo(1);
         assertThat(root.get("/api/channel/models_enabled").data()).isEmpty();
         assertThat(root.post("/api/channel/batch", "ids", List.of()).code()).isEqualTo("ids_invalid");
         assertThat(root.post("/api/channel/fix").data().path("fails").asInt()).isZero();
@@ -207,7 +238,8 @@ class ChannelsTest {
             String address = "http://127.0.0.1:" + upstream.actualPort() + "/";
             create("single", "name", "c", "key", "k-up", "models", "a", "base_url", address);
 
-            assertThat(root.get("/api/channel/fetch_models/1").data().toString()).isEqualTo("[\"m1\",\"m2\"]");
+            assertThat(root.get("/api/channel/fetch_models/1").data().toString())
+                    .isEqualTo("[\"m1\",\"m2\"]");
             assertThat(root.post("/api/channel/fetch_models", "base_url", address, "type", 1, "key", "k-up\nother")
                             .data()
                             .toString())
@@ -225,7 +257,8 @@ class ChannelsTest {
             assertThat(root.post("/api/channel/fetch_models", "base_url", "http://169.254.169.254", "key", "k")
                             .code())
                     .isEqualTo("address_refused");
-            assertThat(root.post("/api/channel/fetch_models", "base_url", "file:///etc/passwd", "key", "k").code())
+            assertThat(root.post("/api/channel/fetch_models", "base_url", "file:///etc/passwd", "key", "k")
+                            .code())
                     .isEqualTo("address_refused");
         } finally {
             vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);

@@ -53,8 +53,11 @@ class OptionsAndPricesTest {
 
     @Test
     void switchesAndNumbersMayComeAsJson() {
-        assertThat(root.put("/api/option/", "key", "DrawingEnabled", "value", false).success()).isTrue();
-        assertThat(root.put("/api/option/", "key", "Price", "value", new java.math.BigDecimal("7.12345678")).success())
+        assertThat(root.put("/api/option/", "key", "DrawingEnabled", "value", false)
+                        .success())
+                .isTrue();
+        assertThat(root.put("/api/option/", "key", "Price", "value", new java.math.BigDecimal("7.12345678"))
+                        .success())
                 .isTrue();
 
         JsonNode status = server.client().get("/api/status").data();
@@ -70,7 +73,9 @@ class OptionsAndPricesTest {
 
         String list = root.get("/api/option/").text();
 
-        assertThat(list).doesNotContain("hidden-1", "hidden-2", "SMTPToken", "oidc.client_secret").contains("public-1");
+        assertThat(list)
+                .doesNotContain("hidden-1", "hidden-2", "SMTPToken", "oidc.client_secret")
+                .contains("public-1");
     }
 
     @Test
@@ -107,7 +112,10 @@ class OptionsAndPricesTest {
         assertThat(models.path(2).path("enable_groups").toString()).isEqualTo("[\"default\",\"vip\"]");
         assertThat(pricing.path("group_ratio").path("vip").decimalValue()).isEqualByComparingTo("1");
         assertThat(pricing.path("usable_group").has("default")).isTrue();
-        assertThat(pricing.path("supported_endpoint").path("openai").path("path").asText())
+        assertThat(pricing.path("supported_endpoint")
+                        .path("openai")
+                        .path("path")
+                        .asText())
                 .isEqualTo("/v1/chat/completions");
         assertThat(pricing.path("auto_groups").toString()).isEqualTo("[\"default\"]");
         assertThat(pricing.path("vendors").isArray()).isTrue();
@@ -119,7 +127,8 @@ class OptionsAndPricesTest {
         put("ExposeRatioEnabled", "true");
         JsonNode data = server.client().get("/api/ratio_config").data();
         assertThat(data.path("model_ratio").isObject()).isTrue();
-        assertThat(data.has("completion_ratio") && data.has("cache_ratio") && data.has("model_price")).isTrue();
+        assertThat(data.has("completion_ratio") && data.has("cache_ratio") && data.has("model_price"))
+                .isTrue();
     }
 
     @Test
@@ -135,7 +144,8 @@ class OptionsAndPricesTest {
     void statusHasEveryDocumentedKey() {
         JsonNode status = server.client().get("/api/status").data();
 
-        assertThat(STATUS_KEYS).allSatisfy(key -> assertThat(status.has(key)).as(key).isTrue());
+        assertThat(STATUS_KEYS)
+                .allSatisfy(key -> assertThat(status.has(key)).as(key).isTrue());
         assertThat(status.path("quota_per_unit").decimalValue()).isEqualByComparingTo("500000");
         assertThat(status.path("chats").isArray()).isTrue();
         assertThat(status.path("HeaderNavModules").isTextual()).isTrue();
@@ -146,17 +156,67 @@ class OptionsAndPricesTest {
     }
 
     private static final List<String> STATUS_KEYS = List.of(
-            "version", "start_time", "email_verification", "github_oauth", "github_client_id", "discord_oauth",
-            "discord_client_id", "linuxdo_oauth", "linuxdo_client_id", "linuxdo_minimum_trust_level",
-            "telegram_oauth", "telegram_bot_name", "system_name", "logo", "footer_html", "wechat_qrcode",
-            "wechat_login", "server_address", "turnstile_check", "turnstile_site_key", "top_up_link", "docs_link",
-            "quota_per_unit", "display_in_currency", "quota_display_type", "custom_currency_symbol",
-            "custom_currency_exchange_rate", "enable_batch_update", "enable_drawing", "enable_task",
-            "enable_data_export", "data_export_default_time", "default_collapse_sidebar", "mj_notify_enabled",
-            "chats", "demo_site_enabled", "self_use_mode_enabled", "default_use_auto_group", "usd_exchange_rate",
-            "price", "stripe_unit_price", "api_info_enabled", "uptime_kuma_enabled", "announcements_enabled",
-            "faq_enabled", "HeaderNavModules", "SidebarModulesAdmin", "oidc_enabled", "oidc_client_id",
-            "oidc_authorization_endpoint", "passkey_login", "passkey_display_name", "passkey_rp_id",
-            "passkey_origins", "passkey_allow_insecure", "passkey_user_verification", "passkey_attachment", "setup",
-            "user_agreement_enabled", "privacy_policy_enabled", "api_info", "announcements", "faq");
+            "version",
+            "start_time",
+            "email_verification",
+            "github_oauth",
+            "github_client_id",
+            "discord_oauth",
+            "discord_client_id",
+            "linuxdo_oauth",
+            "linuxdo_client_id",
+            "linuxdo_minimum_trust_level",
+            "telegram_oauth",
+            "telegram_bot_name",
+            "system_name",
+            "logo",
+            "footer_html",
+            "wechat_qrcode",
+            "wechat_login",
+            "server_address",
+            "turnstile_check",
+            "turnstile_site_key",
+            "top_up_link",
+            "docs_link",
+            "quota_per_unit",
+            "display_in_currency",
+            "quota_display_type",
+            "custom_currency_symbol",
+            "custom_currency_exchange_rate",
+            "enable_batch_update",
+            "enable_drawing",
+            "enable_task",
+            "enable_data_export",
+            "data_export_default_time",
+            "default_collapse_sidebar",
+            "mj_notify_enabled",
+            "chats",
+            "demo_site_enabled",
+            "self_use_mode_enabled",
+            "default_use_auto_group",
+            "usd_exchange_rate",
+            "price",
+            "stripe_unit_price",
+            "api_info_enabled",
+            "uptime_kuma_enabled",
+            "announcements_enabled",
+            "faq_enabled",
+            "HeaderNavModules",
+            "SidebarModulesAdmin",
+            "oidc_enabled",
+            "oidc_client_id",
+            "oidc_authorization_endpoint",
+            "passkey_login",
+            "passkey_display_name",
+            "passkey_rp_id",
+            "passkey_origins",
+            "passkey_allow_insecure",
+            "passkey_user_verification",
+            "passkey_attachment",
+            "setup",
+            "user_agreement_enabled",
+            "privacy_policy_enabled",
+            "api_info",
+            "announcements",
+            "faq");
 }
