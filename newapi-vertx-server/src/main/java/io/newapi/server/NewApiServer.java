@@ -129,8 +129,8 @@ public final class NewApiServer implements AutoCloseable {
 
     private void wire() {
         JournalDirectory journals = open(JournalDirectory.open(journalDirectory()));
-        Database database =
-                open(Database.open(DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+        Database database = open(Database.open(
+                DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
         Schema.create(database);
         Stores stores = Stores.of(database, clock);
 
@@ -151,7 +151,8 @@ public final class NewApiServer implements AutoCloseable {
         ClientAddress clientAddress = request -> config.node()
                 .trustedProxies()
                 .clientAddress(
-                        ClientAddress.ofConnection().of(request), request.headers().getAll("X-Forwarded-For"));
+                        ClientAddress.ofConnection().of(request),
+                        request.headers().getAll("X-Forwarded-For"));
         LiveChanges changes = new LiveChanges(snapshots, callers, ledger);
         reloadRegularly(vertx, changes);
 
@@ -252,9 +253,9 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    private RelayFactory relay(
-            ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
-        RequestId ids = new RequestId(clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
+    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
+        RequestId ids = new RequestId(
+                clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();

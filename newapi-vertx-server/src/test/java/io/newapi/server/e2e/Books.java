@@ -2,6 +2,7 @@ package io.newapi.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -9,83 +10,177 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
-/** Reads a node's database file as an auditor would, past the node. */
+/** What the database file says of money at one moment, read without any code of the node. */
 final class Books {
 
-    private final Path file;
+    /**
+     * A balance.
+     *
+     * @param left what may still be spent, without what a node holds of it
+     * @param leased what nodes hold of it
+     * @param used what was charged
+     */
+    record Balance(long left, long leased, long used) {}
 
-    Books(Path directory) {
-        this.file = directory.resolve("one-api.db");
+    private final DataDirectory directory;
+    private final Map<Long, Balance> users = new HashMap<>();
+    private final Map<Long, Balance> tokens = new HashMap<>();
+    private final Map<Long, Long> channels = new HashMap<>();
+    private final List<Charged> charges = new ArrayList<>();
+    private final List<String> suspense = new ArrayList<>();
+
+    private Books(DataDirectory directory) {
+        this.directory = directory;
     }
 
-    /** One number of one row. */
-    long number(String sql) {
-        return query(sql, row -> row.getLong(1)).get(0);
-    }
-
-    List<String> texts(String sql) {
-        return query(sql, row -> row.getString(1));
-    }
-
-    /** What was ever granted to the users: opening balances, credits and corrections. */
-    long granted() {
-        return number("select coalesce(sum(amount), 0) from newapi_credits where kind = 1");
-    }
-
-    /** What users have left, with what the node holds of it. */
-    long left() {
-        return number("select coalesce(sum(quota), 0) from users")
-                + number("select coalesce(sum(held), 0) from newapi_leases where kind = 1");
-    }
-
-    long charged() {
-        return number("select coalesce(sum(quota), 0) from logs where type = 2");
-    }
-
-    long calls() {
-        return number("select count(*) from logs where type = 2");
-    }
-
-    /** Every sum that is kept of the same charges says the same, and nothing is left over. */
-    void balance() {
-        assertThat(granted()).as("granted = left + charged").isEqualTo(left() + charged());
-        assertThat(number("select coalesce(sum(used_quota), 0) from users"))
-                .as("users")
-                .isEqualTo(charged());
-        assertThat(number("select coalesce(sum(used_quota), 0) from tokens"))
-                .as("tokens")
-                .isEqualTo(charged());
-        assertThat(number("select coalesce(sum(used_quota), 0) from channels"))
-                .as("channels")
-                .isEqualTo(charged());
-        assertThat(number("select coalesce(sum(quota), 0) from quota_data"))
-                .as("hourly figures")
-                .isEqualTo(charged());
-        assertThat(number("select count(distinct request_id) from logs where type = 2"))
-                .as("one row for each call")
-                .isEqualTo(calls());
-        assertThat(number("select count(*) from newapi_ledger_suspense"))
-                .as("suspense")
-                .isZero();
-    }
-
-    private interface Reading<T> {
-        T of(ResultSet row) throws SQLException;
-    }
-
-    private <T> List<T> query(String sql, Reading<T> reading) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            List<T> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(reading.of(rows));
-            }
-            return found;
+    /** Reads everything in one transaction. */
+    static Books read(DataDirectory directory) {
+        Books books = new Books(directory);
+        try (Connection connection = open(directory.database());
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            books.readFrom(statement);
+            connection.rollback();
         } catch (SQLException e) {
-            throw new IllegalStateException("cannot read " + file + ": " + sql, e);
+            throw new IllegalStateException("cannot read " + directory.database(), e);
         }
+        return books;
+    }
+
+    private static Connection open(Path file) throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=30000");
+    }
+
+    private void readFrom(Statement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery("select id, quota, used_quota,"
+                + " (select coalesce(sum(held), 0) from newapi_leases where kind = 1 and account_id = users.id)"
+                + " from users")) {
+            while (row.next()) {
+                users.put(row.getLong(1), new Balance(row.getLong(2), row.getLong(4), row.getLong(3)));
+            }
+        }
+        try (ResultSet row = statement.executeQuery("select id, remain_quota, used_quota,"
+                + " (select coalesce(sum(held), 0) from newapi_leases where kind = 2 and account_id = tokens.id)"
+                + " from tokens")) {
+            while (row.next()) {
+                tokens.put(row.getLong(1), new Balance(row.getLong(2), row.getLong(4), row.getLong(3)));
+            }
+        }
+        try (ResultSet row = statement.executeQuery("select id, used_quota from channels")) {
+            while (row.next()) {
+                channels.put(row.getLong(1), row.getLong(2));
+            }
+        }
+        try (ResultSet row = statement.executeQuery("select writer_id, kind, account_id, amount, reason"
+                + " from newapi_ledger_suspense")) {
+            while (row.next()) {
+                suspense.add(row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " "
+                        + row.getString(4) + " " + row.getString(5));
+            }
+        }
+        try (ResultSet row = statement.executeQuery("select request_id, user_id, token_id, channel_id, model_name,"
+                + " quota, prompt_tokens, completion_tokens, is_stream, content, other from logs where type = 2"
+                + " order by id")) {
+            while (row.next()) {
+                charges.add(new Charged(
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getLong(3),
+                        row.getLong(4),
+                        row.getString(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        row.getLong(8),
+                        row.getBoolean(9),
+                        row.getString(10),
+                        new JsonObject(row.getString(11))));
+            }
+        }
+    }
+
+    Balance user(long id) {
+        return users.getOrDefault(id, new Balance(0, 0, 0));
+    }
+
+    Balance token(Key key) {
+        return tokens.getOrDefault(key.tokenId(), new Balance(0, 0, 0));
+    }
+
+    /** What was charged for calls that this channel served. */
+    long channelUsed(long id) {
+        return channels.getOrDefault(id, 0L);
+    }
+
+    /** All consume rows, oldest first. */
+    List<Charged> charges() {
+        return charges;
+    }
+
+    /** The consume rows of one token. */
+    List<Charged> charges(Key key) {
+        return charges.stream()
+                .filter(charge -> charge.tokenId() == key.tokenId())
+                .toList();
+    }
+
+    /** The only consume row of a request. */
+    Charged charge(String requestId) {
+        List<Charged> found = charges.stream()
+                .filter(charge -> charge.requestId().equals(requestId))
+                .toList();
+        assertThat(found).as("log rows of request %s", requestId).hasSize(1);
+        return found.get(0);
+    }
+
+    /**
+     * Whatever was granted is left, leased or used; users, tokens, channels and log rows tell of the same charges, to
+     * the unit; no request has two log rows; nothing is in suspense.
+     */
+    Books agree() {
+        users.forEach((id, balance) -> {
+            assertThat(balance.left() + balance.leased() + balance.used())
+                    .as("user %s was granted; he has %s", id, balance)
+                    .isEqualTo(directory.grantedToUser(id));
+            assertThat(balance.left()).as("balance of user %s", id).isNotNegative();
+        });
+        tokens.forEach((id, balance) ->
+                assertThat(balance.left() + balance.leased() + balance.used())
+                        .as("token %s was granted; it has %s", id, balance)
+                        .isEqualTo(directory.grantedToToken(id)));
+        assertThat(sums(Charged::userId)).as("log rows of users").isEqualTo(nonZero(used(users)));
+        assertThat(sums(Charged::tokenId)).as("log rows of tokens").isEqualTo(nonZero(used(tokens)));
+        assertThat(sums(Charged::channelId)).as("log rows of channels").isEqualTo(nonZero(channels));
+        assertThat(charges.stream().map(Charged::requestId)).doesNotHaveDuplicates();
+        assertThat(suspense).as("charges that found no account").isEmpty();
+        return this;
+    }
+
+    /** No node holds a part of any balance. */
+    Books nothingLeased() {
+        assertThat(users.values()).as("leases of users").allMatch(balance -> balance.leased() == 0);
+        assertThat(tokens.values()).as("leases of tokens").allMatch(balance -> balance.leased() == 0);
+        return this;
+    }
+
+    private Map<Long, Long> sums(ToLongFunction<Charged> account) {
+        return nonZero(charges.stream()
+                .collect(Collectors.toMap(account::applyAsLong, Charged::quota, Math::addExact)));
+    }
+
+    private static Map<Long, Long> used(Map<Long, Balance> balances) {
+        return balances.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().used()));
+    }
+
+    private static Map<Long, Long> nonZero(Map<Long, Long> amounts) {
+        return amounts.entrySet().stream()
+                .filter(entry -> entry.getValue() != 0)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 }

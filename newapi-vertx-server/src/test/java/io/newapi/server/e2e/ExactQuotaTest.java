@@ -1,126 +1,134 @@
 package io.newapi.server.e2e;
 
+import static io.newapi.server.e2e.DataDirectory.BY_RATIO;
+import static io.newapi.server.e2e.DataDirectory.CALL_UNITS;
+import static io.newapi.server.e2e.DataDirectory.LEAST_PROMPT;
+import static io.newapi.server.e2e.DataDirectory.PER_CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.newapi.sandbox.Sandbox;
-import io.newapi.sandbox.SandboxOptions;
+import io.newapi.sandbox.Script;
+import io.newapi.server.e2e.Books.Balance;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An allowance pays for what it pays for, however many calls arrive at once. */
+/** However many calls come at once, what is paid for is served and not one call more. */
 class ExactQuotaTest {
 
-    private static final int PARALLEL = 200;
-    private static final int PAID = 10;
+    private static final int PAID_FOR = 10;
+    private static final int AT_ONCE = 200;
+    private static final long PLENTY = 1_000_000_000;
 
-    /** 0.01 USD for each call, at 500,000 quota for 1 USD. */
-    private static final long PRICE = 5_000;
+    /** Long enough for all calls to be under way together. */
+    private static final Script SLOW = Script.PLAIN.withDelays(Duration.ofMillis(50), Duration.ZERO);
 
     @TempDir
-    Path directory;
+    Path path;
 
-    private Sandbox sandbox;
-    private LocalNode node;
-    private Operator operator;
+    private final Upstreams upstreams = new Upstreams();
+    private DataDirectory directory;
 
     @BeforeEach
-    void start() {
-        sandbox = Sandbox.start(SandboxOptions.DEFAULTS)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
-        node = LocalNode.start(directory);
-        operator = Operator.settingUp(node.url());
-        operator.option("ModelPrice", "{\"per-call\": 0.01}");
-        operator.channel("mock", sandbox.url(), "per-call,gpt-4o", 0);
+    void prepare() {
+        directory = DataDirectory.create(path);
     }
 
     @AfterEach
-    void stop() {
-        node.close();
-        sandbox.close().toCompletionStage().toCompletableFuture().join();
+    void closeUpstreams() {
+        upstreams.close();
     }
 
     @Test
-    void aTokenThatPaysForTenCallsPaysForExactlyTenOfTwoHundredAtOnce() {
-        String key = operator.token("ten calls", PAID * PRICE);
+    void aTokenThatPaysForTenCallsGetsTenOfTwoHundred() {
+        long channel = directory.channel("only", upstreams.start(SLOW).url(), 0);
+        long user = directory.user("rich", PLENTY);
+        Key key = directory.limitedToken(user, "poor", PAID_FOR * CALL_UNITS);
 
-        List<HttpResponse<String>> answers = new ChatClient(node.url(), key)
-                .askAtOnce(PARALLEL, ChatClient.body("per-call", new JsonObject().put("latency_ms", 20)));
+        List<Reply> replies = rush(List.of(key));
 
-        assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(PAID);
-        assertThat(answers)
-                .filteredOn(answer -> answer.statusCode() == 403
-                        && answer.body().contains("pre_consume_token_quota_failed"))
-                .hasSize(PARALLEL - PAID);
-        node.close();
-        Books books = new Books(directory);
-        assertThat(books.number("select remain_quota from tokens")).isZero();
-        assertThat(books.number("select sum(held) from newapi_leases")).isZero();
-        assertThat(books.charged()).isEqualTo(PAID * PRICE);
-        books.balance();
+        assertServedAndRefused(replies, "pre_consume_token_quota_failed");
+        Books books = Books.read(directory).agree().nothingLeased();
+        assertThat(books.token(key)).isEqualTo(new Balance(0, 0, PAID_FOR * CALL_UNITS));
+        assertThat(books.user(user).left()).isEqualTo(PLENTY - PAID_FOR * CALL_UNITS);
+        assertThat(books.channelUsed(channel)).isEqualTo(PAID_FOR * CALL_UNITS);
+        assertThat(books.charges()).hasSize(PAID_FOR).allMatch(charge -> charge.quota() == CALL_UNITS);
     }
 
     @Test
-    void aUserWhoseBalancePaysForTenCallsMakesExactlyTenWithFiveTokens() {
-        List<ChatClient> clients = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            clients.add(new ChatClient(node.url(), operator.unlimitedToken("token " + i)));
-        }
-        operator.rootQuota(PAID * PRICE);
+    void aUserWhoPaysForTenCallsGetsTenThroughAllHisTokensTogether() {
+        directory.channel("only", upstreams.start(SLOW).url(), 0);
+        long user = directory.user("poor", PAID_FOR * CALL_UNITS);
+        List<Key> keys = IntStream.range(0, 5)
+                .mapToObj(number -> directory.unlimitedToken(user, "token " + number))
+                .toList();
 
-        List<HttpResponse<String>> answers = new ArrayList<>();
-        List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
-        for (int i = 0; i < PARALLEL; i++) {
-            sent.add(clients.get(i % clients.size()).send(ChatClient.body("per-call", new JsonObject())));
-        }
-        sent.forEach(answer -> answers.add(answer.join()));
+        List<Reply> replies = rush(keys);
 
-        assertThat(answers).filteredOn(answer -> answer.statusCode() == 200).hasSize(PAID);
-        assertThat(answers)
-                .filteredOn(answer -> answer.statusCode() == 403
-                        && answer.body().contains("insufficient_user_quota"))
-                .hasSize(PARALLEL - PAID);
-        node.close();
-        Books books = new Books(directory);
-        assertThat(books.left()).isZero();
-        books.balance();
+        assertServedAndRefused(replies, "insufficient_user_quota");
+        Books books = Books.read(directory).agree().nothingLeased();
+        assertThat(books.user(user)).isEqualTo(new Balance(0, 0, PAID_FOR * CALL_UNITS));
+        assertThat(books.charges()).hasSize(PAID_FOR);
     }
 
-    /**
-     * A call holds (500 + 100) x 1.25 = 750 and costs (8 + 2 x 4) x 1.25 = 20. An allowance of 9 x 20 + 750 pays for ten
-     * calls, the last of which can just be held, and for no eleventh.
-     */
     @Test
-    void withAReservationAboveTheChargeRetriesSucceedUntilExactlyTenArePaid() {
-        String key = operator.token("ten calls", 9 * 20 + 750);
-        ChatClient client = new ChatClient(node.url(), key);
-        JsonObject body = ChatClient.body(
-                        "gpt-4o", new JsonObject().put("prompt_tokens", 8).put("completion_tokens", 2))
-                .put("max_tokens", 100);
+    void aReservationAboveTheChargeNeverLetsTooMuchBeSpentAndItsRestIsSpentLater() {
+        long chargedEach = 100 + 2 * 50;
+        long maxTokens = 1500;
+        long heldEach = LEAST_PROMPT + maxTokens;
+        // the tenth call must find what it holds, the eleventh must not
+        long granted = (PAID_FOR - 1) * chargedEach + heldEach;
+        directory.channel("only", upstreams.start(SLOW.withUsage(100, 50, 0)).url(), 0);
+        long user = directory.user("rich", PLENTY);
+        Key key = directory.limitedToken(user, "poor", granted);
+        JsonObject question = Caller.question(BY_RATIO, "How much?").put("max_tokens", maxTokens);
 
-        int paid = 0;
-        for (int round = 0; round < 3 * PAID && paid < PAID; round++) {
-            paid += (int) client.askAtOnce(20, body).stream()
-                    .filter(answer -> answer.statusCode() == 200)
-                    .count();
-            assertThat(paid).isLessThanOrEqualTo(PAID);
+        List<Reply> replies = new ArrayList<>();
+        try (TestNode node = TestNode.start(directory)) {
+            Caller caller = new Caller(node.url());
+            replies.addAll(caller.together(AT_ONCE, key, question));
+            assertThat(served(replies)).isBetween(1L, (long) PAID_FOR);
+            // nothing is under way any more: alone, a call is refused only if it is not paid for
+            Reply reply;
+            do {
+                reply = caller.call(key, question);
+                replies.add(reply);
+            } while (reply.status() == 200);
+            assertThat(reply.status()).isEqualTo(403);
         }
 
-        assertThat(paid).isEqualTo(PAID);
-        assertThat(client.ask(body).statusCode()).isEqualTo(403);
-        node.close();
-        Books books = new Books(directory);
-        assertThat(books.charged()).isEqualTo(PAID * 20);
-        assertThat(books.number("select remain_quota from tokens")).isEqualTo(730);
-        books.balance();
+        assertServedAndRefused(replies, "pre_consume_token_quota_failed");
+        Books books = Books.read(directory).agree().nothingLeased();
+        assertThat(books.token(key))
+                .isEqualTo(new Balance(heldEach - chargedEach, 0, PAID_FOR * chargedEach));
+        assertThat(books.charges()).hasSize(PAID_FOR).allMatch(charge -> charge.quota() == chargedEach);
+    }
+
+    /** All calls at once against a node that is then stopped. */
+    private List<Reply> rush(List<Key> keys) {
+        try (TestNode node = TestNode.start(directory)) {
+            return new Caller(node.url()).together(AT_ONCE, keys, Caller.question(PER_CALL, "How much?"));
+        }
+    }
+
+    private static void assertServedAndRefused(List<Reply> replies, String refusal) {
+        assertThat(served(replies)).as("served").isEqualTo(PAID_FOR);
+        assertThat(replies)
+                .filteredOn(reply -> reply.status() != 200)
+                .hasSize(replies.size() - PAID_FOR)
+                .allSatisfy(reply -> {
+                    assertThat(reply.status()).as(reply.body()).isEqualTo(403);
+                    assertThat(reply.errorCode()).isEqualTo(refusal);
+                });
+    }
+
+    private static long served(List<Reply> replies) {
+        return replies.stream().filter(Reply::complete).count();
     }
 }

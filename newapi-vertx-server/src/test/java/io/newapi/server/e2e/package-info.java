@@ -1,3 +1,5 @@
-/** The node as its users see it: real clients, a mock upstream, a real database file. */
-@org.jspecify.annotations.NullMarked
+/** Whole nodes under test: real clients before them, a mock upstream behind them, and their books checked afterwards. */
+@NullMarked
 package io.newapi.server.e2e;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package io.newapi.server.e2e;
+
+import io.newapi.server.store.ChannelChange;
+import io.newapi.server.store.Database;
+import io.newapi.server.store.DatabaseConfig;
+import io.newapi.server.store.NewToken;
+import io.newapi.server.store.NewUser;
+import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqliteLocation;
+import io.newapi.server.store.Stores;
+import io.newapi.server.store.TokenOutcome;
+import io.newapi.server.store.TokenRow;
+import io.newapi.server.store.UserOutcome;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * The directory that a node under test works in: filled before the node starts, read by {@link Books} after. It
+ * remembers what was granted, so that the books can be checked against something that the node did not write.
+ *
+ * <p>The database file is open only while a method runs: a killed node leaves it as a killed node does.
+ */
+final class DataDirectory {
+
+    /** 0.002 USD, which is 1000 units, for each call. */
+    static final String PER_CALL = "model-by-call";
+
+    /** What a call of {@link #PER_CALL} costs. */
+    static final long CALL_UNITS = 1000;
+
+    /** One unit for each prompt token, two for each completion token. */
+    static final String BY_RATIO = "model-by-ratio";
+
+    /** The least number of prompt tokens that a call of {@link #BY_RATIO} reserves. */
+    static final long LEAST_PROMPT = 500;
+
+    /** Served by the channels, but without a price. */
+    static final String UNPRICED = "model-without-price";
+
+    private static final long BY_ROOT = 0;
+
+    private final Path path;
+    private final Map<Long, Long> grantedToUsers = new HashMap<>();
+    private final Map<Long, Long> grantedToTokens = new HashMap<>();
+
+    private DataDirectory(Path path) {
+        this.path = path;
+    }
+
+    /** All tables, the prices above, and two retries. */
+    static DataDirectory create(Path path) {
+        DataDirectory directory = new DataDirectory(path);
+        directory.options(Map.of(
+                "RetryTimes", "2",
+                "PreConsumedQuota", Long.toString(LEAST_PROMPT),
+                "ModelPrice", "{\"" + PER_CALL + "\":0.002}",
+                "ModelRatio", "{\"" + BY_RATIO + "\":1}",
+                "CompletionRatio", "{\"" + BY_RATIO + "\":2}"));
+        return directory;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path database() {
+        return path.resolve("one-api.db");
+    }
+
+    /** What a user was granted at first. */
+    long grantedToUser(long userId) {
+        return grantedToUsers.getOrDefault(userId, 0L);
+    }
+
+    /** What a token was granted at first, 0 if it has no limit. */
+    long grantedToToken(long tokenId) {
+        return grantedToTokens.getOrDefault(tokenId, 0L);
+    }
+
+    /** An ordinary user of the group {@code default}; the id. */
+    long user(String name, long quota) {
+        UserOutcome created = with(stores -> stores.users().create(NewUser.of(name, "", name, 1, quota), BY_ROOT));
+        long id = ((UserOutcome.Saved) created).user().id();
+        grantedToUsers.put(id, quota);
+        return id;
+    }
+
+    /** A token that may spend {@code quota} of its user's balance. */
+    Key limitedToken(long userId, String name, long quota) {
+        return token(new NewToken(userId, name, -1, quota, false, false, "", "", "", false));
+    }
+
+    /** A token without a limit of its own. */
+    Key unlimitedToken(long userId, String name) {
+        return token(NewToken.unlimited(userId, name));
+    }
+
+    private Key token(NewToken token) {
+        TokenOutcome created = with(stores -> stores.tokens().create(token, 100, BY_ROOT));
+        TokenRow row = ((TokenOutcome.Created) created).token();
+        grantedToTokens.put(row.id(), token.remainQuota());
+        return new Key(row.id(), "sk-" + row.key());
+    }
+
+    /** An OpenAI channel that serves all three models; the id. */
+    long channel(String name, String baseUrl, long priority) {
+        ChannelChange channel = ChannelChange.none()
+                .type(1)
+                .name(name)
+                .key("sk-upstream-of-" + name)
+                .baseUrl(baseUrl)
+                .models(String.join(",", PER_CALL, BY_RATIO, UNPRICED))
+                .group("default")
+                .priority(priority);
+        return with(stores -> stores.channels().create(channel));
+    }
+
+    /** Changes options that the node reads when it starts. */
+    void options(Map<String, String> options) {
+        with(stores -> {
+            stores.options().put(options);
+            return options;
+        });
+    }
+
+    private <T> T with(Function<Stores, T> work) {
+        try (Database database = Database.open(DatabaseConfig.of(SqliteLocation.of(database())))) {
+            Schema.create(database);
+            return work.apply(Stores.of(database, InstantSource.system()));
+        }
+    }
+}

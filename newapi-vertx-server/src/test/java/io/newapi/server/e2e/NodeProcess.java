@@ -1,0 +1,146 @@
+package io.newapi.server.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.newapi.server.Main;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A node in a process of its own, which can be killed: the packaged jar where the build has made one, else the classes
+ * of the test's class path.
+ */
+final class NodeProcess implements AutoCloseable {
+
+    private static final Pattern SERVING = Pattern.compile("serving on port (\\d+)");
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final List<String> output = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    private NodeProcess(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::readOutput, "output of process " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Starts a node in the directory and waits until it serves. */
+    static NodeProcess start(DataDirectory directory, Map<String, String> settings) {
+        NodeProcess node = launch(directory, settings);
+        Eventually.until("the node serves", () -> node.servingPort().isPresent() || !node.process.isAlive());
+        if (node.servingPort().isEmpty()) {
+            throw new AssertionError("the node did not start:\n" + node.output());
+        }
+        return node;
+    }
+
+    /** Starts a node in the directory, and does not wait for anything. */
+    static NodeProcess launch(DataDirectory directory, Map<String, String> settings) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1"));
+        String jar = System.getProperty("newapi.server.jar", "");
+        if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
+            command.addAll(List.of("-jar", jar));
+        } else {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.path().toFile())
+                .redirectErrorStream(true);
+        // nothing of the machine's own settings
+        builder.environment().clear();
+        builder.environment().put("PORT", "0");
+        builder.environment().putAll(settings);
+        try {
+            return new NodeProcess(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + command.get(0), e);
+        }
+    }
+
+    private void readOutput() {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+            lines.lines().forEach(output::add);
+        } catch (IOException | UncheckedIOException closed) {
+            output.add("(no more output: " + closed + ")");
+        }
+    }
+
+    private Optional<Integer> servingPort() {
+        return output.stream()
+                .map(SERVING::matcher)
+                .filter(Matcher::find)
+                .map(line -> Integer.valueOf(line.group(1)))
+                .findFirst();
+    }
+
+    /** Where it listens, without a slash at the end. */
+    String url() {
+        return "http://127.0.0.1:" + servingPort().orElseThrow();
+    }
+
+    /** What it has written so far. */
+    String output() {
+        return String.join("\n", output);
+    }
+
+    /** Whether it ends by itself within this time. */
+    boolean endsWithin(long millis) {
+        try {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Asks it to stop, as a service manager does, and does not wait. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it without a warning (SIGKILL), and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        waitForEnd();
+    }
+
+    /** Waits until it has ended; its exit code. All output is there then. */
+    int waitForEnd() {
+        if (!endsWithin(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))) {
+            throw new AssertionError("the node does not end:\n" + output());
+        }
+        try {
+            reader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return process.exitValue();
+    }
+
+    /** Stops it gracefully; kills it if that takes too long. */
+    @Override
+    public void close() {
+        terminate();
+        if (!endsWithin(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS))) {
+            kill();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.newapi.server.e2e;
+
+import static io.newapi.server.e2e.DataDirectory.BY_RATIO;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.newapi.core.quota.JournalFailure;
+import io.newapi.sandbox.Sandbox;
+import io.newapi.sandbox.Script;
+import io.newapi.server.NewApiServer;
+import io.newapi.server.StartFailure;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the way of a start is named, and a stop waits for what is under way. */
+class StartAndStopTest {
+
+    private static final long PLENTY = 1_000_000_000;
+
+    @TempDir
+    Path path;
+
+    private final Upstreams upstreams = new Upstreams();
+    private DataDirectory directory;
+
+    @BeforeEach
+    void prepare() {
+        directory = DataDirectory.create(path);
+    }
+
+    @AfterEach
+    void closeUpstreams() {
+        upstreams.close();
+    }
+
+    @Test
+    void aSecondNodeInTheSameDataDirectoryIsRefusedByName() {
+        try (TestNode first = TestNode.start(directory)) {
+            assertThat(first.port()).isPositive();
+            try (NewApiServer second = new NewApiServer(TestNode.config(directory, Map.of()))) {
+                assertThatThrownBy(second::start)
+                        .isInstanceOf(JournalFailure.class)
+                        .hasMessageContaining(path.resolve("newapi-data").toString());
+            }
+        }
+    }
+
+    @Test
+    void thePortThatIsInUseIsNamedAndTheDirectoryIsFreeAgain() throws IOException {
+        try (ServerSocket other = new ServerSocket(0)) {
+            String port = Integer.toString(other.getLocalPort());
+            try (NewApiServer node = new NewApiServer(TestNode.config(directory, Map.of("PORT", port)))) {
+                assertThatThrownBy(node::start)
+                        .isInstanceOf(StartFailure.class)
+                        .hasMessageContaining(port)
+                        .hasMessageContaining("PORT");
+            }
+        }
+
+        try (TestNode node = TestNode.start(directory)) {
+            assertThat(node.port()).isPositive();
+        }
+    }
+
+    @Test
+    void aStopLetsARunningStreamEndAndBooksIt() {
+        Sandbox upstream = upstreams.start(Script.PLAIN
+                .withUsage(7, 100, 0)
+                .withChunks(100)
+                .withDelays(Duration.ZERO, Duration.ofMillis(20)));
+        directory.channel("only", upstream.url(), 0);
+        Key key = directory.unlimitedToken(directory.user("someone", PLENTY), "key");
+        CompletableFuture<Reply> answer;
+        try (TestNode node = TestNode.start(directory)) {
+            answer = new Caller(node.url())
+                    .send(key, Caller.question(BY_RATIO, "Tell me a story").put("stream", true));
+            Eventually.until(
+                    "the stream runs",
+                    () -> upstream.requests().stream().anyMatch(request -> request.chunks() > 2));
+
+            node.stop();
+        }
+
+        Reply reply = answer.join();
+        assertThat(reply.complete()).as(reply.body()).isTrue();
+        Books books = Books.read(directory).agree().nothingLeased();
+        assertThat(books.charge(reply.requestId()).quota()).isEqualTo(7 + 2 * 100);
+    }
+
+    @Test
+    void aNodeThatWasStoppedGoesOnWhereItWas() {
+        directory.channel("only", upstreams.start(Script.PLAIN.withUsage(10, 10, 0)).url(), 0);
+        long user = directory.user("someone", PLENTY);
+        Key key = directory.limitedToken(user, "key", 1000);
+
+        for (int run = 1; run <= 2; run++) {
+            try (TestNode node = TestNode.start(directory)) {
+                Reply reply = new Caller(node.url()).call(key, Caller.question(BY_RATIO, "Once more"));
+                assertThat(reply.complete()).as(reply.body()).isTrue();
+            }
+            Books books = Books.read(directory).agree().nothingLeased();
+            assertThat(books.token(key).used()).isEqualTo(run * 30L);
+            assertThat(books.user(user).left()).isEqualTo(PLENTY - run * 30L);
+        }
+    }
+}
