@@ -8,6 +8,8 @@ import io.newapi.core.quota.JournalRecovery;
 import io.newapi.core.quota.LeasedLedger;
 import io.newapi.core.quota.LedgerClock;
 import io.newapi.core.quota.LedgerSettings;
+import io.newapi.core.quota.Payer;
+import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
 import io.newapi.server.admin.AdminApi;
@@ -188,7 +190,15 @@ public final class NewApiServer implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
+        warmUp(ledger);
         return ledger;
+    }
+
+    /** Asks once for somebody who does not exist, so that a burst of first callers does not wait for classes to load. */
+    private static void warmUp(LeasedLedger ledger) {
+        ledger.reserve(Payer.limitedToken(Long.MAX_VALUE, Long.MAX_VALUE), Quota.of(1))
+                .toCompletableFuture()
+                .join();
     }
 
     private static void report(JournalRecovery.Recovered recovered) {
