@@ -55,8 +55,7 @@ class FailoverTest {
         "status:429, true",
         "status:401, false",
         "reset-before-headers, false",
-        "reset-before-headers, true",
-        "reset-after-chunk:0, true"
+        "reset-before-headers, true"
     })
     void anotherChannelAnswersWhenTheFirstFails(String fault, boolean stream) {
         Sandbox broken = upstreams.failing(fault);
