@@ -321,8 +321,8 @@ final class Attempt {
             return;
         }
         draining = true;
-        drainTimer = upstream.vertx()
-                .setTimer(upstream.settings().drainTimeout().toMillis(), late -> guarded(this::cut));
+        drainTimer =
+                upstream.vertx().setTimer(upstream.settings().drainTimeout().toMillis(), late -> guarded(this::cut));
         Answer coming = answer;
         if (coming != null) {
             coming.drain();

@@ -14,8 +14,8 @@ class ConsumeLogEntryTest {
     @Property(tries = 100)
     void whatIsWrittenIsReadBack(@ForAll String text, @ForAll long number, @ForAll boolean flag) {
         ConsumeLogEntry entry = new ConsumeLogEntry(
-                number, text, text, text, number, number, flag, text, text, text, text, text, text, number, number, number,
-                number, number, flag, !flag);
+                number, text, text, text, number, number, flag, text, text, text, text, text, text, number, number,
+                number, number, number, flag, !flag);
 
         assertThat(ConsumeLogEntry.fromJson(entry.toJson())).isEqualTo(entry);
     }

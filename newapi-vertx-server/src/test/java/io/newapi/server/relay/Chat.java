@@ -86,9 +86,7 @@ final class Chat {
                                                         .put("role", "assistant")
                                                         .put("content", content))
                                         .put("finish_reason", "stop")))
-                .put(
-                        "usage",
-                        new JsonObject().put("prompt_tokens", prompt).put("completion_tokens", completion))
+                .put("usage", new JsonObject().put("prompt_tokens", prompt).put("completion_tokens", completion))
                 .encode();
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -35,7 +36,7 @@ final class RawClient implements AutoCloseable {
 
     static RawClient connect(int port) {
         try {
-            Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setSoTimeout(20_000);
             return new RawClient(socket);
         } catch (IOException e) {
@@ -48,7 +49,7 @@ final class RawClient implements AutoCloseable {
         try {
             Socket socket = new Socket();
             socket.setReceiveBufferSize(16 * 1024);
-            socket.connect(new java.net.InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             socket.setSoTimeout(20_000);
             return new RawClient(socket);
         } catch (IOException e) {
@@ -68,7 +69,8 @@ final class RawClient implements AutoCloseable {
 
     RawClient post(String path, String body, String... headers) {
         StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: gateway\r\n"
-                + "Authorization: Bearer sk-" + RelayHarness.KEY + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + "Authorization: Bearer sk-" + RelayHarness.KEY
+                + "\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.getBytes(UTF_8).length + "\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");

@@ -205,11 +205,7 @@ final class RelayHarness implements AutoCloseable {
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
         Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection());
         Callers callers = new Callers(
-                this::owner,
-                vertx.createSharedWorkerExecutor("keys", 1),
-                Duration.ofMinutes(1),
-                100,
-                System::nanoTime);
+                this::owner, vertx.createSharedWorkerExecutor("keys", 1), Duration.ofMinutes(1), 100, System::nanoTime);
         Entrance entrance = new Entrance(callers);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions());
         Upstream upstream = new Upstream(vertx, client, settings, new Settling(Clock.systemUTC()), drains);

@@ -43,7 +43,8 @@ class RelayTest {
 
     @Test
     void aWholeAnswerIsPassedOnByteForByteAndChargedByItsUsage() {
-        String completion = "{ \"odd\" : 1.50,\n" + Chat.completion("Hello", 11, 5).substring(1);
+        String completion =
+                "{ \"odd\" : 1.50,\n" + Chat.completion("Hello", 11, 5).substring(1);
         answering(200, completion).start();
 
         RawClient.Reply reply = relay.chat(REQUEST);
@@ -149,7 +150,9 @@ class RelayTest {
         ScriptedUpstream second = upstream();
         relay.retries(1).start();
         try (RawClient client = relay.connect().chat(REQUEST)) {
-            first.next().raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cho").cut();
+            first.next()
+                    .raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cho")
+                    .cut();
             second.next().json(200, Chat.completion("Hi", 4, 1));
 
             assertThat(client.reply().body()).contains("Hi");
@@ -172,7 +175,8 @@ class RelayTest {
     // ---- errors of the upstream ----
 
     @ParameterizedTest
-    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"})
+    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
+    })
     void whatTheUpstreamAnsweredDecidesAboutAnotherAttempt(int upstreamStatus, int status, int attempts) {
         ScriptedUpstream upstream = ScriptedUpstream.start(
                 relay.vertx, reply -> reply.json(upstreamStatus, Chat.error("so it is"), "Location: http://x/"));
@@ -191,7 +195,10 @@ class RelayTest {
     void theChannelsMappingOfStatusesComesFirst() {
         ScriptedUpstream upstream =
                 ScriptedUpstream.start(relay.vertx, reply -> reply.json(429, Chat.error("slow down")));
-        relay.channel(upstream.url(), Map.of(), Map.of(429, 400)).channel(upstream.url()).retries(1).start();
+        relay.channel(upstream.url(), Map.of(), Map.of(429, 400))
+                .channel(upstream.url())
+                .retries(1)
+                .start();
 
         assertThat(relay.chat(REQUEST).status()).isEqualTo(400);
         assertThat(upstream.calls()).isEqualTo(1);
@@ -212,7 +219,11 @@ class RelayTest {
         ScriptedUpstream second = ScriptedUpstream.start(relay.vertx, ScriptedUpstream.Reply::cut);
         ScriptedUpstream third =
                 ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 4, 1)));
-        relay.channel(first.url()).channel(second.url()).channel(third.url()).retries(5).start();
+        relay.channel(first.url())
+                .channel(second.url())
+                .channel(third.url())
+                .retries(5)
+                .start();
 
         assertThat(relay.chat(REQUEST).status()).isEqualTo(200);
         assertThat(first.calls()).isEqualTo(1);
@@ -255,7 +266,8 @@ class RelayTest {
         String body = relay.chat(REQUEST).body();
 
         assertThat(body)
-                .doesNotContain("127.0.0.1", "10.1.2.3", "fe80", "provider.example", "channel-secret", "abcdefgh", "wxyz");
+                .doesNotContain(
+                        "127.0.0.1", "10.1.2.3", "fe80", "provider.example", "channel-secret", "abcdefgh", "wxyz");
         relay.finish();
     }
 
@@ -299,8 +311,9 @@ class RelayTest {
     @Test
     void aWrongKeyIsRefusedAndTheConnectionLivesOn() {
         answering(200, Chat.completion("Hi", 1, 1)).start();
-        String wrong = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-wrong\r\nContent-Length: "
-                + REQUEST.length() + "\r\n\r\n" + REQUEST;
+        String wrong =
+                "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-wrong\r\nContent-Length: "
+                        + REQUEST.length() + "\r\n\r\n" + REQUEST;
         try (RawClient client = relay.connect()) {
             assertThat(client.send(wrong).reply().status()).isEqualTo(401);
             assertThat(client.chat(REQUEST).reply().status()).isEqualTo(200);
@@ -458,10 +471,10 @@ class RelayTest {
         ScriptedUpstream second = upstream();
         relay.retries(1).start();
         ScriptedUpstream.Reply answer;
-        try (RawClient client = relay.connect().chat(REQUEST)) {
-            answer = first.next();
-            answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cho");
-        }
+        RawClient client = relay.connect().chat(REQUEST);
+        answer = first.next();
+        answer.raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"cho");
+        client.close();
         answer.awaitCut();
         relay.finish();
         assertThat(second.calls()).isZero();
@@ -517,10 +530,13 @@ class RelayTest {
     void anUnknownPathIsRefusedInTheClientsFormat() {
         relay.start();
         try (RawClient client = relay.connect()) {
-            RawClient.Reply reply = client.post("/v1/nothing?key=sk-hidden", "{}").reply();
+            RawClient.Reply reply =
+                    client.post("/v1/nothing?key=sk-hidden", "{}").reply();
 
             assertThat(reply.status()).isEqualTo(404);
-            assertThat(error(reply).getString("message")).contains("/v1/nothing").doesNotContain("hidden");
+            assertThat(error(reply).getString("message"))
+                    .contains("/v1/nothing")
+                    .doesNotContain("hidden");
             assertThat(client.get("/v1/models/%zz").reply().status()).isEqualTo(404);
             assertThat(client.get("/elsewhere").reply().status()).isEqualTo(418);
         }

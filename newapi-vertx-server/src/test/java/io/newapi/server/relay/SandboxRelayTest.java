@@ -30,7 +30,8 @@ class SandboxRelayTest {
     private static final Script FIVE = Script.PLAIN.withUsage(9, 5, 0).withContent("one two three four five");
     private static final long PRICE = 9 + 2 * 5;
 
-    private final RelayHarness relay = new RelayHarness(RelayHarness.silence(Duration.ofSeconds(2), Duration.ofMillis(400)));
+    private final RelayHarness relay =
+            new RelayHarness(RelayHarness.silence(Duration.ofSeconds(2), Duration.ofMillis(400)));
 
     @AfterEach
     void close() {
@@ -38,8 +39,7 @@ class SandboxRelayTest {
     }
 
     private Sandbox sandbox(Script script) {
-        Sandbox sandbox =
-                RelayHarness.await(Sandbox.start(relay.vertx, SandboxOptions.DEFAULTS.withScript(script)));
+        Sandbox sandbox = RelayHarness.await(Sandbox.start(relay.vertx, SandboxOptions.DEFAULTS.withScript(script)));
         relay.channel(sandbox.url());
         return sandbox;
     }
@@ -94,16 +94,24 @@ class SandboxRelayTest {
         assertThat(relay.charges().get(0)).isPositive();
     }
 
+    /** Providers begin with a chunk that names the role: it has gone to the client, so there is no second try. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "status:503",
-                "reset-before-headers",
-                "reset-after-chunk:0",
-                "stall-after-chunk:0",
-                "error-event-after-chunk:0",
-                "slow-headers:60000"
-            })
+    @ValueSource(strings = {"reset-after-chunk:0", "stall-after-chunk:0", "error-event-after-chunk:0"})
+    void aStreamThatBreaksOffBehindItsRoleIsNotTriedAgain(String fault) {
+        sandbox(FIVE.withFault(Fault.parse(fault)));
+        Sandbox second = sandbox(FIVE);
+        relay.retries(1).start();
+
+        RawClient.Reply reply = relay.chat(Chat.request(true));
+
+        assertThat(reply.body()).contains("\"role\"", "\"error\"").doesNotContain("five");
+        relay.finish();
+        assertThat(second.counts().received()).isZero();
+        assertThat(relay.charges()).containsExactly(Chat.estimatedPrompt(Chat.request(true)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"status:503", "reset-before-headers", "slow-headers:60000"})
     void aStreamThatNeverBeganIsTriedElsewhere(String fault) {
         sandbox(Script.PLAIN.withFault(Fault.parse(fault)));
         sandbox(FIVE);

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -17,26 +18,34 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * An upstream that says byte for byte what a test wants, as impolitely as it wants. Each request is answered by the next
- * script, the last one repeating; without scripts the test takes the requests from {@link #next()} and answers them itself.
+ * An upstream that says byte for byte what a test wants, as impolitely as it wants. Requests are answered by a script;
+ * without one the test takes the requests from {@link #next()} and answers them itself.
  */
 final class ScriptedUpstream {
 
     private final NetServer server;
-    private final List<Consumer<Reply>> scripts;
+    private final Optional<Consumer<Reply>> script;
     private final BlockingQueue<Reply> waiting = new LinkedBlockingQueue<>();
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final List<String> bodies = new CopyOnWriteArrayList<>();
 
-    private ScriptedUpstream(NetServer server, List<Consumer<Reply>> scripts) {
+    private ScriptedUpstream(NetServer server, Optional<Consumer<Reply>> script) {
         this.server = server;
-        this.scripts = scripts;
+        this.script = script;
     }
 
-    @SafeVarargs
-    static ScriptedUpstream start(Vertx vertx, Consumer<Reply>... scripts) {
+    /** Answers nothing by itself. */
+    static ScriptedUpstream start(Vertx vertx) {
+        return start(vertx, Optional.empty());
+    }
+
+    static ScriptedUpstream start(Vertx vertx, Consumer<Reply> script) {
+        return start(vertx, Optional.of(script));
+    }
+
+    private static ScriptedUpstream start(Vertx vertx, Optional<Consumer<Reply>> script) {
         NetServer server = vertx.createNetServer();
-        ScriptedUpstream upstream = new ScriptedUpstream(server, List.of(scripts));
+        ScriptedUpstream upstream = new ScriptedUpstream(server, script);
         server.connectHandler(upstream::connected);
         RelayHarness.await(server.listen(0, "127.0.0.1"));
         return upstream;
@@ -108,11 +117,7 @@ final class ScriptedUpstream {
     private void called(String head, String body, Reply reply) {
         heads.add(head);
         bodies.add(body);
-        if (scripts.isEmpty()) {
-            waiting.add(reply);
-        } else {
-            scripts.get(Math.min(bodies.size(), scripts.size()) - 1).accept(reply);
-        }
+        script.ifPresentOrElse(known -> known.accept(reply), () -> waiting.add(reply));
     }
 
     private static int contentLength(String head) {

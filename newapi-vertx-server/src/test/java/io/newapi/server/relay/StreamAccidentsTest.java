@@ -157,7 +157,13 @@ class StreamAccidentsTest {
         ScriptedUpstream upstream = upstream();
         relay.start();
         try (RawClient client = relay.connect().chat(REQUEST)) {
-            upstream.next().streamHead().text("Hello").finish().usage(0, 0).done().end();
+            upstream.next()
+                    .streamHead()
+                    .text("Hello")
+                    .finish()
+                    .usage(0, 0)
+                    .done()
+                    .end();
             client.reply();
         }
         relay.finish();
@@ -211,12 +217,13 @@ class StreamAccidentsTest {
             RawClient.Reply reply = client.reply();
 
             assertThat(reply.orderly()).isTrue();
-            assertThat(reply.body()).contains("three").contains("stream_interrupted").doesNotContain("[DONE]");
+            assertThat(reply.body())
+                    .contains("three")
+                    .contains("stream_interrupted")
+                    .doesNotContain("[DONE]");
         }
         relay.finish();
-        assertThat(second.calls())
-                .as("never tried again once content was sent")
-                .isZero();
+        assertThat(second.calls()).as("never tried again once content was sent").isZero();
         assertThat(relay.charges()).containsExactly(price(PROMPT, written("one two three")));
         assertThat(relay.log().content()).contains("broke off");
     }
@@ -226,7 +233,11 @@ class StreamAccidentsTest {
         ScriptedUpstream upstream = upstream();
         relay.start();
         try (RawClient client = relay.connect().chat(REQUEST)) {
-            upstream.next().streamHead().text("one").chunk("data: {\"choices\":[{\"del").cut();
+            upstream.next()
+                    .streamHead()
+                    .text("one")
+                    .chunk("data: {\"choices\":[{\"del")
+                    .cut();
 
             assertThat(client.reply().body())
                     .startsWith("data: " + Chat.delta("one") + "\n\ndata: {\"error\"")
@@ -546,9 +557,9 @@ class StreamAccidentsTest {
         ScriptedUpstream upstream = upstream();
         relay.start();
         ScriptedUpstream.Reply answer;
-        try (RawClient client = relay.connect().chat(REQUEST)) {
-            answer = upstream.next();
-        }
+        RawClient client = relay.connect().chat(REQUEST);
+        answer = upstream.next();
+        client.close();
         answer.awaitCut();
         relay.finish();
         assertThat(relay.charges()).containsExactly(price(PROMPT, 0));
@@ -601,9 +612,9 @@ class StreamAccidentsTest {
         ScriptedUpstream upstream = upstream();
         relay.start();
         ScriptedUpstream.Reply answer;
-        try (RawClient client = relay.connect().chat(REQUEST)) {
-            answer = upstream.next();
-        }
+        RawClient client = relay.connect().chat(REQUEST);
+        answer = upstream.next();
+        client.close();
         answer.streamHead().text("one").finish().usage(8, 6).done().end();
         relay.finish();
         assertThat(relay.charges()).containsExactly(price(8, 6));
@@ -631,9 +642,9 @@ class StreamAccidentsTest {
         ScriptedUpstream upstream = upstream();
         relay.start();
         ScriptedUpstream.Reply answer;
-        try (RawClient client = relay.connect().chat(REQUEST)) {
-            answer = upstream.next();
-        }
+        RawClient client = relay.connect().chat(REQUEST);
+        answer = upstream.next();
+        client.close();
         answer.streamHead().text("one two three");
         answer.awaitCut();
         relay.finish();
@@ -687,9 +698,7 @@ class StreamAccidentsTest {
             answer.streamHead();
             int sent = Slow.fill(relay.vertx, answer, piece, 5000);
 
-            assertThat(sent)
-                    .as("the upstream had to wait long before 50 MB")
-                    .isLessThan(4000);
+            assertThat(sent).as("the upstream had to wait long before 50 MB").isLessThan(4000);
             relay.vertx.runOnContext(go -> answer.finish().usage(4, 2).done().end());
             RawClient.Reply reply = client.reply();
             assertThat(reply.orderly()).isTrue();
@@ -705,13 +714,13 @@ class StreamAccidentsTest {
         use(RelayHarness.silence(Duration.ZERO, Duration.ofMillis(300)));
         ScriptedUpstream upstream = upstream();
         relay.start();
-        try (RawClient client = RawClient.connectSlow(relay.port()).chat(REQUEST)) {
-            ScriptedUpstream.Reply answer = upstream.next();
-            answer.streamHead();
-            Slow.fill(relay.vertx, answer, "word ".repeat(2000), 5000);
-            answer.awaitCut();
-            relay.finish();
-        }
+        RawClient client = RawClient.connectSlow(relay.port()).chat(REQUEST);
+        ScriptedUpstream.Reply answer = upstream.next();
+        answer.streamHead();
+        Slow.fill(relay.vertx, answer, "word ".repeat(2000), 5000);
+        answer.awaitCut();
+        relay.finish();
+        client.close();
         assertThat(relay.charges()).hasSize(1);
         assertThat(relay.log().content()).isEqualTo("the client stopped reading");
     }
@@ -722,11 +731,11 @@ class StreamAccidentsTest {
         ScriptedUpstream upstream = upstream();
         relay.start();
         ScriptedUpstream.Reply answer;
-        try (RawClient client = RawClient.connectSlow(relay.port()).chat(REQUEST)) {
-            answer = upstream.next();
-            answer.streamHead();
-            Slow.fill(relay.vertx, answer, "x".repeat(10_000), 5000);
-        }
+        RawClient client = RawClient.connectSlow(relay.port()).chat(REQUEST);
+        answer = upstream.next();
+        answer.streamHead();
+        Slow.fill(relay.vertx, answer, "x".repeat(10_000), 5000);
+        client.close();
         relay.vertx.runOnContext(go -> answer.finish().usage(4, 2).done().end());
         relay.finish();
         assertThat(relay.charges()).containsExactly(price(4, 2));

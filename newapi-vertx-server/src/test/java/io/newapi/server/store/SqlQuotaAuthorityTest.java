@@ -78,9 +78,11 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
     }
 
     private void token(long tokenId, long userId, long balanceUnits, int unlimited) {
-        test.execute("insert into tokens (id, user_id, `key`, name, status, remain_quota, unlimited_quota, expired_time)"
-                + " values (" + tokenId + ", " + userId + ", 'key" + tokenId + "', 't', 1, " + balanceUnits + ", "
-                + unlimited + ", -1)");
+        test.execute(
+                "insert into tokens (id, user_id, `key`, name, status, remain_quota, unlimited_quota, expired_time)"
+                        + " values (" + tokenId + ", " + userId + ", 'key" + tokenId + "', 't', 1, " + balanceUnits
+                        + ", "
+                        + unlimited + ", -1)");
     }
 
     @Override
@@ -129,8 +131,8 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
     private QuotaAuthority.Answer exchange(Map<Account, Long> returns, Account... touched) {
         List<Long> positions = new ArrayList<>();
         journal.forEach(entry -> positions.add(100L * (positions.size() + 1)));
-        return done(authority.exchange(new QuotaAuthority.Exchange(
-                writer, 0, journal, positions, returns, List.of(), Set.of(touched))));
+        return done(authority.exchange(
+                new QuotaAuthority.Exchange(writer, 0, journal, positions, returns, List.of(), Set.of(touched))));
     }
 
     private void lease(Account account, long units) {
@@ -224,8 +226,9 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
     void callsOfAnHourAreOneRow() {
         createUser(1, 1000);
         register();
-        test.execute("insert into quota_data (user_id, username, model_name, created_at, token_used, count, quota) values"
-                + " (1, 'ada', 'm', " + HOUR + ", null, null, null), (1, 'ada', 'm', " + HOUR + ", 5, 1, 7)");
+        test.execute(
+                "insert into quota_data (user_id, username, model_name, created_at, token_used, count, quota) values"
+                        + " (1, 'ada', 'm', " + HOUR + ", null, null, null), (1, 'ada', 'm', " + HOUR + ", 5, 1, 7)");
         settle(Payer.user(1), call("r1", 40, log("r1", "m", 40, HOUR)));
         settle(Payer.user(1), call("r2", 2, log("r2", "m", 2, HOUR + 3599)));
         settle(Payer.user(1), call("r3", 1, log("r3", "m", 1, HOUR + 3600)));
@@ -428,10 +431,11 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
         assertThat(authority.openWriters()).isZero();
         done(authority.finishClose(writer));
 
-        assertThat(test.query("select node_name, place, state, exchange_no, applied_pos, resync_no, started_at, closed_at"
-                        + " from newapi_ledger_writers"))
-                .containsExactly("node-1|/data/journal|2|1|100|1|" + TestDatabase.NOW_SECONDS + "|"
-                        + TestDatabase.NOW_SECONDS);
+        assertThat(test.query(
+                        "select node_name, place, state, exchange_no, applied_pos, resync_no, started_at, closed_at"
+                                + " from newapi_ledger_writers"))
+                .containsExactly(
+                        "node-1|/data/journal|2|1|100|1|" + TestDatabase.NOW_SECONDS + "|" + TestDatabase.NOW_SECONDS);
     }
 
     @Test

@@ -38,8 +38,7 @@ class AnswersTest {
         Usage usage = usage("{\"prompt_tokens\":100,\"completion_tokens\":20,\"total_tokens\":120,"
                 + "\"prompt_tokens_details\":{\"cached_tokens\":60,\"image_tokens\":5,\"audio_tokens\":0}}");
 
-        assertThat(usage)
-                .isEqualTo(Usage.of(100, 20).withCachedTokens(60).withImageTokens(5));
+        assertThat(usage).isEqualTo(Usage.of(100, 20).withCachedTokens(60).withImageTokens(5));
     }
 
     @Test
@@ -200,8 +199,8 @@ class AnswersTest {
 
     @Test
     void whatIsKnownToBeSecretIsTakenOutInAnyCase() {
-        RelayError error = RelayError.own(500, "at-MY-HOST", "my-host says $1 of abc")
-                .without(List.of("my-host", "", "abc"));
+        RelayError error =
+                RelayError.own(500, "at-MY-HOST", "my-host says $1 of abc").without(List.of("my-host", "", "abc"));
 
         assertThat(error.code()).isEqualTo("at-***");
         assertThat(error.message())
@@ -245,7 +244,8 @@ class AnswersTest {
         assertThat(anthropic.getString("first_id")).isEqualTo("a\"x");
         assertThat(anthropic.getString("last_id")).isEqualTo("b");
         JsonObject gemini = ModelNames.GEMINI.list(models).toJsonObject();
-        assertThat(gemini.getJsonArray("models").getJsonObject(1).getString("name")).isEqualTo("models/b");
+        assertThat(gemini.getJsonArray("models").getJsonObject(1).getString("name"))
+                .isEqualTo("models/b");
     }
 
     @Test

@@ -56,8 +56,9 @@ class ChatRequestTest {
 
     @Test
     void whatDecidesAboutRouteAndPriceIsRead() {
-        ChatRequest request = understood("{\"model\":\"m\",\"stream\":true,\"max_tokens\":5,\"max_completion_tokens\":7,"
-                + "\"stream_options\":{\"include_usage\":true}," + MESSAGES + "}");
+        ChatRequest request =
+                understood("{\"model\":\"m\",\"stream\":true,\"max_tokens\":5,\"max_completion_tokens\":7,"
+                        + "\"stream_options\":{\"include_usage\":true}," + MESSAGES + "}");
 
         assertThat(request.model()).isEqualTo("m");
         assertThat(request.stream()).isTrue();
@@ -166,16 +167,16 @@ class ChatRequestTest {
     @ValueSource(
             strings = {"model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n"})
     void aFieldThatDecidesMustNotStandInTheBodyTwice(String field) {
-        String value =
-                switch (field) {
-                    case "model" -> "\"m\"";
-                    case "messages" -> "[{}]";
-                    case "stream_options" -> "{}";
-                    case "stream" -> "true";
-                    default -> "1";
-                };
+        String value = switch (field) {
+            case "model" -> "\"m\"";
+            case "messages" -> "[{}]";
+            case "stream_options" -> "{}";
+            case "stream" -> "true";
+            default -> "1";
+        };
         String once = "\"" + field + "\":" + value;
-        String rest = (field.equals("model") ? "" : ",\"model\":\"m\"") + (field.equals("messages") ? "" : "," + MESSAGES);
+        String rest =
+                (field.equals("model") ? "" : ",\"model\":\"m\"") + (field.equals("messages") ? "" : "," + MESSAGES);
 
         understood("{" + once + rest + "}");
         assertThat(refused("{" + once + rest + "," + once + "}").param()).isEqualTo(field);
@@ -212,9 +213,11 @@ class ChatRequestTest {
 
         assertThat(refused("{\"model\":\"m\"," + MESSAGES + ",\"x\":" + deep).status())
                 .isEqualTo(400);
-        assertThat(refused("{\"model\":\"m\",\"messages\":[{\"content\":" + deep).status())
+        assertThat(refused("{\"model\":\"m\",\"messages\":[{\"content\":" + deep)
+                        .status())
                 .isEqualTo(400);
-        assertThat(refused("{\"model\":\"m\"," + MESSAGES + ",\"tools\":[" + deep).status())
+        assertThat(refused("{\"model\":\"m\"," + MESSAGES + ",\"tools\":[" + deep)
+                        .status())
                 .isEqualTo(400);
     }
 
@@ -292,10 +295,15 @@ class ChatRequestTest {
             @ForAll boolean stream) {
         List<String> fields = new ArrayList<>(List.of(
                 "\"x" + spaces + "\" : [1.0e0, {\"model\":\"no\",\"stream\":1, \"stream_options\":{}}]",
-                "\"messages\":" + new JsonArray().add(new JsonObject().put("content", content).put("model", "no")).encode(),
+                "\"messages\":"
+                        + new JsonArray()
+                                .add(new JsonObject().put("content", content).put("model", "no"))
+                                .encode(),
                 "\"stream\":" + " ".repeat(spaces) + stream));
         String mark = "\"model\":" + " ".repeat(spaces);
-        String name = "\"" + new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance().quoteAsString(model)) + "\"";
+        String name = "\""
+                + new String(com.fasterxml.jackson.core.io.JsonStringEncoder.getInstance()
+                        .quoteAsString(model)) + "\"";
         fields.add(order % 4, mark + name);
         String body = " { " + String.join(" ,\t", fields) + "\n} ";
 

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChatStreamTest {
 
     private static final String ONE = "data: {\"choices\":[{\"delta\":{\"content\":\"One é中\\u0041\"}}]}\n\n";
-    private static final String TWO = "data: {\"choices\":[{\"delta\":{\"content\":\" two\"},\"finish_reason\":null}]}\n\n";
+    private static final String TWO =
+            "data: {\"choices\":[{\"delta\":{\"content\":\" two\"},\"finish_reason\":null}]}\n\n";
     private static final String FINISH = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     private static final String USAGE = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,"
             + "\"prompt_tokens_details\":{\"cached_tokens\":2}}}\n\n";
@@ -76,8 +77,7 @@ class ChatStreamTest {
         out.append(all.toString(UTF_8));
 
         assertThat(out.toString()).isEqualTo(ONE + ": ping\n\n" + TWO + FINISH);
-        assertThat(stream.metered(PROMPT).usage())
-                .isEqualTo(Usage.of(7, 3).withCachedTokens(2));
+        assertThat(stream.metered(PROMPT).usage()).isEqualTo(Usage.of(7, 3).withCachedTokens(2));
     }
 
     @Test
@@ -101,7 +101,9 @@ class ChatStreamTest {
     void noMoreIsHeldThanSaidHoweverLongAnEventIs() {
         Random random = new Random(1);
         StringBuilder text = new StringBuilder("data: {\"choices\":[{\"delta\":{\"content\":\"");
-        text.append("x".repeat(5 * ChatStream.MAX_HELD_BYTES)).append("\"}}]}\n\n").append(ONE);
+        text.append("x".repeat(5 * ChatStream.MAX_HELD_BYTES))
+                .append("\"}}]}\n\n")
+                .append(ONE);
         Buffer all = Buffer.buffer(text.toString());
         Buffer out = Buffer.buffer();
         for (int at = 0; at < all.length(); ) {
@@ -173,7 +175,9 @@ class ChatStreamTest {
 
     @Test
     void usageBesideTextDoesNotMakeItComplete() {
-        feed(event("{\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
+        feed(
+                event(
+                        "{\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
 
         assertThat(stream.complete()).isFalse();
     }
@@ -207,16 +211,21 @@ class ChatStreamTest {
 
     @Test
     void theLastReportCounts() {
-        feed(event("{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}"));
-        feed(event("{\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"));
+        feed(
+                event(
+                        "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}"));
+        feed(
+                event(
+                        "{\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"));
 
         assertThat(stream.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, 2), false));
     }
 
     @Test
     void aReportBehindWhichMoreWasWrittenCountsForThePromptOnly() {
-        feed(event("{\"choices\":[{\"delta\":{\"role\":\"assistant\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0,"
-                + "\"prompt_tokens_details\":{\"cached_tokens\":4}}}"));
+        feed(event(
+                "{\"choices\":[{\"delta\":{\"role\":\"assistant\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0,"
+                        + "\"prompt_tokens_details\":{\"cached_tokens\":4}}}"));
         feed(ONE + TWO);
 
         assertThat(stream.metered(PROMPT))
@@ -247,11 +256,14 @@ class ChatStreamTest {
 
     @Test
     void reasoningToolsAndPartsAreCounted() {
-        feed(event("{\"choices\":[{\"delta\":{\"reasoning_content\":\"think\",\"tool_calls\":[{\"index\":0,\"id\":\"x\","
-                + "\"function\":{\"name\":\"find\",\"arguments\":\"{}\"}},{\"function\":null},null,[1]],"
-                + "\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]}}]}"));
-        feed(event("{\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"old\",\"arguments\":\"\"},\"tool_calls\":{\"a\":1}}},"
-                + "{\"delta\":[1]},7]}"));
+        feed(
+                event(
+                        "{\"choices\":[{\"delta\":{\"reasoning_content\":\"think\",\"tool_calls\":[{\"index\":0,\"id\":\"x\","
+                                + "\"function\":{\"name\":\"find\",\"arguments\":\"{}\"}},{\"function\":null},null,[1]],"
+                                + "\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]}}]}"));
+        feed(event(
+                "{\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"old\",\"arguments\":\"\"},\"tool_calls\":{\"a\":1}}},"
+                        + "{\"delta\":[1]},7]}"));
         feed(TWO);
 
         long text = written("thinkfind{}hmold two");
