@@ -32,9 +32,7 @@ final class CatalogFacts implements ProviderFacts {
             List<String> beginnings = BEGINNINGS.getOrDefault(type, List.of());
             models.put(
                     type,
-                    Stream.concat(
-                                    shipped.modelRatios().keySet().stream(),
-                                    shipped.modelPrices().keySet().stream())
+                    Stream.concat(shipped.modelRatios().keySet().stream(), shipped.modelPrices().keySet().stream())
                             .filter(name -> beginnings.stream().anyMatch(name::startsWith))
                             .distinct()
                             .sorted()

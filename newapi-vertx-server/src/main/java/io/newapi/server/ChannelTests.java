@@ -43,7 +43,8 @@ final class ChannelTests implements ChannelTester {
 
     /** The model that the channel is to be tested with, else its first, else one that most providers have. */
     private String defaultModel(Channel channel) {
-        String testModel = channels.byId(channel.id()).map(ChannelRow::testModel).orElse("");
+        String testModel =
+                channels.byId(channel.id()).map(ChannelRow::testModel).orElse("");
         return testModel.isBlank() ? channel.models().stream().findFirst().orElse(LAST_RESORT) : testModel.strip();
     }
 }

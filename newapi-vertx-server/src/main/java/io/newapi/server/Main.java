@@ -29,11 +29,7 @@ public final class Main {
     }
 
     private static int run(
-            Map<String, String> environment,
-            Path workingDirectory,
-            List<String> args,
-            PrintStream out,
-            PrintStream err)
+            Map<String, String> environment, Path workingDirectory, List<String> args, PrintStream out, PrintStream err)
             throws InterruptedException {
         LoadResult result = ServerConfig.load(environment, workingDirectory, args);
         if (result instanceof LoadResult.Printed printed) {
@@ -46,12 +42,14 @@ public final class Main {
         }
         LoadResult.Loaded loaded = (LoadResult.Loaded) result;
         ServerConfig config = loaded.config();
-        return serve(config, loaded.warnings(), Logging.start(config.log(), config.node().tz()));
+        return serve(
+                config,
+                loaded.warnings(),
+                Logging.start(config.log(), config.node().tz()));
     }
 
     /** The logs are closed by whoever ends the node: the process ends when the shutdown hook does. */
-    private static int serve(ServerConfig config, List<String> warnings, Logging logging)
-            throws InterruptedException {
+    private static int serve(ServerConfig config, List<String> warnings, Logging logging) throws InterruptedException {
         Logger log = LoggerFactory.getLogger(Main.class);
         warnings.forEach(log::warn);
         NewApiServer server = new NewApiServer(config);
@@ -65,13 +63,14 @@ public final class Main {
         }
         log.info("serving on port {}", server.port());
         CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    server.stop();
-                    logging.close();
-                    stopped.countDown();
-                },
-                "newapi-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.stop();
+                            logging.close();
+                            stopped.countDown();
+                        },
+                        "newapi-stop"));
         stopped.await();
         return 0;
     }

@@ -8,6 +8,8 @@ import io.newapi.core.quota.JournalRecovery;
 import io.newapi.core.quota.LeasedLedger;
 import io.newapi.core.quota.LedgerClock;
 import io.newapi.core.quota.LedgerSettings;
+import io.newapi.core.quota.Payer;
+import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
 import io.newapi.server.admin.AdminApi;
@@ -129,8 +131,8 @@ public final class NewApiServer implements AutoCloseable {
 
     private void wire() {
         JournalDirectory journals = open(JournalDirectory.open(journalDirectory()));
-        Database database =
-                open(Database.open(DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+        Database database = open(Database.open(
+                DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
         Schema.create(database);
         Stores stores = Stores.of(database, clock);
 
@@ -151,7 +153,8 @@ public final class NewApiServer implements AutoCloseable {
         ClientAddress clientAddress = request -> config.node()
                 .trustedProxies()
                 .clientAddress(
-                        ClientAddress.ofConnection().of(request), request.headers().getAll("X-Forwarded-For"));
+                        ClientAddress.ofConnection().of(request),
+                        request.headers().getAll("X-Forwarded-For"));
         LiveChanges changes = new LiveChanges(snapshots, callers, ledger);
         reloadRegularly(vertx, changes);
 
@@ -187,7 +190,15 @@ public final class NewApiServer implements AutoCloseable {
                 .toCompletableFuture()
                 .join();
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
+        warmUp(ledger);
         return ledger;
+    }
+
+    /** Asks once for somebody who does not exist, so that a burst of first callers does not wait for classes to load. */
+    private static void warmUp(LeasedLedger ledger) {
+        ledger.reserve(Payer.limitedToken(Long.MAX_VALUE, Long.MAX_VALUE), Quota.of(1))
+                .toCompletableFuture()
+                .join();
     }
 
     private static void report(JournalRecovery.Recovered recovered) {
@@ -252,9 +263,9 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    private RelayFactory relay(
-            ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
-        RequestId ids = new RequestId(clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
+    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
+        RequestId ids = new RequestId(
+                clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();

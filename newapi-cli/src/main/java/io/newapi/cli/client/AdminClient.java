@@ -42,7 +42,7 @@ public final class AdminClient {
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(timeout)
                         .followRedirects(HttpClient.Redirect.NEVER)
-                        .cookieHandler(new PlainCookies())
+                        .cookieHandler(new SessionCookies())
                         .build(),
                 base,
                 credential,

@@ -35,7 +35,7 @@ class LoginTest {
                         200,
                         "{\"success\":true,\"message\":\"\",\"data\":" + USER + "}",
                         "Set-Cookie",
-                        "session=cookie-1; Path=/; HttpOnly")
+                        "session=cookie-1; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict")
                 .on("POST /api/user/access_tokens", "{\"id\":3,\"token\":\"made-token\"}")
                 .on("GET /api/user/self", USER);
 

@@ -72,7 +72,9 @@ final class Answer {
                     .put(
                             "message",
                             messages.text(
-                                    language, refused.reason(), refused.arguments().toArray()))
+                                    language,
+                                    refused.reason(),
+                                    refused.arguments().toArray()))
                     .put("type", "new_api_error")
                     .put("code", refused.reason().code());
             return body;

@@ -39,10 +39,15 @@ final class ChannelListResource {
     }
 
     private Answer search(AdminCall call) {
-        boolean sized = call.query().contains("page_size") || call.query().contains("ps") || call.query().contains("size");
+        boolean sized = call.query().contains("page_size")
+                || call.query().contains("ps")
+                || call.query().contains("size");
         PageRequest asked = call.page();
-        ChannelFilter filter =
-                filter(call, call.query("keyword").strip(), call.query("group").strip(), call.query("model").strip());
+        ChannelFilter filter = filter(
+                call,
+                call.query("keyword").strip(),
+                call.query("group").strip(),
+                call.query("model").strip());
         return Answer.ok(page(call, filter, sized ? asked : new PageRequest(asked.page(), SEARCH_SIZE)));
     }
 
@@ -53,8 +58,8 @@ final class ChannelListResource {
         ArrayNode items = Json.array();
         page.items().forEach(channel -> items.add(ChannelView.of(channel)));
         ObjectNode counts = Json.object();
-        ChannelFilter byStatus = new ChannelFilter(
-                filter.keyword(), filter.group(), filter.model(), filter.status(), null);
+        ChannelFilter byStatus =
+                new ChannelFilter(filter.keyword(), filter.group(), filter.model(), filter.status(), null);
         channels.typeCounts(byStatus).forEach((type, count) -> counts.put(type.toString(), count));
         ObjectNode data = Json.object();
         data.set("items", items);
@@ -67,18 +72,21 @@ final class ChannelListResource {
     private Page<ChannelRow> byTag(ChannelFilter filter, PageRequest request, boolean byId) {
         List<ChannelRow> tagged = allMatching(filter, byId);
         TreeSet<String> tags = tagged.stream().map(ChannelRow::tag).collect(Collectors.toCollection(TreeSet::new));
-        Set<String> onPage = tags.stream()
-                .skip(request.offset())
-                .limit(request.size())
-                .collect(Collectors.toSet());
+        Set<String> onPage =
+                tags.stream().skip(request.offset()).limit(request.size()).collect(Collectors.toSet());
         return new Page<>(
-                tagged.stream().filter(channel -> onPage.contains(channel.tag())).toList(), tags.size(), request);
+                tagged.stream()
+                        .filter(channel -> onPage.contains(channel.tag()))
+                        .toList(),
+                tags.size(),
+                request);
     }
 
     private List<ChannelRow> allMatching(ChannelFilter filter, boolean byId) {
         Comparator<ChannelRow> newest = Comparator.comparingLong(ChannelRow::id).reversed();
-        Comparator<ChannelRow> order =
-                byId ? newest : Comparator.comparingLong(ChannelRow::priority).reversed().thenComparing(newest);
+        Comparator<ChannelRow> order = byId
+                ? newest
+                : Comparator.comparingLong(ChannelRow::priority).reversed().thenComparing(newest);
         return channels.all().stream()
                 .filter(channel -> !channel.tag().isEmpty() && matches(filter, channel))
                 .sorted(order)
@@ -87,16 +95,16 @@ final class ChannelListResource {
 
     private static boolean matches(ChannelFilter filter, ChannelRow channel) {
         boolean enabled = channel.status() == ChannelStore.ENABLED;
-        boolean status =
-                switch (filter.status()) {
-                    case ANY -> true;
-                    case ENABLED -> enabled;
-                    case DISABLED -> !enabled;
-                };
+        boolean status = switch (filter.status()) {
+            case ANY -> true;
+            case ENABLED -> enabled;
+            case DISABLED -> !enabled;
+        };
         Integer type = filter.type();
         return status
                 && (type == null || type == channel.type())
-                && (filter.group().isEmpty() || List.of(channel.group().split(",", -1)).contains(filter.group()))
+                && (filter.group().isEmpty()
+                        || List.of(channel.group().split(",", -1)).contains(filter.group()))
                 && channel.models().contains(filter.model())
                 && (channel.name().contains(filter.keyword())
                         || channel.baseUrl().contains(filter.keyword())

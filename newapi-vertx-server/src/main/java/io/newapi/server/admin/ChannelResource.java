@@ -56,13 +56,12 @@ final class ChannelResource {
         Fields object = body.object("channel").orElseThrow(() -> Refused.because(Message.FIELD_MISSING, "channel"));
         ChannelBody channel = new ChannelBody(object);
         channel.requireComplete();
-        List<ChannelChange> made =
-                switch (body.text("mode")) {
-                    case "single" -> List.of(channel.change().key(singleKey(object)));
-                    case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
-                    case "multi_to_single" -> List.of(multi(channel, multiKeyMode(body)));
-                    default -> throw Refused.because(Message.CHANNEL_MODE_UNKNOWN, body.text("mode"));
-                };
+        List<ChannelChange> made = switch (body.text("mode")) {
+            case "single" -> List.of(channel.change().key(singleKey(object)));
+            case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
+            case "multi_to_single" -> List.of(multi(channel, multiKeyMode(body)));
+            default -> throw Refused.because(Message.CHANNEL_MODE_UNKNOWN, body.text("mode"));
+        };
         stores.atomically(() -> {
             List<Long> ids = channels.create(made);
             ids.forEach(id -> audit.created(call, "channel/" + id, ChannelView.of(existing(channels, id))));

@@ -48,12 +48,13 @@ final class ChannelUpstreamResource {
         ArrayNode models = Json.array();
         for (Map.Entry<Integer, List<String>> type : providers.modelsByType().entrySet()) {
             String owner = providers.owner(type.getKey());
-            type.getValue().forEach(model -> models.addObject()
-                    .put("id", model)
-                    .put("object", "model")
-                    .put("created", 1_626_777_600)
-                    .put("owned_by", owner)
-                    .set("supported_endpoint_types", Json.texts(OPENAI_ENDPOINTS)));
+            type.getValue()
+                    .forEach(model -> models.addObject()
+                            .put("id", model)
+                            .put("object", "model")
+                            .put("created", 1_626_777_600)
+                            .put("owned_by", owner)
+                            .set("supported_endpoint_types", Json.texts(OPENAI_ENDPOINTS)));
         }
         return Answer.ok(models);
     }
@@ -81,8 +82,8 @@ final class ChannelUpstreamResource {
     private Answer fetchModels(AdminCall call) {
         ChannelRow channel = ChannelResource.existing(channels, call.pathId());
         String key = channel.key().strip().lines().findFirst().orElse("");
-        return Answer.ok(Json.texts(
-                upstreamModels.list(channel.type(), address(channel.type(), channel.baseUrl()), key, true)));
+        return Answer.ok(
+                Json.texts(upstreamModels.list(channel.type(), address(channel.type(), channel.baseUrl()), key, true)));
     }
 
     /** With an address of the caller's choice, and never a stored key; private networks are for root to explore. */
@@ -91,7 +92,10 @@ final class ChannelUpstreamResource {
         int type = (int) Math.max(0, Math.min(Integer.MAX_VALUE, body.number("type")));
         String key = body.text("key").strip().lines().findFirst().orElse("").strip();
         return Answer.ok(Json.texts(upstreamModels.list(
-                        type, address(type, body.text("base_url")), key, call.actor().isRoot())))
+                        type,
+                        address(type, body.text("base_url")),
+                        key,
+                        call.actor().isRoot())))
                 .withoutMessage();
     }
 

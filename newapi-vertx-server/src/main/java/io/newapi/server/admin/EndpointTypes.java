@@ -42,8 +42,7 @@ final class EndpointTypes {
             case 24, 41 -> Stream.of("gemini", "openai");
             case 38 -> Stream.of("jina-rerank");
             case 55 -> Stream.of("openai-video");
-            default -> Stream.of(
-                    RESPONSES_ONLY.stream().anyMatch(model::contains) ? "openai-response" : "openai");
+            default -> Stream.of(RESPONSES_ONLY.stream().anyMatch(model::contains) ? "openai-response" : "openai");
         };
     }
 

@@ -20,9 +20,16 @@ final class GroupResource {
     }
 
     void mount(AdminRoutes routes) {
-        routes.get("/api/group", Access.ADMIN, call -> Answer.ok(Json.texts(new TreeSet<>(options.prices().groups()))))
+        routes.get(
+                        "/api/group",
+                        Access.ADMIN,
+                        call -> Answer.ok(
+                                Json.texts(new TreeSet<>(options.prices().groups()))))
                 .get("/api/user/groups", Access.ANYONE, call -> Answer.ok(usable("")))
-                .get("/api/user/self/groups", Access.USER, call -> Answer.ok(usable(call.actor().group())))
+                .get(
+                        "/api/user/self/groups",
+                        Access.USER,
+                        call -> Answer.ok(usable(call.actor().group())))
                 .get("/api/user/models", Access.USER, this::models)
                 .get("/api/models", Access.USER, this::modelsByType);
     }
@@ -36,7 +43,9 @@ final class GroupResource {
                 usable.putObject(group).put("ratio", "auto").put("desc", description);
             } else if (prices.groups().contains(group)) {
                 usable.putObject(group)
-                        .put("ratio", prices.groupRatio(userGroup, group).ratio().toBigDecimal())
+                        .put(
+                                "ratio",
+                                prices.groupRatio(userGroup, group).ratio().toBigDecimal())
                         .put("desc", description);
             }
         });

@@ -111,10 +111,13 @@ final class KeyUsageResource {
     private Answer billingUsage(AdminCall call) {
         try {
             Holder holder = holder(call);
-            BigDecimal used = shown(byToken() ? holder.token().usedQuota() : holder.user().usedQuota());
+            BigDecimal used =
+                    shown(byToken() ? holder.token().usedQuota() : holder.user().usedQuota());
             return Answer.bare(
                     200,
-                    Json.object().put("object", "list").put("total_usage", plain(used.multiply(BigDecimal.valueOf(100)))));
+                    Json.object()
+                            .put("object", "list")
+                            .put("total_usage", plain(used.multiply(BigDecimal.valueOf(100)))));
         } catch (Refused refused) {
             return Answer.openAiError(refused);
         }

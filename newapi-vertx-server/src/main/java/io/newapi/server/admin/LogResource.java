@@ -46,8 +46,7 @@ final class LogResource {
     }
 
     private Answer listOwn(AdminCall call) {
-        return Answer.ok(Pages.of(
-                logs.selfPage(call.actor().id(), ownFilter(call), call.page()), LogView::forOwner));
+        return Answer.ok(Pages.of(logs.selfPage(call.actor().id(), ownFilter(call), call.page()), LogView::forOwner));
     }
 
     private Answer stat(LogFilter filter) {
@@ -89,8 +88,8 @@ final class LogResource {
 
     /** The key in the header, or in the query as older clients send it; the newest rows only. */
     private Answer listOfKey(AdminCall call) {
-        Optional<ApiKey> sent = ApiKey.parse(bearer(call.header("Authorization")))
-                .or(() -> ApiKey.parse(call.query("key")));
+        Optional<ApiKey> sent =
+                ApiKey.parse(bearer(call.header("Authorization"))).or(() -> ApiKey.parse(call.query("key")));
         TokenRow token = sent.flatMap(key -> tokens.byKey(key.key()))
                 .orElseThrow(() -> Refused.because(Message.API_KEY_INVALID));
         ArrayNode rows = Json.array();

@@ -13,7 +13,10 @@ final class LogView {
     private LogView() {}
 
     static ObjectNode forAdmin(LogRow row, String channelName) {
-        return view(row).put("channel", row.channelId()).put("channel_name", channelName).put("other", row.other());
+        return view(row)
+                .put("channel", row.channelId())
+                .put("channel_name", channelName)
+                .put("other", row.other());
     }
 
     static ObjectNode forOwner(LogRow row) {

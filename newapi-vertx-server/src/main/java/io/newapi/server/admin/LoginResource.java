@@ -19,7 +19,13 @@ final class LoginResource {
     private final ConsoleOptions options;
     private final RateLimits limits;
 
-    LoginResource(UserStore users, TwoFactorStore secondFactors, Logins logins, Passwords passwords, ConsoleOptions options, RateLimits limits) {
+    LoginResource(
+            UserStore users,
+            TwoFactorStore secondFactors,
+            Logins logins,
+            Passwords passwords,
+            ConsoleOptions options,
+            RateLimits limits) {
         this.users = users;
         this.secondFactors = secondFactors;
         this.logins = logins;

@@ -71,8 +71,9 @@ final class PricingResource {
         Map<String, Offer> offers = new TreeMap<>();
         for (Channel channel : channels.channels()) {
             if (channel.status() == ChannelStatus.ENABLED) {
-                channel.models().forEach(model -> offers.computeIfAbsent(model, name -> new Offer())
-                        .add(channel));
+                channel.models()
+                        .forEach(model -> offers.computeIfAbsent(model, name -> new Offer())
+                                .add(channel));
             }
         }
         ArrayNode models = Json.array();

@@ -17,8 +17,14 @@ final class SecondFactorResource {
 
     void mount(AdminRoutes routes) {
         routes.get("/api/user/2fa/status", Access.USER, this::status)
-                .get("/api/user/passkey", Access.USER, call -> Answer.ok(Json.object().put("enabled", false)))
-                .get("/api/verify/status", Access.USER, call -> Answer.ok(Json.object().put("verified", false)))
+                .get(
+                        "/api/user/passkey",
+                        Access.USER,
+                        call -> Answer.ok(Json.object().put("enabled", false)))
+                .get(
+                        "/api/verify/status",
+                        Access.USER,
+                        call -> Answer.ok(Json.object().put("verified", false)))
                 .criticalPost("/api/verify", Access.USER, SecondFactorResource::verify);
     }
 

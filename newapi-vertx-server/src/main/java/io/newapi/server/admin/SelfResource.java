@@ -6,10 +6,10 @@ import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
+import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserChange;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
-import io.newapi.server.store.Stores;
 
 /** {@code /api/user/self}: one's own account. A user changes his name, his shown name, his password, and nothing else. */
 final class SelfResource {

@@ -80,8 +80,12 @@ final class StatusResource {
                 .put("demo_site_enabled", options.flag("DemoSiteEnabled"))
                 .put("self_use_mode_enabled", options.flag("SelfUseModeEnabled"))
                 .put("default_use_auto_group", options.flag("DefaultUseAutoGroup"))
-                .put("user_agreement_enabled", !options.text("legal.user_agreement").isBlank())
-                .put("privacy_policy_enabled", !options.text("legal.privacy_policy").isBlank());
+                .put(
+                        "user_agreement_enabled",
+                        !options.text("legal.user_agreement").isBlank())
+                .put(
+                        "privacy_policy_enabled",
+                        !options.text("legal.privacy_policy").isBlank());
     }
 
     private void money(ObjectNode data) {
@@ -152,7 +156,9 @@ final class StatusResource {
     private static ArrayNode newestFirst(ArrayNode announcements) {
         List<JsonNode> sorted = new ArrayList<>();
         announcements.forEach(sorted::add);
-        sorted.sort(Comparator.comparing((JsonNode entry) -> entry.path("publishDate").asText("")).reversed());
+        sorted.sort(Comparator.comparing(
+                        (JsonNode entry) -> entry.path("publishDate").asText(""))
+                .reversed());
         return Json.array().addAll(sorted);
     }
 }

@@ -111,6 +111,8 @@ final class UpstreamModels {
 
     private static Future<Buffer> body(HttpClientResponse response) {
         if (response.statusCode() != 200) {
+            // The request is about to be reset, which the unread response reports as a failure of its own.
+            response.exceptionHandler(ignored -> {});
             return Future.failedFuture(Refused.with(500, Message.UPSTREAM_FAILED, "status " + response.statusCode()));
         }
         Promise<Buffer> promise = Promise.promise();

@@ -27,8 +27,7 @@ final class UsageDataResource {
         String username = call.query("username");
         long from = call.queryNumber("start_timestamp");
         long to = end(call);
-        return Answer.ok(
-                list(username.isEmpty() ? usage.summed(from, to) : usage.ofUsername(username, from, to)));
+        return Answer.ok(list(username.isEmpty() ? usage.summed(from, to) : usage.ofUsername(username, from, to)));
     }
 
     private Answer own(AdminCall call) {

@@ -6,9 +6,9 @@ import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.store.AccountKind;
+import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
-import io.newapi.server.store.Stores;
 
 /** {@code POST /api/user/manage} and {@code DELETE /api/user/{id}}: what administrators do to one user. */
 final class UserActions {

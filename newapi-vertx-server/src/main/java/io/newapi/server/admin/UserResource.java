@@ -5,11 +5,11 @@ import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.store.AccountKind;
 import io.newapi.server.store.NewUser;
+import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserChange;
 import io.newapi.server.store.UserOutcome;
 import io.newapi.server.store.UserRow;
 import io.newapi.server.store.UserStore;
-import io.newapi.server.store.Stores;
 
 /** {@code /api/user}: administrators' view of users. What is done to one user by an action is {@link UserActions}' part. */
 final class UserResource {

@@ -62,6 +62,8 @@ final class Attempt {
     private String address = "";
     private String upstreamRequestId = "";
     private boolean sent;
+    private boolean draining;
+    private long drainTimer;
 
     Attempt(Call call, Selection.Selected selected, Provider provider, List<Long> usedChannels, Upstream upstream) {
         this.call = call;
@@ -89,7 +91,6 @@ final class Attempt {
                     RelayError.own(500, "channel:invalid_configuration", "a channel of this model is misconfigured"),
                     AttemptFailure.ofChannel()));
         }
-        outcome.future().onComplete(over -> patience.stop());
         patience.allowSilence(upstream.settings().firstByteTimeout());
         call.exchange().whenClientGone(() -> guarded(this::clientGone));
         upstream.client()
@@ -120,6 +121,7 @@ final class Attempt {
     }
 
     private void answered(HttpClientResponse response) {
+        response.exceptionHandler(cut -> {});
         if (isOver()) {
             reset();
             return;
@@ -253,7 +255,9 @@ final class Attempt {
 
     /** Ends the attempt without a charge; another channel may be tried. */
     void fail(RelayError error, AttemptFailure failure) {
-        outcome.tryComplete(new AttemptOutcome.Failed(withoutSecrets(error), failure));
+        if (!isOver()) {
+            over(new AttemptOutcome.Failed(withoutSecrets(error), failure));
+        }
     }
 
     /** What an upstream says may name the key or the address that it was called with. */
@@ -267,7 +271,20 @@ final class Attempt {
     }
 
     void ended() {
-        outcome.tryComplete(new AttemptOutcome.Ended());
+        over(new AttemptOutcome.Ended());
+    }
+
+    /** Leaves no timer behind, and no place among the drains taken, before anybody learns of the end. */
+    private void over(AttemptOutcome how) {
+        if (isOver()) {
+            return;
+        }
+        patience.stop();
+        if (draining) {
+            upstream.vertx().cancelTimer(drainTimer);
+            upstream.drained();
+        }
+        outcome.complete(how);
     }
 
     void reset() {
@@ -303,12 +320,9 @@ final class Attempt {
             cut();
             return;
         }
-        long timer = upstream.vertx()
+        draining = true;
+        drainTimer = upstream.vertx()
                 .setTimer(upstream.settings().drainTimeout().toMillis(), late -> guarded(this::cut));
-        outcome.future().onComplete(over -> {
-            upstream.vertx().cancelTimer(timer);
-            upstream.drained();
-        });
         Answer coming = answer;
         if (coming != null) {
             coming.drain();

@@ -50,8 +50,8 @@ public final class ChannelProbe {
     public Future<Result> probe(Channel channel, String model) {
         Optional<Provider> provider = providers.ofType(channel.type());
         if (provider.isEmpty()) {
-            return Future.succeededFuture(
-                    new Result(false, "this version cannot speak to channels of type " + channel.type(), Duration.ZERO));
+            return Future.succeededFuture(new Result(
+                    false, "this version cannot speak to channels of type " + channel.type(), Duration.ZERO));
         }
         long start = System.nanoTime();
         return Future.succeededFuture(channel)

@@ -156,8 +156,8 @@ final class Exchange {
     }
 
     private boolean restIsSmall() {
-        long length = RequestBody.declaredLength(request);
-        return length >= 0 && length <= RequestBody.SMALL_BYTES;
+        boolean unknown = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+        return !unknown && RequestBody.declaredLength(request) <= RequestBody.SMALL_BYTES;
     }
 
     /** Closing at once could take the answer away from a client that is still sending. */

@@ -83,9 +83,7 @@ public final class ModelList {
                 .<Void>mapEmpty()
                 .recover(failure -> {
                     exchange.fail(
-                            failure instanceof RelayFailure known
-                                    ? known.error()
-                                    : unexpected(exchange, failure));
+                            failure instanceof RelayFailure known ? known.error() : unexpected(exchange, failure));
                     return Future.<Void>succeededFuture();
                 })
                 .onComplete(done -> AccessLog.write(exchange));

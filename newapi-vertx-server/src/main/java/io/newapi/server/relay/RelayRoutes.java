@@ -102,8 +102,8 @@ public final class RelayRoutes {
     private Future<Void> refuseDraining(HttpServerRequest request) {
         Exchange exchange = exchanges.begin(request);
         exchange.closeAfterAnswer();
-        exchange.fail(
-                RelayError.own(503, "shutting_down", "this node is shutting down").retryAfter(1));
+        exchange.fail(RelayError.own(503, "shutting_down", "this node is shutting down")
+                .retryAfter(1));
         AccessLog.write(exchange);
         return Future.succeededFuture();
     }

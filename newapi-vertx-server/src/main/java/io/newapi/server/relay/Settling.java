@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ public final class Settling {
     private static final Logger LOG = LoggerFactory.getLogger(Settling.class);
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_CONTENT_CHARS = 1000;
+    private static final int MAX_NAME_CHARS = 191;
 
     private final InstantSource clock;
 
@@ -50,14 +52,11 @@ public final class Settling {
             String upstreamRequestId) {
         Usage usage = metered.usage();
         Map<String, Object> other = new LinkedHashMap<>();
-        Quota quota;
         String content = note;
-        try {
-            Charge charge = call.quote().charge(usage);
-            quota = charge.quota();
-            other.putAll(charge.other());
-        } catch (ArithmeticException e) {
-            quota = call.reservation().held();
+        Optional<Charge> charge = charge(call, usage);
+        charge.ifPresent(explained -> other.putAll(explained.other()));
+        Quota quota = charge.map(Charge::quota).orElse(call.reservation().held());
+        if (charge.isEmpty()) {
             content = "the reported usage has no price that can be booked; what was reserved is charged";
             LOG.error(
                     "request {}: usage of {} and {} text units has no price that can be booked; charged what was held",
@@ -78,13 +77,39 @@ public final class Settling {
                 usage.promptTokens(),
                 usage.completionTokens(),
                 clock.instant().getEpochSecond(),
-                entry(call, channel, usage, quota, content, other, upstreamRequestId)
-                        .toJson());
+                detail(call, channel, usage, quota, content, other, upstreamRequestId));
         if (call.reservation().settle(settlement)) {
             call.exchange().charged(channel.id(), quota);
         } else {
             LOG.error("request {} was to be charged twice; the second charge was dropped", settlement.requestId());
         }
+    }
+
+    /** Empty when no call costs so much. */
+    private static Optional<Charge> charge(Call call, Usage usage) {
+        try {
+            Charge charge = call.quote().charge(usage);
+            return charge.quota().units() <= Settlement.MAX_CHARGE_UNITS ? Optional.of(charge) : Optional.empty();
+        } catch (ArithmeticException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The log row; without its explanation if a journal could not take it. */
+    private String detail(
+            Call call,
+            Channel channel,
+            Usage usage,
+            Quota quota,
+            String content,
+            Map<String, Object> other,
+            String upstreamRequestId) {
+        String detail = entry(call, channel, usage, quota, content, other, upstreamRequestId)
+                .toJson();
+        return detail.length() <= Settlement.MAX_DETAIL_CHARS
+                ? detail
+                : entry(call, channel, usage, quota, content, Map.of(), upstreamRequestId)
+                        .toJson();
     }
 
     private ConsumeLogEntry entry(
@@ -98,15 +123,15 @@ public final class Settling {
         Exchange exchange = call.exchange();
         return new ConsumeLogEntry(
                 clock.instant().getEpochSecond(),
-                call.caller().user().username(),
-                call.caller().token().name(),
+                cut(call.caller().user().username(), MAX_NAME_CHARS),
+                cut(call.caller().token().name(), MAX_NAME_CHARS),
                 call.chat().model(),
                 quota.units(),
                 exchange.sinceStart(System.nanoTime()).toSeconds(),
                 call.chat().stream(),
                 call.group(),
                 call.caller().user().recordsAddress() ? exchange.clientAddress() : "",
-                content.length() <= MAX_CONTENT_CHARS ? content : content.substring(0, MAX_CONTENT_CHARS),
+                cut(content, MAX_CONTENT_CHARS),
                 json(other),
                 exchange.requestId(),
                 upstreamRequestId,
@@ -117,6 +142,10 @@ public final class Settling {
                 usage.completionTokens(),
                 call.world().options().logConsumeEnabled(),
                 call.world().options().dataExportEnabled());
+    }
+
+    private static String cut(String text, int maxChars) {
+        return text.length() <= maxChars ? text : text.substring(0, maxChars);
     }
 
     private static void describe(

@@ -66,6 +66,7 @@ final class ExchangeTransaction {
     private final Map<Account, Long> heldBefore = new HashMap<>();
     private final Set<Account> recalled = new HashSet<>();
     private final Map<Account, Row> rows = new HashMap<>();
+    private final Map<Account, Long> heldElsewhere = new HashMap<>();
     private final Map<Account, Long> balanceChange = new TreeMap<>();
     private final Map<Account, Spent> spent = new TreeMap<>();
     private final Map<Long, Long> channelSpent = new TreeMap<>();
@@ -269,7 +270,12 @@ final class ExchangeTransaction {
         return openWriters;
     }
 
+    /** Many callers may fall short of one account: it is looked up once. */
     private long heldElsewhere(Account account) {
+        return heldElsewhere.computeIfAbsent(account, this::readHeldElsewhere);
+    }
+
+    private long readHeldElsewhere(Account account) {
         BigDecimal others = context.select(coalesce(sum(Leases.HELD), inline(BigDecimal.ZERO)))
                 .from(Leases.TABLE)
                 .where(Leases.KIND.eq(account.kind().code()))

@@ -53,8 +53,7 @@ public final class HourlyUsageStore {
     }
 
     private List<HourlyUsageRow> byUser(Condition condition) {
-        return database.read(context -> context
-                .select(
+        return database.read(context -> context.select(
                         QuotaData.USER_ID,
                         QuotaData.USERNAME,
                         QuotaData.MODEL_NAME,
@@ -75,7 +74,9 @@ public final class HourlyUsageStore {
     }
 
     private static Field<Long> total(Field<Long> column, String alias) {
-        return coalesce(sum(column), inline(BigDecimal.ZERO)).coerce(SQLDataType.BIGINT).as(alias);
+        return coalesce(sum(column), inline(BigDecimal.ZERO))
+                .coerce(SQLDataType.BIGINT)
+                .as(alias);
     }
 
     private static HourlyUsageRow row(Record row, long userId, String username) {

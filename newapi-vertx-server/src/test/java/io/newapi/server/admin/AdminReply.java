@@ -36,6 +36,7 @@ record AdminReply(HttpResponse<String> response) {
     }
 
     List<String> names() {
-        return List.copyOf(data().properties().stream().map(java.util.Map.Entry::getKey).toList());
+        return List.copyOf(
+                data().properties().stream().map(java.util.Map.Entry::getKey).toList());
     }
 }

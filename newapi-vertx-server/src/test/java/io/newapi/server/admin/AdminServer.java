@@ -42,7 +42,8 @@ final class AdminServer implements AutoCloseable {
     private final HttpServer http;
 
     private AdminServer(Path directory, AdminSettings settings) {
-        database = Database.open(DatabaseConfig.of(SqliteLocation.parse(directory.resolve("one-api.db").toString())));
+        database = Database.open(DatabaseConfig.of(
+                SqliteLocation.parse(directory.resolve("one-api.db").toString())));
         Schema.create(database);
         InstantSource clock = InstantSource.system();
         stores = Stores.of(database, clock);
@@ -94,11 +95,16 @@ final class AdminServer implements AutoCloseable {
         AdminClient client = client();
         client.post(
                 "/api/setup",
-                "username", ROOT,
-                "password", ROOT_PASSWORD,
-                "confirmPassword", ROOT_PASSWORD,
-                "SelfUseModeEnabled", false,
-                "DemoSiteEnabled", false);
+                "username",
+                ROOT,
+                "password",
+                ROOT_PASSWORD,
+                "confirmPassword",
+                ROOT_PASSWORD,
+                "SelfUseModeEnabled",
+                false,
+                "DemoSiteEnabled",
+                false);
         return client.login(ROOT, ROOT_PASSWORD);
     }
 

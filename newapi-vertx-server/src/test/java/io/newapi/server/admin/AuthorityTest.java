@@ -52,16 +52,12 @@ class AuthorityTest {
             UserRow before = server.stores.users().byId(id).orElseThrow();
             assertThat(admin.get("/api/user/" + id).code()).isEqualTo("user_not_manageable");
             for (String action : List.of("enable", "disable", "delete", "promote", "demote", "add_quota")) {
-                assertThat(admin.post("/api/user/manage", "id", id, "action", action, "value", 5).code())
+                assertThat(admin.post("/api/user/manage", "id", id, "action", action, "value", 5)
+                                .code())
                         .as(action)
                         .isEqualTo("user_not_manageable");
             }
-            assertThat(admin.put(
-                                    "/api/user/",
-                                    "id", id,
-                                    "username", "taken over",
-                                    "password", "password2",
-                                    "quota", 5)
+            assertThat(admin.put("/api/user/", "id", id, "username", "taken over", "password", "password2", "quota", 5)
                             .code())
                     .isEqualTo("user_not_manageable");
             assertThat(admin.delete("/api/user/" + id).code()).isEqualTo("user_not_manageable");
@@ -72,20 +68,26 @@ class AuthorityTest {
     @Test
     void anAdministratorManagesCommonUsersAndGrantsNoRoleOfHisOwn() {
         assertThat(admin.get("/api/user/4").data().path("username").asText()).isEqualTo("alice");
-        assertThat(admin.post("/api/user/manage", "id", 4, "action", "disable").success()).isTrue();
-        assertThat(admin.post("/api/user/manage", "id", 4, "action", "promote").code()).isEqualTo("role_too_low");
-        assertThat(admin.post("/api/user/", "username", "x", "password", PASSWORD, "role", 10).code())
+        assertThat(admin.post("/api/user/manage", "id", 4, "action", "disable").success())
+                .isTrue();
+        assertThat(admin.post("/api/user/manage", "id", 4, "action", "promote").code())
+                .isEqualTo("role_too_low");
+        assertThat(admin.post("/api/user/", "username", "x", "password", PASSWORD, "role", 10)
+                        .code())
                 .isEqualTo("role_not_grantable");
-        assertThat(root.post("/api/user/", "username", "x", "password", PASSWORD, "role", 100).code())
+        assertThat(root.post("/api/user/", "username", "x", "password", PASSWORD, "role", 100)
+                        .code())
                 .isEqualTo("role_not_grantable");
-        assertThat(root.post("/api/user/", "username", "x", "password", PASSWORD, "role", 55).code())
+        assertThat(root.post("/api/user/", "username", "x", "password", PASSWORD, "role", 55)
+                        .code())
                 .isEqualTo("field_invalid");
     }
 
     @Test
     void rootCannotBeDisabledDeletedOrDemoted() {
         for (String action : List.of("disable", "delete", "demote")) {
-            assertThat(root.post("/api/user/manage", "id", 1, "action", action).code()).isEqualTo("root_protected");
+            assertThat(root.post("/api/user/manage", "id", 1, "action", action).code())
+                    .isEqualTo("root_protected");
         }
         assertThat(root.delete("/api/user/self").code()).isEqualTo("root_protected");
         assertThat(root.delete("/api/user/1").code()).isEqualTo("user_not_manageable");
@@ -94,7 +96,8 @@ class AuthorityTest {
 
     @Test
     void anUnknownActionIsRefused() {
-        assertThat(root.post("/api/user/manage", "id", 4, "action", "bless").code()).isEqualTo("action_unknown");
+        assertThat(root.post("/api/user/manage", "id", 4, "action", "bless").code())
+                .isEqualTo("action_unknown");
     }
 
     @Test
@@ -118,7 +121,8 @@ class AuthorityTest {
             assertThat(server.client().get(path).status()).as(path).isEqualTo(401);
         }
         assertThat(admin.get("/api/option/").code()).isEqualTo("role_too_low");
-        assertThat(admin.put("/api/option/", "key", "Notice", "value", "x").code()).isEqualTo("role_too_low");
+        assertThat(admin.put("/api/option/", "key", "Notice", "value", "x").code())
+                .isEqualTo("role_too_low");
     }
 
     @Test
@@ -142,45 +146,70 @@ class AuthorityTest {
 
         AdminReply reply = alice.put(
                 "/api/user/self",
-                "original_password", PASSWORD,
-                "display_name", "Alice",
-                "id", 1,
-                "role", 100,
-                "status", 2,
-                "quota", 999_999_999,
-                "used_quota", 1,
-                "request_count", 1,
-                "group", "vip",
-                "aff_quota", 5,
-                "aff_count", 5,
-                "aff_history_quota", 5,
-                "inviter_id", 1,
-                "email", "x@example.com",
-                "access_token", "x",
-                "setting", "{}",
-                "remark", "x");
+                "original_password",
+                PASSWORD,
+                "display_name",
+                "Alice",
+                "id",
+                1,
+                "role",
+                100,
+                "status",
+                2,
+                "quota",
+                999_999_999,
+                "used_quota",
+                1,
+                "request_count",
+                1,
+                "group",
+                "vip",
+                "aff_quota",
+                5,
+                "aff_count",
+                5,
+                "aff_history_quota",
+                5,
+                "inviter_id",
+                1,
+                "email",
+                "x@example.com",
+                "access_token",
+                "x",
+                "setting",
+                "{}",
+                "remark",
+                "x");
 
         UserRow after = server.stores.users().byId(4).orElseThrow();
         assertThat(reply.success()).isTrue();
         assertThat(after.displayName()).isEqualTo("Alice");
-        assertThat(after).usingRecursiveComparison().ignoringFields("displayName").isEqualTo(before);
+        assertThat(after)
+                .usingRecursiveComparison()
+                .ignoringFields("displayName")
+                .isEqualTo(before);
         assertThat(server.stores.users().byId(1).orElseThrow().username()).isEqualTo("root");
     }
 
     @Test
     void evenAMereNameNeedsTheOriginalPassword() {
         assertThat(alice.put("/api/user/self", "display_name", "A").code()).isEqualTo("original_password_wrong");
-        assertThat(alice.put("/api/user/self", "sidebar_modules", "{}").success()).isTrue();
-        assertThat(alice.get("/api/user/self").data().path("sidebar_modules").asText()).isEqualTo("{}");
+        assertThat(alice.put("/api/user/self", "sidebar_modules", "{}").success())
+                .isTrue();
+        assertThat(alice.get("/api/user/self").data().path("sidebar_modules").asText())
+                .isEqualTo("{}");
     }
 
     @Test
     void savingOnePartOfTheSettingsKeepsTheOthers() {
-        server.stores.users().update(
-                4,
-                io.newapi.server.store.UserChange.none()
-                        .setting("{\"webhook_secret\":\"s3cret\",\"notify_type\":\"webhook\",\"sidebar_modules\":\"\"}"),
-                4);
+        server.stores
+                .users()
+                .update(
+                        4,
+                        io.newapi.server.store.UserChange.none()
+                                .setting(
+                                        "{\"webhook_secret\":\"s3cret\",\"notify_type\":\"webhook\",\"sidebar_modules\":\"\"}"),
+                        4);
 
         alice.put("/api/user/self", "sidebar_modules", "{\"chat\":true}");
 
@@ -194,28 +223,39 @@ class AuthorityTest {
     @Test
     void otherPeoplesTokensDoNotExist() {
         bob.post("/api/token/", "name", "bobs", "unlimited_quota", true);
-        TokenRow token = server.stores.tokens().page(5, PageRequest.first()).items().get(0);
+        TokenRow token =
+                server.stores.tokens().page(5, PageRequest.first()).items().get(0);
         long id = token.id();
 
         for (AdminClient other : List.of(alice, admin, root)) {
             assertThat(other.get("/api/token/" + id).code()).isEqualTo("token_not_found");
             assertThat(other.delete("/api/token/" + id).code()).isEqualTo("token_not_found");
             assertThat(other.post("/api/token/" + id + "/key").code()).isEqualTo("token_not_found");
-            assertThat(other.put("/api/token/", "id", id, "name", "mine").code()).isEqualTo("token_not_found");
-            assertThat(other.put("/api/token/?status_only=true", "id", id, "status", 2).code())
+            assertThat(other.put("/api/token/", "id", id, "name", "mine").code())
                     .isEqualTo("token_not_found");
-            assertThat(other.post("/api/token/batch", "ids", List.of(id)).data().asInt()).isZero();
-            assertThat(other.post("/api/token/batch/keys", "ids", List.of(id)).text()).doesNotContain(token.key());
+            assertThat(other.put("/api/token/?status_only=true", "id", id, "status", 2)
+                            .code())
+                    .isEqualTo("token_not_found");
+            assertThat(other.post("/api/token/batch", "ids", List.of(id)).data().asInt())
+                    .isZero();
+            assertThat(other.post("/api/token/batch/keys", "ids", List.of(id)).text())
+                    .doesNotContain(token.key());
             assertThat(other.get("/api/token/").text()).doesNotContain(token.key());
-            assertThat(other.get("/api/token/search?token=" + token.key().substring(0, 20)).data()).isEmpty();
+            assertThat(other.get("/api/token/search?token=" + token.key().substring(0, 20))
+                            .data())
+                    .isEmpty();
         }
         assertThat(server.stores.tokens().own(5, id)).contains(token);
-        assertThat(bob.post("/api/token/" + id + "/key").data().path("key").asText()).isEqualTo(token.key());
+        assertThat(bob.post("/api/token/" + id + "/key").data().path("key").asText())
+                .isEqualTo(token.key());
     }
 
     @Test
     void otherPeoplesAccessTokensDoNotExist() {
-        long id = bob.post("/api/user/access_tokens", "name", "ci").data().path("id").asLong();
+        long id = bob.post("/api/user/access_tokens", "name", "ci")
+                .data()
+                .path("id")
+                .asLong();
 
         assertThat(alice.delete("/api/user/access_tokens/" + id).code()).isEqualTo("access_token_not_found");
         assertThat(alice.get("/api/user/access_tokens").data()).isEmpty();
@@ -242,7 +282,8 @@ class AuthorityTest {
         assertThat(admin.send("PUT", "/api/channel/", "{\"id\":1,\"base_url\":\"https://mine\",\"key\":\"k2\"}")
                         .success())
                 .isTrue();
-        assertThat(root.send("PUT", "/api/channel/", "{\"id\":1,\"base_url\":\"https://other\"}").success())
+        assertThat(root.send("PUT", "/api/channel/", "{\"id\":1,\"base_url\":\"https://other\"}")
+                        .success())
                 .isTrue();
         assertThat(admin.post("/api/channel/1/key").code()).isEqualTo("role_too_low");
         AdminReply reveal = root.post("/api/channel/1/key");
@@ -277,9 +318,14 @@ class AuthorityTest {
 
         root.put("/api/user/", "id", 4, "username", "alice", "quota", 100);
         assertThat(server.stores.users().byId(4).orElseThrow().quota()).isEqualTo(100);
-        assertThat(root.post("/api/user/manage", "id", 4, "action", "add_quota", "value", -5).code())
+        assertThat(root.post("/api/user/manage", "id", 4, "action", "add_quota", "value", -5)
+                        .code())
                 .isEqualTo("quota_invalid");
-        assertThat(root.get("/api/log/?type=3&username=alice").data().path("total").asInt()).isEqualTo(4);
+        assertThat(root.get("/api/log/?type=3&username=alice")
+                        .data()
+                        .path("total")
+                        .asInt())
+                .isEqualTo(4);
         assertThat(server.announced).contains("balance 1 4");
     }
 }

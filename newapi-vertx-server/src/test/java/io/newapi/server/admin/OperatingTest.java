@@ -50,14 +50,18 @@ class OperatingTest {
         assertThat(token).matches("[A-Za-z0-9+/=]{28}|[A-Za-z0-9+/=]{32}");
         AdminClient root = cookie.bearing(token);
         assertThat(root.get("/api/user/self").data().path("username").asText()).isEqualTo("root");
-        assertThat(root.with("Authorization", token).get("/api/user/self").success()).isTrue();
-        assertThat(root.with("New-Api-User", "7").get("/api/user/self").status()).isEqualTo(401);
+        assertThat(root.with("Authorization", token).get("/api/user/self").success())
+                .isTrue();
+        assertThat(root.with("New-Api-User", "7").get("/api/user/self").status())
+                .isEqualTo(401);
         assertThat(root.without("New-Api-User").get("/api/user/self").status()).isEqualTo(401);
 
         // 4. Options: a good value counts at once, a bad one changes nothing.
-        assertThat(root.put("/api/option/", "key", "GroupRatio", "value", "{\"default\":1,\"vip\":0.5}").success())
+        assertThat(root.put("/api/option/", "key", "GroupRatio", "value", "{\"default\":1,\"vip\":0.5}")
+                        .success())
                 .isTrue();
-        assertThat(root.put("/api/option/", "key", "GroupRatio", "value", "{\"default\":-1}").success())
+        assertThat(root.put("/api/option/", "key", "GroupRatio", "value", "{\"default\":-1}")
+                        .success())
                 .isFalse();
         assertThat(option(root, "GroupRatio")).isEqualTo("{\"default\":1,\"vip\":0.5}");
         assertThat(root.get("/api/group/").data().toString()).isEqualTo("[\"default\",\"vip\"]");
@@ -90,12 +94,7 @@ class OperatingTest {
         assertThat(test.json().path("time").decimalValue()).isEqualByComparingTo("1.234");
 
         // 7. An API token, whose key the list shows to its owner.
-        assertThat(root.post(
-                                "/api/token/",
-                                "name", "t",
-                                "expired_time", -1,
-                                "unlimited_quota", true,
-                                "remain_quota", 0)
+        assertThat(root.post("/api/token/", "name", "t", "expired_time", -1, "unlimited_quota", true, "remain_quota", 0)
                         .data()
                         .path("key")
                         .asText())
@@ -109,16 +108,22 @@ class OperatingTest {
         JsonNode logs = root.get("/api/log/?p=1&page_size=10&type=2").data();
         assertThat(logs.path("items")).hasSize(1);
         assertThat(logs.path("items").path(0).path("channel_name").asText()).isEqualTo("c1");
-        assertThat(root.get("/api/log/stat?type=2").data().path("quota").asLong()).isEqualTo(120);
+        assertThat(root.get("/api/log/stat?type=2").data().path("quota").asLong())
+                .isEqualTo(120);
 
         // 10. A user, and away with him: his login, his access token and his key end at once.
-        assertThat(root.post("/api/user/", "username", "alice", "password", "password1").success())
+        assertThat(root.post("/api/user/", "username", "alice", "password", "password1")
+                        .success())
                 .isTrue();
         AdminClient alice = server.client().login("alice", "password1");
-        AdminClient aliceScript = alice.bearing(alice.get("/api/user/token").data().asText());
+        AdminClient aliceScript =
+                alice.bearing(alice.get("/api/user/token").data().asText());
         assertThat(aliceScript.get("/api/user/").status()).isEqualTo(200);
         assertThat(aliceScript.get("/api/user/").code()).isEqualTo("role_too_low");
-        assertThat(root.post("/api/user/manage", "id", 2, "action", "disable").data().path("status").asInt())
+        assertThat(root.post("/api/user/manage", "id", 2, "action", "disable")
+                        .data()
+                        .path("status")
+                        .asInt())
                 .isEqualTo(2);
         assertThat(alice.get("/api/user/self").status()).isEqualTo(401);
         assertThat(aliceScript.get("/api/user/self").code()).isEqualTo("user_disabled");
@@ -145,7 +150,25 @@ class OperatingTest {
 
     private static LogRow consumed(long tokenId, long channelId) {
         return new LogRow(
-                0, 1, 0, LogType.CONSUME.code(), "", "root", "t", "m1", 120, 10, 20, 1, false, channelId, tokenId,
-                "default", "", "{\"admin_info\":{\"use_channel\":[\"1\"]},\"model_ratio\":1}", "r", "");
+                0,
+                1,
+                0,
+                LogType.CONSUME.code(),
+                "",
+                "root",
+                "t",
+                "m1",
+                120,
+                10,
+                20,
+                1,
+                false,
+                channelId,
+                tokenId,
+                "default",
+                "",
+                "{\"admin_info\":{\"use_channel\":[\"1\"]},\"model_ratio\":1}",
+                "r",
+                "");
     }
 }

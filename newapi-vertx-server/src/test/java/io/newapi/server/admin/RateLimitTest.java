@@ -14,10 +14,10 @@ class RateLimitTest {
     void loginsBeyondTheCriticalLimitAreToldWhenToComeBack(@TempDir Path directory) {
         RateLimitSettings critical = new RateLimitSettings(true, 3, Duration.ofMinutes(20));
         try (AdminServer server = AdminServer.start(directory, settings(RateLimitSettings.off(), critical))) {
-            AdminReply reply = null;
-            for (int i = 0; i < 4; i++) {
-                reply = server.client().post("/api/user/login", "username", "u" + i, "password", "x");
+            for (int i = 0; i < 3; i++) {
+                server.client().post("/api/user/login", "username", "u" + i, "password", "x");
             }
+            AdminReply reply = server.client().post("/api/user/login", "username", "root", "password", "x");
 
             assertThat(reply.status()).isEqualTo(429);
             assertThat(reply.code()).isEqualTo("too_many_requests");

@@ -31,16 +31,26 @@ class SecretsTest {
         AdminClient cookie = server.root();
         String accessToken = cookie.get("/api/user/token").data().asText();
         AdminClient root = cookie.bearing(accessToken);
-        String named =
-                root.post("/api/user/access_tokens", "name", "ci").data().path("access_token").asText();
+        String named = root.post("/api/user/access_tokens", "name", "ci")
+                .data()
+                .path("access_token")
+                .asText();
         root.post("/api/user/", "username", "admin", "password", "password1", "role", 10);
         AdminClient admin = server.client().login("admin", "password1");
         root.post("/api/user/", "username", "alice", "password", "password1");
         AdminClient alice = server.client().login("alice", "password1");
         alice.post("/api/token/", "name", "t", "unlimited_quota", true);
-        String alicesKey = alice.get("/api/token/").data().path("items").path(0).path("key").asText();
-        for (String option : List.of("SMTPToken", "GitHubClientSecret", "discord.client_secret", "oidc.client_secret")) {
-            assertThat(root.put("/api/option/", "key", option, "value", "0ption-s3cret").success()).isTrue();
+        String alicesKey = alice.get("/api/token/")
+                .data()
+                .path("items")
+                .path(0)
+                .path("key")
+                .asText();
+        for (String option :
+                List.of("SMTPToken", "GitHubClientSecret", "discord.client_secret", "oidc.client_secret")) {
+            assertThat(root.put("/api/option/", "key", option, "value", "0ption-s3cret")
+                            .success())
+                    .isTrue();
         }
         root.post(
                 "/api/channel/",
@@ -52,7 +62,8 @@ class SecretsTest {
 
         List<String> secrets = new ArrayList<>(List.of(accessToken, named, "0ption-s3cret", "k-upstream-s3cret"));
         for (long id = 1; id <= 3; id++) {
-            secrets.add(server.stores.users().byId(id).map(UserRow::passwordHash).orElseThrow());
+            secrets.add(
+                    server.stores.users().byId(id).map(UserRow::passwordHash).orElseThrow());
         }
         for (AdminClient reader : List.of(root, admin, alice, server.client())) {
             for (String path : PATHS) {

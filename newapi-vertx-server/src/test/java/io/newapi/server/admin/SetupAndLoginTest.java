@@ -27,9 +27,11 @@ class SetupAndLoginTest {
 
     @Test
     void statusSaysWhetherTheSystemIsSetUp() {
-        assertThat(server.client().get("/api/status").data().path("setup").asBoolean()).isFalse();
+        assertThat(server.client().get("/api/status").data().path("setup").asBoolean())
+                .isFalse();
         server.root();
-        assertThat(server.client().get("/api/status").data().path("setup").asBoolean()).isTrue();
+        assertThat(server.client().get("/api/status").data().path("setup").asBoolean())
+                .isTrue();
     }
 
     @Test
@@ -49,9 +51,12 @@ class SetupAndLoginTest {
                 .mapToObj(i -> CompletableFuture.supplyAsync(() -> server.client()
                         .post(
                                 "/api/setup",
-                                "username", "root" + i,
-                                "password", "12345678",
-                                "confirmPassword", "12345678")))
+                                "username",
+                                "root" + i,
+                                "password",
+                                "12345678",
+                                "confirmPassword",
+                                "12345678")))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
@@ -63,7 +68,10 @@ class SetupAndLoginTest {
             assertThat(reply.code()).isEqualTo("setup_done");
         });
         assertThat(server.stores.users().rootExists()).isTrue();
-        assertThat(server.stores.users().search("root", "", io.newapi.server.store.PageRequest.first()).total())
+        assertThat(server.stores
+                        .users()
+                        .search("root", "", io.newapi.server.store.PageRequest.first())
+                        .total())
                 .isEqualTo(1);
     }
 
@@ -119,14 +127,19 @@ class SetupAndLoginTest {
         String cookie = root.header("Cookie");
         String[] parts = cookie.split("\\.", -1);
 
-        assertThat(root.with("Cookie", cookie + "x").get("/api/user/self").status()).isEqualTo(401);
+        assertThat(root.with("Cookie", cookie + "x").get("/api/user/self").status())
+                .isEqualTo(401);
         assertThat(root.with("Cookie", parts[0] + "." + parts[1] + ".2." + parts[3] + "." + parts[4])
                         .get("/api/user/self")
                         .status())
                 .isEqualTo(401);
-        assertThat(root.with("Cookie", "session=MTYzNz|Zm9yZWlnbg").get("/api/status").status())
+        assertThat(root.with("Cookie", "session=MTYzNz|Zm9yZWlnbg")
+                        .get("/api/status")
+                        .status())
                 .isEqualTo(200);
-        assertThat(root.with("Cookie", "session=other; " + cookie).get("/api/user/self").success())
+        assertThat(root.with("Cookie", "session=other; " + cookie)
+                        .get("/api/user/self")
+                        .success())
                 .isTrue();
     }
 
@@ -137,8 +150,10 @@ class SetupAndLoginTest {
         assertThat(root.without("New-Api-User").get("/api/user/self").code()).isEqualTo("user_header_missing");
         assertThat(root.with("New-Api-User", "2").get("/api/user/self").code()).isEqualTo("user_header_mismatch");
         assertThat(root.with("New-Api-User", "x").get("/api/user/self").code()).isEqualTo("user_header_invalid");
-        assertThat(root.with("New-Api-User", "2").get("/api/user/self").status()).isEqualTo(401);
-        assertThat(server.client().with("New-Api-User", "-1").get("/api/status").success()).isTrue();
+        assertThat(root.with("New-Api-User", "2").get("/api/user/self").status())
+                .isEqualTo(401);
+        assertThat(server.client().with("New-Api-User", "-1").get("/api/status").success())
+                .isTrue();
     }
 
     @Test
@@ -146,8 +161,8 @@ class SetupAndLoginTest {
         AdminClient first = server.root();
         AdminClient second = server.client().login("root", AdminServer.ROOT_PASSWORD);
 
-        AdminReply changed = first.put(
-                "/api/user/self", "original_password", AdminServer.ROOT_PASSWORD, "password", "another one");
+        AdminReply changed =
+                first.put("/api/user/self", "original_password", AdminServer.ROOT_PASSWORD, "password", "another one");
 
         assertThat(changed.success()).isTrue();
         assertThat(second.get("/api/user/self").status()).isEqualTo(401);
@@ -156,7 +171,10 @@ class SetupAndLoginTest {
                         .get("/api/user/self")
                         .success())
                 .isTrue();
-        assertThat(server.client().login("root", "another one").get("/api/user/self").success())
+        assertThat(server.client()
+                        .login("root", "another one")
+                        .get("/api/user/self")
+                        .success())
                 .isTrue();
     }
 
@@ -173,9 +191,19 @@ class SetupAndLoginTest {
 
     @Test
     void messagesFollowTheReadersLanguage() {
-        assertThat(server.client().with("Accept-Language", "ja, en;q=0.5").get("/api/user/self").json().path("message").asText())
+        assertThat(server.client()
+                        .with("Accept-Language", "ja, en;q=0.5")
+                        .get("/api/user/self")
+                        .json()
+                        .path("message")
+                        .asText())
                 .isEqualTo("ログインしていません。");
-        assertThat(server.client().with("Accept-Language", "zh-CN").get("/api/user/self").json().path("message").asText())
+        assertThat(server.client()
+                        .with("Accept-Language", "zh-CN")
+                        .get("/api/user/self")
+                        .json()
+                        .path("message")
+                        .asText())
                 .isEqualTo("尚未登录。");
         assertThat(server.client().get("/api/user/self").json().path("message").asText())
                 .isEqualTo("You are not logged in.");
@@ -186,7 +214,8 @@ class SetupAndLoginTest {
         AdminReply reply = server.client().get("/api/nothing/here?x=1");
 
         assertThat(reply.status()).isEqualTo(404);
-        assertThat(reply.json().path("error").path("message").asText()).isEqualTo("Invalid URL (GET /api/nothing/here)");
+        assertThat(reply.json().path("error").path("message").asText())
+                .isEqualTo("Invalid URL (GET /api/nothing/here)");
         assertThat(reply.json().path("error").path("type").asText()).isEqualTo("invalid_request_error");
     }
 
@@ -196,6 +225,9 @@ class SetupAndLoginTest {
         assertThat(anonymous.status()).isEqualTo(413);
         AdminReply root = server.root().post("/api/token/", "name", "x".repeat(70_000));
         assertThat(root.status()).isEqualTo(200);
-        assertThat(server.root().post("/api/token/", "name", "x".repeat(1_100_000)).status()).isEqualTo(413);
+        assertThat(server.root()
+                        .post("/api/token/", "name", "x".repeat(1_100_000))
+                        .status())
+                .isEqualTo(413);
     }
 }

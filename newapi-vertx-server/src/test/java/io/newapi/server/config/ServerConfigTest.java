@@ -82,8 +82,7 @@ class ServerConfigTest {
                         ZoneId.systemDefault()));
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store()).isEqualTo(new StoreConfig(Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
-        assertThat(config.ledger())
-                .isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
+        assertThat(config.ledger()).isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
         assertThat(config.relay())
                 .isEqualTo(new RelayConfig(
                         Duration.ofSeconds(300),

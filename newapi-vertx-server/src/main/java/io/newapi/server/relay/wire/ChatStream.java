@@ -105,9 +105,7 @@ public final class ChatStream {
         }
         if (dataLine(rest, 0, rest.length) >= 0) {
             boolean pass = event(rest, 0, rest.length) && !malformed;
-            return pass
-                    ? Buffer.buffer(rest).appendString(newlinesAtEnd == 1 ? "\n" : "\n\n")
-                    : Buffer.buffer();
+            return pass ? Buffer.buffer(rest).appendString(newlinesAtEnd == 1 ? "\n" : "\n\n") : Buffer.buffer();
         }
         if (!any && rest[0] == '{') {
             // no stream at all: an error that was sent as if it were one
@@ -155,8 +153,8 @@ public final class ChatStream {
         if (reported == null) {
             return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);
         }
-        boolean upToDate = writtenTokens() == tokensAtUsage
-                && (reported.completionTokens() > 0 || writtenTokens() == 0);
+        boolean upToDate =
+                writtenTokens() == tokensAtUsage && (reported.completionTokens() > 0 || writtenTokens() == 0);
         if (usageIsFinal || upToDate || reported.completionTokens() >= writtenTokens()) {
             return new MeteredUsage(reported, false);
         }
@@ -293,7 +291,9 @@ public final class ChatStream {
                         }
                     }
                     case "error" -> error |= saysError(json);
-                    case "object" -> error |= token == JsonToken.VALUE_STRING && json.getText().equals("error");
+                    case "object" ->
+                        error |= token == JsonToken.VALUE_STRING
+                                && json.getText().equals("error");
                     default -> json.skipChildren();
                 }
             }

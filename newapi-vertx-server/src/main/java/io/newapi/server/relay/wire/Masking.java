@@ -14,7 +14,7 @@ final class Masking {
     private static final Pattern HOST =
             Pattern.compile("(?i)\\b(?:[a-z0-9-]{1,63}\\.){1,8}(com|net|org|io|ai|cn|dev|app|cloud|co|top|xyz|me)\\b");
     private static final Pattern ADDRESS_6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,20})?\\]");
-    private static final Pattern KEY = Pattern.compile("\\b(sk|pk|key|Bearer)[-_ ][A-Za-z0-9_*-]{8,256}");
+    private static final Pattern KEY = Pattern.compile("\\b(sk-|pk-|rk-|key-|sk_|pk_|rk_|key_|Bearer )[A-Za-z0-9_*-]{8,256}");
 
     private Masking() {}
 
@@ -24,7 +24,7 @@ final class Masking {
         masked = ADDRESS.matcher(masked).replaceAll("***.***.***.***");
         masked = ADDRESS_6.matcher(masked).replaceAll("[***]");
         masked = HOST.matcher(masked).replaceAll("***.$1");
-        return KEY.matcher(masked).replaceAll("$1-***");
+        return KEY.matcher(masked).replaceAll("$1***");
     }
 
     /** Takes out what is known to be secret, in whatever case it is written. */

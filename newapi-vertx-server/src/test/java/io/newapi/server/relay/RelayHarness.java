@@ -1,0 +1,326 @@
+package io.newapi.server.relay;
+
+import io.newapi.core.access.AddressRules;
+import io.newapi.core.access.Expiry;
+import io.newapi.core.access.Groups;
+import io.newapi.core.access.ModelLimits;
+import io.newapi.core.access.Role;
+import io.newapi.core.access.Token;
+import io.newapi.core.access.TokenQuota;
+import io.newapi.core.access.TokenStatus;
+import io.newapi.core.access.User;
+import io.newapi.core.access.UserStatus;
+import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelDirectory;
+import io.newapi.core.channel.ChannelKeys;
+import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.pricing.PriceBook;
+import io.newapi.core.pricing.Ratio;
+import io.newapi.core.quota.Account;
+import io.newapi.core.quota.InMemoryQuotaAuthority;
+import io.newapi.core.quota.JournalEntry;
+import io.newapi.core.quota.LeasedLedger;
+import io.newapi.core.quota.Quota;
+import io.newapi.server.auth.Callers;
+import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.KeyOwner;
+import io.newapi.server.log.ConsumeLogEntry;
+import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.snapshot.GatewaySnapshot;
+import io.newapi.server.snapshot.Options;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A relay with everything around it in memory: one user with one unlimited token, a model that costs 1 unit per token read
+ * and 2 per token written, and the channels that a test adds. What was charged is read after {@link #finish()}.
+ */
+final class RelayHarness implements AutoCloseable {
+
+    static final String KEY = "testkey";
+    static final String CHANNEL_KEY = "sk-channel-secret-0123456789";
+    static final long CREDIT = 1_000_000_000;
+    static final RelaySettings SETTINGS = new RelaySettings(
+            1024 * 1024,
+            1024 * 1024,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(30),
+            Duration.ZERO,
+            RelaySettings.OnClientGone.CUT,
+            Duration.ofSeconds(30),
+            10,
+            true);
+
+    final Vertx vertx = Vertx.vertx();
+    private final List<JournalEntry> booked = new CopyOnWriteArrayList<>();
+    private final InMemoryQuotaAuthority authority = new InMemoryQuotaAuthority(booked::add);
+    private final LeasedLedger ledger = LeasedLedger.inMemory(authority);
+    private final List<Channel> channels = new ArrayList<>();
+    private final Semaphore began = new Semaphore(0);
+    private final Semaphore closed = new Semaphore(0);
+    private final InFlight inFlight = new InFlight();
+    final AtomicInteger drains = new AtomicInteger();
+    private final RelaySettings settings;
+    private int retries;
+    private int port;
+    private @Nullable CompletableFuture<Void> keyDelay;
+
+    RelayHarness() {
+        this(SETTINGS);
+    }
+
+    RelayHarness(RelaySettings settings) {
+        this.settings = settings;
+        authority.credit(Account.user(1), Quota.of(CREDIT));
+        authority.credit(Account.token(1), Quota.ZERO);
+    }
+
+    static RelaySettings silence(Duration firstByte, Duration idle) {
+        return new RelaySettings(
+                SETTINGS.maxBodyBytes(),
+                SETTINGS.maxAnswerBytes(),
+                firstByte,
+                idle,
+                Duration.ZERO,
+                SETTINGS.onClientGone(),
+                SETTINGS.drainTimeout(),
+                SETTINGS.maxDrains(),
+                true);
+    }
+
+    static RelaySettings total(Duration total) {
+        return new RelaySettings(
+                SETTINGS.maxBodyBytes(),
+                SETTINGS.maxAnswerBytes(),
+                Duration.ZERO,
+                Duration.ZERO,
+                total,
+                SETTINGS.onClientGone(),
+                SETTINGS.drainTimeout(),
+                SETTINGS.maxDrains(),
+                true);
+    }
+
+    static RelaySettings draining(Duration drain, int most) {
+        return new RelaySettings(
+                SETTINGS.maxBodyBytes(),
+                SETTINGS.maxAnswerBytes(),
+                SETTINGS.firstByteTimeout(),
+                SETTINGS.idleTimeout(),
+                Duration.ZERO,
+                RelaySettings.OnClientGone.DRAIN,
+                drain,
+                most,
+                true);
+    }
+
+    static <T extends @Nullable Object> T await(Future<T> future) {
+        return get(future.toCompletionStage().toCompletableFuture());
+    }
+
+    static <T extends @Nullable Object> T get(CompletableFuture<T> future) {
+        try {
+            return future.get(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Channels that are added first are tried first. */
+    RelayHarness channel(String url) {
+        return channel(url, Map.of(), Map.of());
+    }
+
+    RelayHarness channel(String url, Map<String, String> models, Map<Integer, Integer> statuses) {
+        long id = channels.size() + 1L;
+        channels.add(Channel.builder(id, ChannelKeys.single(CHANNEL_KEY))
+                .type(1)
+                .priority(100 - id)
+                .groups(List.of("default"))
+                .models(List.of(Chat.MODEL))
+                .baseUrl(url)
+                .modelMapping(models)
+                .statusCodeMapping(statuses)
+                .build());
+        return this;
+    }
+
+    RelayHarness retries(int times) {
+        retries = times;
+        return this;
+    }
+
+    /** Lets look-ups of keys wait. */
+    RelayHarness keysWaitFor(CompletableFuture<Void> delay) {
+        keyDelay = delay;
+        return this;
+    }
+
+    /** Waits until so many requests have begun. */
+    void awaitCalls(int count) {
+        take(began, count);
+    }
+
+    /** Waits until the node has noticed that so many connections have ended. */
+    void awaitCloses(int count) {
+        take(closed, count);
+    }
+
+    private static void take(Semaphore semaphore, int count) {
+        try {
+            if (!semaphore.tryAcquire(count, 20, TimeUnit.SECONDS)) {
+                throw new AssertionError("it did not happen " + count + " times");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    RelayHarness start() {
+        GatewaySnapshot world = world();
+        RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
+        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection());
+        Callers callers = new Callers(
+                this::owner,
+                vertx.createSharedWorkerExecutor("keys", 1),
+                Duration.ofMinutes(1),
+                100,
+                System::nanoTime);
+        Entrance entrance = new Entrance(callers);
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions());
+        Upstream upstream = new Upstream(vertx, client, settings, new Settling(Clock.systemUTC()), drains);
+        RelayPipeline pipeline = new RelayPipeline(
+                vertx,
+                exchanges,
+                entrance,
+                () -> world,
+                ledger,
+                new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream),
+                settings);
+        RelayRoutes routes =
+                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, () -> world), exchanges, inFlight);
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
+                .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
+                .requestHandler(request -> {
+                    began.release();
+                    if (!routes.serve(request)) {
+                        request.response().setStatusCode(418).end();
+                    }
+                });
+        port = await(server.listen()).actualPort();
+        return this;
+    }
+
+    private Optional<KeyOwner> owner(String key) {
+        if (keyDelay != null) {
+            get(keyDelay);
+        }
+        if (!key.equals(KEY)) {
+            return Optional.empty();
+        }
+        User user = new User(1, "ada", Role.COMMON, UserStatus.ENABLED, "default", false, false);
+        Token token = new Token(
+                1,
+                1,
+                "laptop",
+                TokenStatus.ENABLED,
+                new Expiry.Never(),
+                new TokenQuota.Unlimited(),
+                ModelLimits.none(),
+                AddressRules.any(),
+                "",
+                false);
+        return Optional.of(new KeyOwner(user, token));
+    }
+
+    private GatewaySnapshot world() {
+        PriceBook prices = PriceBook.builder()
+                .withModelRatios(Map.of(Chat.MODEL, Ratio.ONE))
+                .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
+                .withGroupRatios(Map.of("default", Ratio.ONE))
+                .build();
+        Options options = Options.read(Map.of("RetryTimes", Integer.toString(retries)), Options.defaults())
+                .options();
+        Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
+        return new GatewaySnapshot(options, prices, groups, ChannelDirectory.of(channels));
+    }
+
+    int port() {
+        return port;
+    }
+
+    RawClient connect() {
+        return RawClient.connect(port);
+    }
+
+    RawClient.Reply chat(String body) {
+        try (RawClient client = connect()) {
+            return client.chat(body).reply();
+        }
+    }
+
+    /** Waits for the calls under way, and books them. */
+    RelayHarness finish() {
+        await(inFlight.drain());
+        if (ledger.openReservations() != 0) {
+            throw new AssertionError("a reservation was left open: " + ledger);
+        }
+        get(ledger.close().toCompletableFuture());
+        long left = authority.balance(Account.user(1)).units();
+        long charged = booked.stream().mapToLong(JournalEntry::units).sum();
+        if (left + charged != CREDIT) {
+            throw new AssertionError("of " + CREDIT + " are left " + left + ", charged " + charged);
+        }
+        if (drains.get() != 0) {
+            throw new AssertionError("drains left: " + drains);
+        }
+        return this;
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** The units of each charge. */
+    List<Long> charges() {
+        return booked.stream().map(JournalEntry::units).toList();
+    }
+
+    /** The log row of the only call that was charged. */
+    ConsumeLogEntry log() {
+        if (booked.size() != 1) {
+            throw new AssertionError("not one charge: " + booked);
+        }
+        return ConsumeLogEntry.fromJson(booked.get(0).settlement().detail());
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+        ledger.close();
+    }
+}

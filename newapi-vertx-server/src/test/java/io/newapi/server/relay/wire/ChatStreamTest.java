@@ -1,0 +1,330 @@
+package io.newapi.server.relay.wire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.core.estimate.TextEstimator;
+import io.newapi.core.pricing.Usage;
+import io.newapi.core.pricing.UsageSemantics;
+import io.vertx.core.buffer.Buffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatStreamTest {
+
+    private static final String ONE = "data: {\"choices\":[{\"delta\":{\"content\":\"One é中\\u0041\"}}]}\n\n";
+    private static final String TWO = "data: {\"choices\":[{\"delta\":{\"content\":\" two\"},\"finish_reason\":null}]}\n\n";
+    private static final String FINISH = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String USAGE = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3,"
+            + "\"prompt_tokens_details\":{\"cached_tokens\":2}}}\n\n";
+    private static final String DONE = "data: [DONE]\n\n";
+    private static final long PROMPT = 100;
+
+    private final ChatStream stream = new ChatStream("m", false);
+
+    private static String feed(ChatStream stream, String text) {
+        return stream.feed(Buffer.buffer(text)).toString(UTF_8);
+    }
+
+    private String feed(String text) {
+        return feed(stream, text);
+    }
+
+    private static long written(String text) {
+        return TextEstimator.forModel("m").estimate(text);
+    }
+
+    private static String event(String data) {
+        return "data: " + data + "\n\n";
+    }
+
+    // ---- cutting ----
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereverAStreamIsCutTheOutcomeIsTheSame(boolean usageWanted) {
+        String text = ": hello\n\n" + ONE + ": ping\n\nevent: x\nid: 7\n" + TWO + "\n" + FINISH.replace("\n", "\r\n")
+                + event("{broken") + USAGE + DONE;
+        byte[] bytes = text.getBytes(UTF_8);
+        ChatStream whole = new ChatStream("m", usageWanted);
+        String expected = feed(whole, text) + whole.end();
+        assertThat(expected).isEqualTo(usageWanted ? text.replace(DONE, "") : text.replace(USAGE + DONE, ""));
+
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            ChatStream parts = new ChatStream("m", usageWanted);
+            Buffer out = Buffer.buffer()
+                    .appendBuffer(parts.feed(Buffer.buffer(bytes).getBuffer(0, cut)))
+                    .appendBuffer(parts.feed(Buffer.buffer(bytes).getBuffer(cut, bytes.length)))
+                    .appendBuffer(parts.end());
+
+            assertThat(out.toString(UTF_8)).as("cut at %d", cut).isEqualTo(expected);
+            assertThat(parts.metered(PROMPT)).isEqualTo(whole.metered(PROMPT));
+            assertThat(parts.done()).isTrue();
+        }
+    }
+
+    @Test
+    void byteByByteIsTheSameToo() {
+        String text = ONE + ": ping\n\n" + TWO + FINISH + USAGE + DONE;
+        StringBuilder out = new StringBuilder();
+        Buffer all = Buffer.buffer();
+        for (byte b : text.getBytes(UTF_8)) {
+            all.appendBuffer(stream.feed(Buffer.buffer(new byte[] {b})));
+        }
+        out.append(all.toString(UTF_8));
+
+        assertThat(out.toString()).isEqualTo(ONE + ": ping\n\n" + TWO + FINISH);
+        assertThat(stream.metered(PROMPT).usage())
+                .isEqualTo(Usage.of(7, 3).withCachedTokens(2));
+    }
+
+    @Test
+    void aChunkOfWholeEventsPassesUncopied() {
+        Buffer chunk = Buffer.buffer(ONE + TWO);
+
+        assertThat(stream.feed(chunk)).isSameAs(chunk);
+        assertThat(stream.heldBytes()).isZero();
+    }
+
+    @Test
+    void nothingPassesBeforeItsEventIsWhole() {
+        assertThat(feed("data: {\"choices\":")).isEmpty();
+        assertThat(stream.any()).isFalse();
+        assertThat(feed("[]}\n")).isEmpty();
+        assertThat(feed("\n")).isEqualTo("data: {\"choices\":[]}\n\n");
+        assertThat(stream.any()).isTrue();
+    }
+
+    @Test
+    void noMoreIsHeldThanSaidHoweverLongAnEventIs() {
+        Random random = new Random(1);
+        StringBuilder text = new StringBuilder("data: {\"choices\":[{\"delta\":{\"content\":\"");
+        text.append("x".repeat(5 * ChatStream.MAX_HELD_BYTES)).append("\"}}]}\n\n").append(ONE);
+        Buffer all = Buffer.buffer(text.toString());
+        Buffer out = Buffer.buffer();
+        for (int at = 0; at < all.length(); ) {
+            int length = Math.min(1 + random.nextInt(20_000), all.length() - at);
+            out.appendBuffer(stream.feed(all.getBuffer(at, at + length)));
+            assertThat(stream.heldBytes()).isLessThanOrEqualTo(ChatStream.MAX_HELD_BYTES);
+            at += length;
+        }
+
+        assertThat(out).isEqualTo(all);
+        assertThat(stream.any()).isTrue();
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(1400 + written("One é中A"));
+    }
+
+    @Test
+    void anEventAsLongAsThatIsStillRead() {
+        String text = "y".repeat(200_000);
+
+        assertThat(feed(event("{\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}")))
+                .hasSizeGreaterThan(200_000);
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written(text));
+    }
+
+    // ---- the end ----
+
+    @Test
+    void theLastEventIsSwallowedAndSoIsWhatFollows() {
+        assertThat(feed(ONE + DONE + TWO)).isEqualTo(ONE);
+        assertThat(stream.done()).isTrue();
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void anEventWithoutItsBlankLineIsCompleted() {
+        assertThat(feed(ONE + FINISH.stripTrailing())).isEqualTo(ONE);
+        assertThat(stream.end().toString()).isEqualTo(FINISH);
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void doneWithoutItsBlankLineIsUnderstood() {
+        feed("data: [DONE]");
+        assertThat(stream.end().length()).isZero();
+        assertThat(stream.done()).isTrue();
+    }
+
+    @Test
+    void halfAnEventIsDropped() {
+        feed(ONE + "data: {\"choices\":[{\"del");
+
+        assertThat(stream.end().length()).isZero();
+        assertThat(stream.complete()).isFalse();
+    }
+
+    @Test
+    void aStreamIsCompleteWhenItSaidWhyItEnded() {
+        feed(ONE);
+        assertThat(stream.complete()).isFalse();
+        feed(FINISH);
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void aStreamIsCompleteWithTheChunkThatHasNothingButUsage() {
+        feed(ONE + USAGE);
+
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void usageBesideTextDoesNotMakeItComplete() {
+        feed(event("{\"choices\":[{\"delta\":{\"content\":\"x\"}}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}"));
+
+        assertThat(stream.complete()).isFalse();
+    }
+
+    // ---- usage ----
+
+    @Test
+    void usageIsHiddenFromWhoeverDidNotAskForIt() {
+        assertThat(feed(ONE + FINISH + USAGE + DONE)).isEqualTo(ONE + FINISH);
+        assertThat(stream.usagePassedOn()).isFalse();
+        assertThat(stream.metered(PROMPT).estimated()).isFalse();
+    }
+
+    @Test
+    void usageIsShownToWhoeverAskedForIt() {
+        ChatStream wanted = new ChatStream("m", true);
+
+        assertThat(feed(wanted, ONE + FINISH + USAGE + DONE)).isEqualTo(ONE + FINISH + USAGE);
+        assertThat(wanted.usagePassedOn()).isTrue();
+    }
+
+    @Test
+    void usageOnTheLastChunkOfTextPassesWithIt() {
+        String last = event("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3},\"choices\":[{\"delta\":{},"
+                + "\"finish_reason\":\"stop\"}]}");
+
+        assertThat(feed(ONE + last + DONE)).isEqualTo(ONE + last);
+        assertThat(stream.usagePassedOn()).isTrue();
+        assertThat(stream.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, 3), false));
+    }
+
+    @Test
+    void theLastReportCounts() {
+        feed(event("{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":1}}"));
+        feed(event("{\"choices\":[{\"delta\":{\"content\":\"b\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":2}}"));
+
+        assertThat(stream.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, 2), false));
+    }
+
+    @Test
+    void aReportBehindWhichMoreWasWrittenCountsForThePromptOnly() {
+        feed(event("{\"choices\":[{\"delta\":{\"role\":\"assistant\"}}],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0,"
+                + "\"prompt_tokens_details\":{\"cached_tokens\":4}}}"));
+        feed(ONE + TWO);
+
+        assertThat(stream.metered(PROMPT))
+                .isEqualTo(new MeteredUsage(Usage.of(7, written("One é中A two")).withCachedTokens(4), true));
+    }
+
+    @Test
+    void withoutUsageTheTextIsEstimated() {
+        feed(ONE + TWO + FINISH + DONE);
+
+        assertThat(stream.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(PROMPT, written("One é中A two")), true));
+    }
+
+    @Test
+    void anExplicitUsageOfZeroStaysZero() {
+        feed(ONE + FINISH + event("{\"choices\":[],\"usage\":{\"prompt_tokens\":0,\"completion_tokens\":0}}"));
+
+        assertThat(stream.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(0, 0), false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "{}", "{\"total_tokens\":5}", "[]", "7", "\"x\""})
+    void aUsageThatSaysNothingIsNoUsage(String usage) {
+        feed(ONE + event("{\"choices\":[],\"usage\":" + usage + "}"));
+
+        assertThat(stream.metered(PROMPT).estimated()).isTrue();
+    }
+
+    @Test
+    void reasoningToolsAndPartsAreCounted() {
+        feed(event("{\"choices\":[{\"delta\":{\"reasoning_content\":\"think\",\"tool_calls\":[{\"index\":0,\"id\":\"x\","
+                + "\"function\":{\"name\":\"find\",\"arguments\":\"{}\"}},{\"function\":null},null,[1]],"
+                + "\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]}]}}]}"));
+        feed(event("{\"choices\":[{\"delta\":{\"function_call\":{\"name\":\"old\",\"arguments\":\"\"},\"tool_calls\":{\"a\":1}}},"
+                + "{\"delta\":[1]},7]}"));
+        feed(TWO);
+
+        long text = written("thinkfind{}hmold two");
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(text + 7 * 4);
+    }
+
+    @Test
+    void aChunkOfUsageOfOurOwnCountsTheWholePrompt() {
+        Usage anthropic = Usage.of(10, 5).withCachedTokens(20).withSemantics(UsageSemantics.ANTHROPIC);
+
+        assertThat(ChatStream.usageChunk("id\"1", "m", 7, anthropic).toString())
+                .startsWith("data: {\"id\":\"id\\\"1\"")
+                .contains("\"choices\":[]", "\"prompt_tokens\":30", "\"completion_tokens\":5", "\"total_tokens\":35")
+                .endsWith("}\n\n");
+    }
+
+    // ---- errors ----
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"error\":{\"message\":\"no\"}}",
+                "{\"error\":\"no\"}",
+                "{\"object\":\"error\",\"message\":\"no\"}",
+                "{\"id\":\"x\",\"choices\":[{\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}],\"error\":{\"code\":502}}"
+            })
+    void anEventThatCarriesAnErrorIsKeptBack(String error) {
+        assertThat(feed(ONE + event(error) + TWO + DONE)).isEqualTo(ONE);
+        assertThat(stream.error()).isTrue();
+        assertThat(new String(stream.errorEvent(), UTF_8)).startsWith(error);
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("One é中A"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "\"\"", "{}", "false"})
+    void anErrorThatIsEmptyIsNone(String error) {
+        String text = event("{\"error\":" + error + ",\"choices\":[{\"delta\":{\"content\":\"x\"}}]}");
+
+        assertThat(feed(text)).isEqualTo(text);
+        assertThat(stream.error()).isFalse();
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("x"));
+    }
+
+    @Test
+    void anErrorThatIsNoEventAtAllIsFoundAtTheEnd() {
+        feed("{\"error\":{\"message\":\"no\"}}");
+        stream.end();
+
+        assertThat(stream.error()).isTrue();
+    }
+
+    // ---- lines ----
+
+    @Test
+    void anEventMayHaveSeveralLinesOfData() {
+        String text = "event: message\ndata: {\"choices\":[],\ndata:\"usage\":{\"prompt_tokens\":7,\ndata: "
+                + "\"completion_tokens\":3}}\n\n";
+        ChatStream wanted = new ChatStream("m", true);
+
+        assertThat(feed(wanted, text)).isEqualTo(text);
+        assertThat(wanted.metered(PROMPT).usage()).isEqualTo(Usage.of(7, 3));
+    }
+
+    @Test
+    void dataNeedsNoSpaceAndOtherFieldsAreNoMatter() {
+        feed("retry: 5\ndata:{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\nid: 5\n\n");
+
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("x"));
+    }
+
+    @Test
+    void commentsPassAndAreNoContent() {
+        assertThat(feed(": ping\n\n")).isEqualTo(": ping\n\n");
+        assertThat(stream.any()).isFalse();
+    }
+}
