@@ -163,6 +163,9 @@ final class AdminRoutes {
             send(context, Answer.failure(refused));
             return;
         }
+        if (context.response().closed()) {
+            return;
+        }
         String id = requestId(context);
         log.error(
                 "{} {} failed, request id {}",

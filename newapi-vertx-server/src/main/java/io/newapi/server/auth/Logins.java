@@ -43,6 +43,7 @@ public final class Logins {
 
     /** Starts a login under a new id, whatever the browser sent before; the {@code Set-Cookie} header for it. */
     public String start(long userId) {
+        store.deleteExpired();
         String loginId = ids.next(ID_LENGTH);
         store.create(loginId, userId, clock.instant().plus(LoginCookies.LIFE).getEpochSecond());
         return cookies.setHeader(new LoginTicket(loginId, userId, users.authVersion(userId)));

@@ -39,6 +39,7 @@ final class AdminServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
+    final Router router = Router.router(vertx);
     private final HttpServer http;
 
     private AdminServer(Path directory, AdminSettings settings) {
@@ -50,7 +51,6 @@ final class AdminServer implements AutoCloseable {
         snapshots = Snapshots.load(new SnapshotLoader(stores));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("admin", 4);
         LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), false);
-        Router router = Router.router(vertx);
         new AdminApi(
                         workers,
                         ClientAddress.ofConnection(),

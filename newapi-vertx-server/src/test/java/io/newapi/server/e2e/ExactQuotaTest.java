@@ -96,7 +96,7 @@ class ExactQuotaTest {
         List<Reply> replies = new ArrayList<>();
         try (TestNode node = TestNode.start(directory)) {
             Caller caller = new Caller(node.url());
-            warmUp(caller, question);
+
             replies.addAll(caller.together(AT_ONCE, key, question));
             assertThat(served(replies)).isBetween(1L, (long) PAID_FOR);
             // nothing is under way any more: alone, a call is refused only if it is not paid for
@@ -120,7 +120,7 @@ class ExactQuotaTest {
         JsonObject question = Caller.question(PER_CALL, "How much?");
         try (TestNode node = TestNode.start(directory)) {
             Caller caller = new Caller(node.url());
-            warmUp(caller, question);
+
             return caller.together(AT_ONCE, keys, question);
         }
     }

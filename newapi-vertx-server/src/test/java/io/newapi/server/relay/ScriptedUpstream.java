@@ -146,8 +146,16 @@ final class ScriptedUpstream {
         }
 
         Reply streamHead() {
-            return raw("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
-                    + "X-Request-Id: up-1\r\nSet-Cookie: secret=1\r\nServer: upstream\r\n\r\n");
+            return raw(String.join(
+                    "\r\n",
+                    "HTTP/1.1 200 OK",
+                    "Content-Type: text/event-stream",
+                    "Transfer-Encoding: chunked",
+                    "X-Request-Id: up-1",
+                    "Set-Cookie: secret=1",
+                    "Server: upstream",
+                    "",
+                    ""));
         }
 
         /** A chunk of the body, as HTTP means it. */
