@@ -77,11 +77,11 @@ final class Books {
                 channels.put(row.getLong(1), row.getLong(2));
             }
         }
-        try (ResultSet row = statement.executeQuery("select writer_id, kind, account_id, amount, reason"
-                + " from newapi_ledger_suspense")) {
+        try (ResultSet row = statement.executeQuery(
+                "select writer_id, kind, account_id, amount, reason" + " from newapi_ledger_suspense")) {
             while (row.next()) {
-                suspense.add(row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " "
-                        + row.getString(4) + " " + row.getString(5));
+                suspense.add(row.getString(1) + " " + row.getString(2) + " " + row.getString(3) + " " + row.getString(4)
+                        + " " + row.getString(5));
             }
         }
         try (ResultSet row = statement.executeQuery("select request_id, user_id, token_id, channel_id, model_name,"
@@ -149,10 +149,9 @@ final class Books {
                     .isEqualTo(directory.grantedToUser(id));
             assertThat(balance.left()).as("balance of user %s", id).isNotNegative();
         });
-        tokens.forEach((id, balance) ->
-                assertThat(balance.left() + balance.leased() + balance.used())
-                        .as("token %s was granted; it has %s", id, balance)
-                        .isEqualTo(directory.grantedToToken(id)));
+        tokens.forEach((id, balance) -> assertThat(balance.left() + balance.leased() + balance.used())
+                .as("token %s was granted; it has %s", id, balance)
+                .isEqualTo(directory.grantedToToken(id)));
         assertThat(sums(Charged::userId)).as("log rows of users").isEqualTo(nonZero(used(users)));
         assertThat(sums(Charged::tokenId)).as("log rows of tokens").isEqualTo(nonZero(used(tokens)));
         assertThat(sums(Charged::channelId)).as("log rows of channels").isEqualTo(nonZero(channels));
@@ -169,13 +168,14 @@ final class Books {
     }
 
     private Map<Long, Long> sums(ToLongFunction<Charged> account) {
-        return nonZero(charges.stream()
-                .collect(Collectors.toMap(account::applyAsLong, Charged::quota, Math::addExact)));
+        return nonZero(
+                charges.stream().collect(Collectors.toMap(account::applyAsLong, Charged::quota, Math::addExact)));
     }
 
     private static Map<Long, Long> used(Map<Long, Balance> balances) {
         return balances.entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().used()));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().used()));
     }
 
     private static Map<Long, Long> nonZero(Map<Long, Long> amounts) {

@@ -33,8 +33,7 @@ final class Caller {
                 .put("model", model)
                 .put(
                         "messages",
-                        new JsonArray()
-                                .add(new JsonObject().put("role", "user").put("content", question)));
+                        new JsonArray().add(new JsonObject().put("role", "user").put("content", question)));
     }
 
     /** Fails if the connection breaks before the answer's end. */

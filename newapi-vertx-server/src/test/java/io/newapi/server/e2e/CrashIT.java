@@ -106,8 +106,7 @@ class CrashIT {
         Eventually.until("every client has noticed", () -> open.get() == 0);
     }
 
-    private void keepCalling(
-            Caller caller, int line, AtomicBoolean killed, AtomicInteger seen, AtomicInteger open) {
+    private void keepCalling(Caller caller, int line, AtomicBoolean killed, AtomicInteger seen, AtomicInteger open) {
         if (killed.get()) {
             return;
         }

@@ -78,7 +78,8 @@ class ExactQuotaTest {
         assertServedAndRefused(replies, "insufficient_user_quota");
         Books books = Books.read(directory).agree().nothingLeased();
         assertThat(books.user(user)).isEqualTo(new Balance(0, 0, PAID_FOR * CALL_UNITS));
-        keys.forEach(key -> assertThat(books.token(key).left()).isEqualTo(-books.token(key).used()));
+        keys.forEach(key ->
+                assertThat(books.token(key).left()).isEqualTo(-books.token(key).used()));
     }
 
     @Test
@@ -110,8 +111,7 @@ class ExactQuotaTest {
 
         assertServedAndRefused(replies, "pre_consume_token_quota_failed");
         Books books = Books.read(directory).agree().nothingLeased();
-        assertThat(books.token(key))
-                .isEqualTo(new Balance(heldEach - chargedEach, 0, PAID_FOR * chargedEach));
+        assertThat(books.token(key)).isEqualTo(new Balance(heldEach - chargedEach, 0, PAID_FOR * chargedEach));
         assertThat(books.charges(key)).hasSize(PAID_FOR).allMatch(charge -> charge.quota() == chargedEach);
     }
 
@@ -131,8 +131,8 @@ class ExactQuotaTest {
     }
 
     private static void assertServedAndRefused(List<Reply> replies, String refusal) {
-        Map<String, Long> outcomes = replies.stream()
-                .collect(Collectors.groupingBy(ExactQuotaTest::outcome, Collectors.counting()));
+        Map<String, Long> outcomes =
+                replies.stream().collect(Collectors.groupingBy(ExactQuotaTest::outcome, Collectors.counting()));
 
         assertThat(outcomes)
                 .isEqualTo(Map.of("served", (long) PAID_FOR, "403 " + refusal, (long) replies.size() - PAID_FOR));

@@ -61,9 +61,8 @@ final class NodeProcess implements AutoCloseable {
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.path().toFile())
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.path().toFile()).redirectErrorStream(true);
         // nothing of the machine's own settings
         builder.environment().clear();
         builder.environment().put("PORT", "0");

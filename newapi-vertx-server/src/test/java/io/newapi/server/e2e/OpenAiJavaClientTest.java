@@ -68,8 +68,10 @@ class OpenAiJavaClientTest {
 
     @Test
     void aChatIsAnsweredAndCharged() {
-        HttpResponseFor<ChatCompletion> response =
-                client.chat().completions().withRawResponse().create(ask(BY_RATIO, "Hello node").build());
+        HttpResponseFor<ChatCompletion> response = client.chat()
+                .completions()
+                .withRawResponse()
+                .create(ask(BY_RATIO, "Hello node").build());
         ChatCompletion completion = response.parse();
 
         assertThat(textOf(completion)).isEqualTo("Echo: Hello node");
@@ -84,8 +86,10 @@ class OpenAiJavaClientTest {
 
     @Test
     void aChatWithAPricePerCallCostsThatPrice() {
-        HttpResponseFor<ChatCompletion> response =
-                client.chat().completions().withRawResponse().create(ask(PER_CALL, "Hello node").build());
+        HttpResponseFor<ChatCompletion> response = client.chat()
+                .completions()
+                .withRawResponse()
+                .create(ask(PER_CALL, "Hello node").build());
 
         assertThat(textOf(response.parse())).isEqualTo("Echo: Hello node");
         assertThat(stage.charge(requestId(response.headers())).quota()).isEqualTo(CALL_UNITS);
@@ -107,7 +111,8 @@ class OpenAiJavaClientTest {
         assertThat(textOf(chunks)).isEqualTo("alpha bravo charlie delta echo");
         assertThat(chunks).allMatch(chunk -> chunk.choices().size() == 1);
         assertThat(chunks).allMatch(chunk -> chunk.usage().isEmpty());
-        assertThat(chunks.get(chunks.size() - 1).choices().get(0).finishReason()).isPresent();
+        assertThat(chunks.get(chunks.size() - 1).choices().get(0).finishReason())
+                .isPresent();
         Charged charge = stage.charge(requestId);
         assertThat(charge.quota()).isEqualTo(11 + 2 * 5);
         assertThat(charge.estimated()).isFalse();
@@ -116,12 +121,13 @@ class OpenAiJavaClientTest {
 
     @Test
     void aStreamEndsWithTheUsageChunkThatWasAskedFor() {
-        List<ChatCompletionChunk> chunks = stream(client, scripted(
-                        ask(BY_RATIO, "Hello"), Map.of("prompt_tokens", 11, "completion_tokens", 5))
-                .streamOptions(ChatCompletionStreamOptions.builder()
-                        .includeUsage(true)
-                        .build())
-                .build());
+        List<ChatCompletionChunk> chunks = stream(
+                client,
+                scripted(ask(BY_RATIO, "Hello"), Map.of("prompt_tokens", 11, "completion_tokens", 5))
+                        .streamOptions(ChatCompletionStreamOptions.builder()
+                                .includeUsage(true)
+                                .build())
+                        .build());
 
         ChatCompletionChunk last = chunks.get(chunks.size() - 1);
         assertThat(last.choices()).isEmpty();
@@ -137,7 +143,10 @@ class OpenAiJavaClientTest {
     void toolsPassThroughBothWays() {
         ChatCompletion completion = client.chat()
                 .completions()
-                .create(ask(BY_RATIO, "How is the weather?").addFunctionTool(weather()).toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED).build());
+                .create(ask(BY_RATIO, "How is the weather?")
+                        .addFunctionTool(weather())
+                        .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                        .build());
 
         assertThat(finishReasonOf(completion)).isEqualTo("tool_calls");
         ChatCompletionMessageFunctionToolCall called = completion
@@ -158,7 +167,10 @@ class OpenAiJavaClientTest {
     void toolsPassThroughAStream() {
         List<ChatCompletionChunk> chunks = stream(
                 client,
-                ask(BY_RATIO, "How is the weather?").addFunctionTool(weather()).toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED).build());
+                ask(BY_RATIO, "How is the weather?")
+                        .addFunctionTool(weather())
+                        .toolChoice(ChatCompletionToolChoiceOption.Auto.REQUIRED)
+                        .build());
 
         List<ChatCompletionChunk.Choice.Delta.ToolCall> calls = chunks.stream()
                 .flatMap(chunk -> chunk.choices().stream())
@@ -177,8 +189,8 @@ class OpenAiJavaClientTest {
 
     @Test
     void anUnknownKeyIsRefused() {
-        OpenAIServiceException refused = refusal(
-                clientWith("sk-" + "x".repeat(48)), ask(BY_RATIO, "Hello"), UnauthorizedException.class);
+        OpenAIServiceException refused =
+                refusal(clientWith("sk-" + "x".repeat(48)), ask(BY_RATIO, "Hello"), UnauthorizedException.class);
 
         assertThat(refused.statusCode()).isEqualTo(401);
         assertThat(refused.type()).contains("new_api_error");
@@ -186,8 +198,7 @@ class OpenAiJavaClientTest {
 
     @Test
     void anUnknownModelIsRefusedByName() {
-        OpenAIServiceException refused =
-                refusal(client, ask("no-such-model", "Hello"), InternalServerException.class);
+        OpenAIServiceException refused = refusal(client, ask("no-such-model", "Hello"), InternalServerException.class);
 
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.code()).contains("model_not_found");
@@ -212,8 +223,8 @@ class OpenAiJavaClientTest {
 
     @Test
     void aBodyThatIsNoChatIsRefused() {
-        OpenAIServiceException refused = refusal(
-                client, ask(BY_RATIO, "Hello").messages(JsonValue.from("no list")), BadRequestException.class);
+        OpenAIServiceException refused =
+                refusal(client, ask(BY_RATIO, "Hello").messages(JsonValue.from("no list")), BadRequestException.class);
 
         assertThat(refused.type()).contains("invalid_request_error");
         assertThat(refused).hasMessageContaining("messages");
@@ -273,8 +284,11 @@ class OpenAiJavaClientTest {
         }
 
         Charged charge = stage.charge(requestId);
-        Eventually.until("the upstream call is cut", () -> stage.upstream().requests().stream()
-                .anyMatch(request -> request.body().contains(question) && request.outcome() == Outcome.CLIENT_GONE));
+        Eventually.until(
+                "the upstream call is cut",
+                () -> stage.upstream().requests().stream()
+                        .anyMatch(request ->
+                                request.body().contains(question) && request.outcome() == Outcome.CLIENT_GONE));
         long written = stage.upstream().requests().stream()
                 .filter(request -> request.outcome() == Outcome.CLIENT_GONE)
                 .findFirst()
@@ -284,8 +298,7 @@ class OpenAiJavaClientTest {
         assertThat(charge.estimated()).isTrue();
         assertThat(charge.promptTokens()).isEqualTo(promptTokens);
         assertThat(charge.completionTokens())
-                .isBetween(
-                        estimator.estimate(received), estimator.estimate(ClientStage.story(written)));
+                .isBetween(estimator.estimate(received), estimator.estimate(ClientStage.story(written)));
         assertThat(charge.quota()).isEqualTo(promptTokens + 2 * charge.completionTokens());
         assertThat(charge.content()).isNotEmpty();
     }
@@ -295,7 +308,8 @@ class OpenAiJavaClientTest {
         HttpResponseFor<ChatCompletion> response = client.chat()
                 .completions()
                 .withRawResponse()
-                .create(scripted(ask(BY_RATIO, question), Map.of("fault", "no-usage")).build());
+                .create(scripted(ask(BY_RATIO, question), Map.of("fault", "no-usage"))
+                        .build());
         assertThat(textOf(response.parse())).contains(question);
         return stage.charge(requestId(response.headers())).promptTokens();
     }
@@ -325,8 +339,8 @@ class OpenAiJavaClientTest {
                         .putAdditionalProperty("type", JsonValue.from("object"))
                         .putAdditionalProperty(
                                 "properties",
-                                JsonValue.from(Map.of(
-                                        "city", Map.of("type", "string"), "days", Map.of("type", "integer"))))
+                                JsonValue.from(
+                                        Map.of("city", Map.of("type", "string"), "days", Map.of("type", "integer"))))
                         .build())
                 .build();
     }
@@ -338,7 +352,9 @@ class OpenAiJavaClientTest {
                 .getJsonObject(0)
                 .getJsonObject("function");
         assertThat(function.getString("name")).isEqualTo("weather");
-        assertThat(function.getJsonObject("parameters").getJsonObject("properties").fieldNames())
+        assertThat(function.getJsonObject("parameters")
+                        .getJsonObject("properties")
+                        .fieldNames())
                 .containsExactlyInAnyOrder("city", "days");
     }
 
@@ -346,8 +362,8 @@ class OpenAiJavaClientTest {
             OpenAIClient asking,
             ChatCompletionCreateParams.Builder asked,
             Class<? extends OpenAIServiceException> kind) {
-        OpenAIServiceException refused = catchThrowableOfType(
-                kind, () -> asking.chat().completions().create(asked.build()));
+        OpenAIServiceException refused =
+                catchThrowableOfType(kind, () -> asking.chat().completions().create(asked.build()));
         assertThat(refused).hasMessageContaining(requestId(refused.headers()));
         return refused;
     }

@@ -72,10 +72,8 @@ class StartAndStopTest {
 
     @Test
     void aStopLetsARunningStreamEndAndBooksIt() {
-        Sandbox upstream = upstreams.start(Script.PLAIN
-                .withUsage(7, 100, 0)
-                .withChunks(100)
-                .withDelays(Duration.ZERO, Duration.ofMillis(20)));
+        Sandbox upstream = upstreams.start(
+                Script.PLAIN.withUsage(7, 100, 0).withChunks(100).withDelays(Duration.ZERO, Duration.ofMillis(20)));
         directory.channel("only", upstream.url(), 0);
         Key key = directory.unlimitedToken(directory.user("someone", PLENTY), "key");
         CompletableFuture<Reply> answer;
@@ -83,8 +81,7 @@ class StartAndStopTest {
             answer = new Caller(node.url())
                     .send(key, Caller.question(BY_RATIO, "Tell me a story").put("stream", true));
             Eventually.until(
-                    "the stream runs",
-                    () -> upstream.requests().stream().anyMatch(request -> request.chunks() > 2));
+                    "the stream runs", () -> upstream.requests().stream().anyMatch(request -> request.chunks() > 2));
 
             node.stop();
         }
@@ -97,7 +94,8 @@ class StartAndStopTest {
 
     @Test
     void aNodeThatWasStoppedGoesOnWhereItWas() {
-        directory.channel("only", upstreams.start(Script.PLAIN.withUsage(10, 10, 0)).url(), 0);
+        directory.channel(
+                "only", upstreams.start(Script.PLAIN.withUsage(10, 10, 0)).url(), 0);
         long user = directory.user("someone", PLENTY);
         Key key = directory.limitedToken(user, "key", 1000);
 

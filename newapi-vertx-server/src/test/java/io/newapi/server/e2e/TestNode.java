@@ -29,8 +29,8 @@ final class TestNode implements AutoCloseable {
 
     /** What a process with these environment variables would read in this directory. */
     static ServerConfig config(DataDirectory directory, Map<String, String> settings) {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "PORT", "0", "GLOBAL_API_RATE_LIMIT_ENABLE", "false", "CRITICAL_RATE_LIMIT_ENABLE", "false"));
+        Map<String, String> environment = new HashMap<>(
+                Map.of("PORT", "0", "GLOBAL_API_RATE_LIMIT_ENABLE", "false", "CRITICAL_RATE_LIMIT_ENABLE", "false"));
         environment.putAll(settings);
         return ServerConfig.load(environment, directory.path(), List.of("--log-dir="))
                 .match(

@@ -30,7 +30,7 @@ final class Upstreams implements AutoCloseable {
 
     @Override
     public void close() {
-        sandboxes.forEach(
-                sandbox -> sandbox.close().toCompletionStage().toCompletableFuture().join());
+        sandboxes.forEach(sandbox ->
+                sandbox.close().toCompletionStage().toCompletableFuture().join());
     }
 }
