@@ -222,6 +222,7 @@ class OpenAiJavaClientTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // a value of the wrong type is the point
     void aBodyThatIsNoChatIsRefused() {
         OpenAIServiceException refused =
                 refusal(client, ask(BY_RATIO, "Hello").messages(JsonValue.from("no list")), BadRequestException.class);
