@@ -68,16 +68,13 @@ class OpenAiJavaClientTest {
 
     @Test
     void aChatIsAnsweredAndCharged() {
-        HttpResponseFor<ChatCompletion> response = client.chat()
-                .completions()
-                .withRawResponse()
-                .create(ask(BY_RATIO, "Hello node").build());
-        ChatCompletion completion = response.parse();
+        Answered answered = answer(ask(BY_RATIO, "Hello node"));
+        ChatCompletion completion = answered.completion();
 
         assertThat(textOf(completion)).isEqualTo("Echo: Hello node");
         assertThat(finishReasonOf(completion)).isEqualTo("stop");
         CompletionUsage usage = completion.usage().orElseThrow();
-        Charged charge = stage.charge(requestId(response.headers()));
+        Charged charge = stage.charge(answered.requestId());
         assertThat(charge.promptTokens()).isEqualTo(usage.promptTokens());
         assertThat(charge.completionTokens()).isEqualTo(usage.completionTokens());
         assertThat(charge.quota()).isEqualTo(usage.promptTokens() + 2 * usage.completionTokens());
@@ -86,13 +83,10 @@ class OpenAiJavaClientTest {
 
     @Test
     void aChatWithAPricePerCallCostsThatPrice() {
-        HttpResponseFor<ChatCompletion> response = client.chat()
-                .completions()
-                .withRawResponse()
-                .create(ask(PER_CALL, "Hello node").build());
+        Answered answered = answer(ask(PER_CALL, "Hello node"));
 
-        assertThat(textOf(response.parse())).isEqualTo("Echo: Hello node");
-        assertThat(stage.charge(requestId(response.headers())).quota()).isEqualTo(CALL_UNITS);
+        assertThat(textOf(answered.completion())).isEqualTo("Echo: Hello node");
+        assertThat(stage.charge(answered.requestId()).quota()).isEqualTo(CALL_UNITS);
     }
 
     @Test
@@ -306,13 +300,19 @@ class OpenAiJavaClientTest {
 
     /** What the node takes the question for when the upstream does not say. */
     private static long estimatedPrompt(String question) {
-        HttpResponseFor<ChatCompletion> response = client.chat()
-                .completions()
-                .withRawResponse()
-                .create(scripted(ask(BY_RATIO, question), Map.of("fault", "no-usage"))
-                        .build());
-        assertThat(textOf(response.parse())).contains(question);
-        return stage.charge(requestId(response.headers())).promptTokens();
+        Answered answered = answer(scripted(ask(BY_RATIO, question), Map.of("fault", "no-usage")));
+        assertThat(textOf(answered.completion())).contains(question);
+        return stage.charge(answered.requestId()).promptTokens();
+    }
+
+    /** A whole answer and the id under which the node charged it. */
+    private record Answered(ChatCompletion completion, String requestId) {}
+
+    private static Answered answer(ChatCompletionCreateParams.Builder asked) {
+        try (HttpResponseFor<ChatCompletion> response =
+                client.chat().completions().withRawResponse().create(asked.build())) {
+            return new Answered(response.parse(), requestId(response.headers()));
+        }
     }
 
     private static OpenAIClient clientWith(String key) {
