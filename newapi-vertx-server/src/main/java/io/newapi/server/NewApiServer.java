@@ -23,6 +23,7 @@ import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.RelayConfig;
+import io.newapi.server.config.Secret;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.ops.ServerState;
@@ -43,6 +44,7 @@ import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
+import io.newapi.server.store.MySqlLocation;
 import io.newapi.server.store.Schema;
 import io.newapi.server.store.SqlQuotaAuthority;
 import io.newapi.server.store.SqliteLocation;
@@ -64,6 +66,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +95,13 @@ public final class NewApiServer implements AutoCloseable {
     private static final int CALLER_WORKERS = 4;
     private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
     private static final int ANY_PORT = -1;
+
+    /** Many nodes share a server, whose own limit is often 151. */
+    private static final int MAX_DATABASE_CONNECTIONS = 16;
+
+    /** Between nodes that share balances, how late a node learns that another needs what idles here. */
+    private static final Duration SHARED_HEARTBEAT = Duration.ofSeconds(1);
+
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
 
@@ -131,13 +141,12 @@ public final class NewApiServer implements AutoCloseable {
 
     private void wire() {
         JournalDirectory journals = open(JournalDirectory.open(journalDirectory()));
-        Database database = open(Database.open(
-                DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+        Database database = open(openDatabase());
         Schema.create(database);
         Stores stores = Stores.of(database, clock);
 
         NodeThreads threads = open(new NodeThreads());
-        LeasedLedger ledger = openLedger(journals, database, threads);
+        LeasedLedger ledger = openLedger(journals, open(openLedgerDatabase(database)), threads);
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
@@ -164,6 +173,37 @@ public final class NewApiServer implements AutoCloseable {
         listen(vertx, router, relay(clientAddress, callers, snapshots, ledger));
     }
 
+    private Database openDatabase() {
+        return mySql().map(Database::open)
+                .orElseGet(() -> Database.open(
+                        DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+    }
+
+    /** On a server the ledger has a connection of its own; an SQLite file has one that writes anyway. */
+    private Database openLedgerDatabase(Database database) {
+        return mySql().map(Database::openForLedger).orElse(database);
+    }
+
+    private Optional<MySqlLocation> mySql() {
+        return config.store()
+                .mysql()
+                .map(dsn -> new MySqlLocation(
+                        dsn.host(),
+                        dsn.port(),
+                        dsn.user(),
+                        dsn.password().map(Secret::reveal).orElse(""),
+                        dsn.database(),
+                        switch (dsn.tls()) {
+                            case OFF -> MySqlLocation.Tls.OFF;
+                            case VERIFIED -> MySqlLocation.Tls.VERIFIED;
+                            case UNVERIFIED -> MySqlLocation.Tls.UNVERIFIED;
+                        },
+                        dsn.connectTimeout(),
+                        dsn.readTimeout(),
+                        dsn.sessionVariables(),
+                        MAX_DATABASE_CONNECTIONS));
+    }
+
     private LeasedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
         SqlQuotaAuthority authority = new SqlQuotaAuthority(
                 database,
@@ -186,12 +226,17 @@ public final class NewApiServer implements AutoCloseable {
                         journal,
                         LedgerClock.system(),
                         threads.teller(),
-                        LedgerSettings.DEFAULT.withBookingDelay(delay))
+                        ledgerSettings(delay))
                 .toCompletableFuture()
                 .join();
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
+    }
+
+    private LedgerSettings ledgerSettings(Duration bookingDelay) {
+        LedgerSettings settings = LedgerSettings.DEFAULT.withBookingDelay(bookingDelay);
+        return config.store().mysql().isPresent() ? settings.withHeartbeat(SHARED_HEARTBEAT) : settings;
     }
 
     /** Asks once for somebody who does not exist, so that a burst of first callers does not wait for classes to load. */
@@ -229,7 +274,7 @@ public final class NewApiServer implements AutoCloseable {
         ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
         AdminSettings settings = new AdminSettings(
                 version(),
-                "sqlite",
+                config.store().mysql().isPresent() ? "mysql" : "sqlite",
                 clock.instant(),
                 rateLimit(config.limits().globalApi()),
                 rateLimit(config.limits().critical()),

@@ -21,6 +21,7 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         private WriterState state = WriterState.OPEN;
         private long appliedPosition;
         private final Map<Account, Long> held = new HashMap<>();
+        private final Set<Account> recalled = new HashSet<>();
     }
 
     private final Map<Account, Long> balances = new HashMap<>();
@@ -99,13 +100,25 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
             }
         }
         List<Verdict> verdicts = new ArrayList<>();
+        Set<Account> recalled = new HashSet<>(writer.recalled);
+        recalled.removeAll(exchange.returns().keySet());
         if (writer.state == WriterState.OPEN) {
             exchange.returns().forEach((account, units) -> giveBack(writer, account, units));
             for (GrantRequest request : exchange.requests()) {
                 verdicts.add(grant(exchange.writer(), writer, request));
             }
         }
-        return CompletableFuture.completedFuture(new Answer(view(writer, exchange.touched()), verdicts, Set.of()));
+        return CompletableFuture.completedFuture(new Answer(view(writer, exchange.touched()), verdicts, recalled));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
+        writers.forEach((id, writer) -> {
+            if (!id.equals(asking)) {
+                accounts.stream().filter(writer.held::containsKey).forEach(writer.recalled::add);
+            }
+        });
+        return CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -133,6 +146,7 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         if (known != null) {
             known.held.forEach((account, units) -> balances.merge(account, units, Math::addExact));
             known.held.clear();
+            known.recalled.clear();
             known.state = WriterState.CLOSED;
         }
         return CompletableFuture.completedFuture(null);
@@ -158,6 +172,7 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
     }
 
     private void giveBack(Writer writer, Account account, long offered) {
+        writer.recalled.remove(account);
         long units = Math.min(offered, writer.held.getOrDefault(account, 0L));
         if (units > 0) {
             hold(writer, account, -units);
@@ -176,7 +191,11 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
                 return new Verdict.Closed(shortfall.account());
             }
             if (balance < shortfall.units()) {
-                return new Verdict.Insufficient(shortfall.account(), leased(shortfall.account(), Optional.of(id)));
+                return new Verdict.Insufficient(
+                        shortfall.account(),
+                        balance,
+                        leased(shortfall.account(), Optional.of(id)),
+                        recallPending(shortfall.account(), id));
             }
         }
         for (Shortfall shortfall : shortfalls) {
@@ -186,6 +205,12 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
             hold(writer, shortfall.account(), slice);
         }
         return new Verdict.Granted();
+    }
+
+    private boolean recallPending(Account account, WriterId asking) {
+        return writers.entrySet().stream()
+                .anyMatch(writer -> !writer.getKey().equals(asking)
+                        && writer.getValue().recalled.contains(account));
     }
 
     private int openWriters() {
@@ -209,6 +234,10 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
             long left = Math.addExact(had, change);
             return left == 0 ? null : left;
         });
+        if (!writer.held.containsKey(account)) {
+            // what is no longer held cannot be asked for
+            writer.recalled.remove(account);
+        }
     }
 
     private static View view(Writer writer, Set<Account> accounts) {

@@ -39,6 +39,11 @@ public record LedgerSettings(
         return new LedgerSettings(delay, heartbeat, lease, idleReturn, patience);
     }
 
+    /** The same with another longest time between two exchanges. */
+    public LedgerSettings withHeartbeat(Duration longest) {
+        return new LedgerSettings(bookingDelay, longest, lease, idleReturn, patience);
+    }
+
     /** The same with another time after which an idle slice is given back. */
     public LedgerSettings withIdleReturn(Duration after) {
         return new LedgerSettings(bookingDelay, heartbeat, lease, after, patience);

@@ -25,6 +25,14 @@ public interface QuotaAuthority {
     /** What is booked for a writer now, after waiting for any exchange of it whose end is not known. */
     CompletionStage<View> resync(WriterId writer, Set<Account> accounts);
 
+    /**
+     * Asks every other writer that holds some of these accounts to return what is idle. Each sees it in its next
+     * exchange, and answers in the one after that; repeating it is harmless.
+     *
+     * @param asking the writer that is short
+     */
+    CompletionStage<Void> recall(WriterId asking, Set<Account> accounts);
+
     /** Ends grants to a writer; from here its settlements are only booked. Repeating it is harmless. */
     CompletionStage<View> beginClose(WriterId writer);
 
@@ -49,7 +57,7 @@ public interface QuotaAuthority {
      * @param from the position of the first of {@code entries}, as the writer believes it
      * @param entries journal entries to book; those that turn out to be booked already are skipped
      * @param positions for each entry the position behind it, ascending
-     * @param returns free units offered back, per account; positive
+     * @param returns free units offered back, per account, not negative; even 0 answers a recall
      * @param requests shortfalls, in the order in which they are to be served
      * @param touched every account whose lease the writer wants reported
      */
@@ -132,9 +140,18 @@ public interface QuotaAuthority {
         /**
          * The account's balance does not cover the shortfall.
          *
+         * @param balanceUnits what it has; negative after an overage
          * @param leasedElsewhereUnits what other writers hold of it, and might return
+         * @param recallPending whether some of them were asked to and have not answered yet
          */
-        record Insufficient(Account account, long leasedElsewhereUnits) implements Verdict {}
+        record Insufficient(Account account, long balanceUnits, long leasedElsewhereUnits, boolean recallPending)
+                implements Verdict {
+
+            /** Whether {@code units} are not there even if everybody returned everything. */
+            public boolean proves(long units) {
+                return leasedElsewhereUnits < units && balanceUnits < units - leasedElsewhereUnits;
+            }
+        }
 
         /** The account takes no charges: missing, disabled or deleted. */
         record Closed(Account account) implements Verdict {}

@@ -43,6 +43,10 @@ record Sent(Exchange exchange, List<Caller> callers, long sentNanos, long sentMi
     /**
      * The refusal of a caller that could not be served after all; null when another exchange may still help.
      *
+     * <p>A balance that is too small is refused when the rest is provably nowhere: other writers hold too little, or
+     * they were asked often enough, have answered, and it is still not there, so that what they hold is reserved by
+     * calls under way.
+     *
      * @param missingNow how much of what the caller wants of an account is not at hand now
      */
     @Nullable
@@ -51,12 +55,13 @@ record Sent(Exchange exchange, List<Caller> callers, long sentNanos, long sentMi
             return new Closed(closed.account());
         }
         if (verdict instanceof Verdict.Insufficient small) {
-            long wanted = callers.get(caller).units();
+            Caller waiting = callers.get(caller);
+            long asked = asked(exchange.requests().get(caller), small.account()).units();
             // what came back meanwhile was not known when the authority was asked: with it the balance may suffice
-            boolean lessIsMissingNow = missingNow.of(small.account(), wanted)
-                    < asked(exchange.requests().get(caller), small.account()).units();
-            if (!lessIsMissingNow && small.leasedElsewhereUnits() == 0) {
-                return new Insufficient(small.account(), Quota.of(wanted));
+            boolean lessIsMissingNow = missingNow.of(small.account(), waiting.units()) < asked;
+            boolean nobodyWillReturnIt = small.proves(asked) || (waiting.wasRecalledFor() && !small.recallPending());
+            if (!lessIsMissingNow && nobodyWillReturnIt) {
+                return new Insufficient(small.account(), Quota.of(waiting.units()));
             }
         }
         return null;

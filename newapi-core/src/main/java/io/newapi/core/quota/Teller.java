@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *   IDLE --send--> SENT --answer--> IDLE
  *                  SENT --not applied--> IDLE, after a pause
  *                  SENT --in doubt--> UNKNOWN --resync--> IDLE
+ *                  SENT --answer, too little--> RECALLING --others asked--> IDLE
  *   IDLE --nothing left to say, leaving--> CLOSING --closed--> IDLE (late charges only)
  * </pre>
  *
@@ -64,6 +65,7 @@ final class Teller {
         IDLE,
         SENT,
         UNKNOWN,
+        RECALLING,
         CLOSING
     }
 
@@ -388,6 +390,7 @@ final class Teller {
 
     private void serve(Sent sent, List<Verdict> verdicts) {
         long now = clock.nanoTime();
+        Set<Account> wanted = new HashSet<>();
         for (int i = 0; i < sent.callers().size(); i++) {
             Caller caller = sent.callers().get(i);
             if (caller.isGone() || waiting.serve(caller)) {
@@ -396,13 +399,38 @@ final class Teller {
             ReserveOutcome refusal = sent.refusalOf(
                     i,
                     verdicts.get(i),
-                    (account, wanted) -> ledger.cell(account).missing(wanted));
+                    (account, units) -> ledger.cell(account).missing(units));
             if (refusal != null) {
                 caller.refuse(refusal);
-            } else {
-                caller.postpone(now);
+                continue;
             }
+            if (verdicts.get(i) instanceof Verdict.Insufficient small
+                    && small.leasedElsewhereUnits() > 0
+                    && !small.recallPending()) {
+                caller.recalling();
+                wanted.add(small.account());
+            }
+            caller.postpone(now);
         }
+        recall(wanted);
+    }
+
+    /**
+     * Asks the others for what they do not use. The next exchange waits for it: what it finds then is the others' answer,
+     * and not that they have not heard yet. A question that got lost is asked again by the next round.
+     */
+    private void recall(Set<Account> accounts) {
+        if (accounts.isEmpty()) {
+            return;
+        }
+        phase = Phase.RECALLING;
+        asked(() -> authority.recall(journal.writer(), accounts)).whenComplete((done, failure) -> execute(() -> {
+            phase = Phase.IDLE;
+            if (failure != null) {
+                lastFailure = cause(failure);
+            }
+            run();
+        }));
     }
 
     private Map<Account, Long> collectReturns(long now) {
@@ -415,10 +443,12 @@ final class Teller {
         Map<Account, Long> returns = new HashMap<>();
         long idleNanos = settings.idleReturn().toNanos();
         for (Cell cell : ledger.allCells()) {
-            if (cell.isRecalled() || cell.idleSince(now, idleNanos)) {
+            boolean recalled = cell.isRecalled();
+            if (recalled || cell.idleSince(now, idleNanos)) {
                 long free = cell.takeAllFree();
                 cell.answeredRecall();
-                if (free > 0) {
+                if (recalled || free > 0) {
+                    // even nothing is an answer to a recall
                     returns.put(cell.account(), free);
                 } else if (cell.retireIfEmpty()) {
                     ledger.forget(cell);

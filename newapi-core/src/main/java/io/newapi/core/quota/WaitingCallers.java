@@ -22,6 +22,7 @@ final class WaitingCallers {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
     private static final int RETRY_AFTER_SECONDS = 2;
+    private static final int RECALL_ROUNDS = 3;
 
     /** One who waits. */
     static final class Caller {
@@ -31,6 +32,7 @@ final class WaitingCallers {
         private final CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
         private long nextTryNanos;
         private int tries;
+        private int recalls;
 
         private Caller(Payer payer, long units, long nowNanos, Duration patience) {
             this.payer = payer;
@@ -50,6 +52,16 @@ final class WaitingCallers {
         /** Whether it was asked for in vain: then nothing beyond its need is taken any more. */
         boolean triedInVain() {
             return tries > 1;
+        }
+
+        /** Whether others were asked so often that what has not come back is in use. */
+        boolean wasRecalledFor() {
+            return recalls >= RECALL_ROUNDS;
+        }
+
+        /** Notes that others are asked on its behalf. */
+        void recalling() {
+            recalls++;
         }
 
         boolean isGone() {

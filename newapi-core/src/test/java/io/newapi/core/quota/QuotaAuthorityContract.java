@@ -391,7 +391,7 @@ public abstract class QuotaAuthorityContract {
 
         Answer answer = writer.exchange(userNeeds(USER, 30, TIGHT));
 
-        assertThat(answer.verdicts()).containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0));
+        assertThat(answer.verdicts()).containsExactly(insufficient(USER_ACCOUNT, 29));
         assertThat(answer.view().heldOf(USER_ACCOUNT)).isZero();
     }
 
@@ -402,7 +402,7 @@ public abstract class QuotaAuthorityContract {
 
         Answer answer = writer.exchange(userNeeds(USER, Long.MAX_VALUE, false));
 
-        assertThat(answer.verdicts()).containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0));
+        assertThat(answer.verdicts()).containsExactly(insufficient(USER_ACCOUNT, 100));
     }
 
     @Test
@@ -415,7 +415,7 @@ public abstract class QuotaAuthorityContract {
 
         Answer refused = second.exchange(userNeeds(USER, 1, TIGHT));
 
-        assertThat(refused.verdicts()).containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 60));
+        assertThat(refused.verdicts()).containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0, 60, false));
     }
 
     @Test
@@ -439,7 +439,7 @@ public abstract class QuotaAuthorityContract {
 
         Answer answer = writer.exchange(bothNeed(30, 20));
 
-        assertThat(answer.verdicts()).containsExactly(new Verdict.Insufficient(TOKEN_ACCOUNT, 0));
+        assertThat(answer.verdicts()).containsExactly(insufficient(TOKEN_ACCOUNT, 19));
         assertThat(answer.view().heldOf(USER_ACCOUNT)).isZero();
         assertThat(answer.view().heldOf(TOKEN_ACCOUNT)).isZero();
         assertThat(balance(USER_ACCOUNT)).isEqualTo(100);
@@ -453,7 +453,7 @@ public abstract class QuotaAuthorityContract {
 
         Answer answer = writer.exchange(bothNeed(30, 20));
 
-        assertThat(answer.verdicts()).containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0));
+        assertThat(answer.verdicts()).containsExactly(insufficient(USER_ACCOUNT, 29));
         assertThat(answer.view().heldOf(TOKEN_ACCOUNT)).isZero();
     }
 
@@ -483,7 +483,7 @@ public abstract class QuotaAuthorityContract {
 
         assertThat(answer.verdicts())
                 .containsExactly(
-                        new Verdict.Granted(), new Verdict.Insufficient(USER_ACCOUNT, 0), new Verdict.Granted());
+                        new Verdict.Granted(), insufficient(USER_ACCOUNT, 4), new Verdict.Granted());
         assertThat(answer.view().heldOf(USER_ACCOUNT)).isEqualTo(10);
     }
 
@@ -588,7 +588,86 @@ public abstract class QuotaAuthorityContract {
 
         assertThat(balance(USER_ACCOUNT)).isEqualTo(100);
         assertThat(writer.exchange(userNeeds(USER, 101, TIGHT)).verdicts())
-                .containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0));
+                .containsExactly(insufficient(USER_ACCOUNT, 100));
+    }
+
+    // ---- recalls ----
+
+    @Test
+    void aRecallIsToldToEveryHolderButNotToWhoAsks() {
+        createUser(USER, 100);
+        Script asking = writer();
+        Script first = writer();
+        Script second = writer();
+        for (Script writer : List.of(asking, first, second)) {
+            writer.exchange(userNeeds(USER, 10, TIGHT));
+        }
+
+        done(authority().recall(asking.id, Set.of(USER_ACCOUNT)));
+
+        assertThat(first.exchange().recalled()).containsExactly(USER_ACCOUNT);
+        assertThat(second.exchange().recalled()).containsExactly(USER_ACCOUNT);
+        assertThat(asking.exchange().recalled()).isEmpty();
+    }
+
+    @Test
+    void whoIsShortSeesThatARecallIsPendingUntilItIsAnswered() {
+        createUser(USER, 100);
+        Script asking = writer();
+        Script holder = writer();
+        holder.exchange(userNeeds(USER, 100, TIGHT));
+        done(authority().recall(asking.id, Set.of(USER_ACCOUNT)));
+
+        assertThat(asking.exchange(userNeeds(USER, 30, TIGHT)).verdicts())
+                .containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0, 100, true));
+
+        // nothing is idle there, and that is an answer too
+        assertThat(holder.exchangeReturning(Map.of(USER_ACCOUNT, 0L)).recalled())
+                .isEmpty();
+        assertThat(asking.exchange(userNeeds(USER, 30, TIGHT)).verdicts())
+                .containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0, 100, false));
+    }
+
+    @Test
+    void whatAHolderReturnsIsGrantedToWhoAsked() {
+        createUser(USER, 100);
+        Script asking = writer();
+        Script holder = writer();
+        holder.exchange(userNeeds(USER, 100, TIGHT));
+        done(authority().recall(asking.id, Set.of(USER_ACCOUNT)));
+        holder.exchange();
+
+        assertThat(holder.exchangeReturning(Map.of(USER_ACCOUNT, 40L)).recalled())
+                .isEmpty();
+
+        assertThat(asking.exchange(userNeeds(USER, 40, TIGHT)).verdicts()).containsExactly(new Verdict.Granted());
+    }
+
+    @Test
+    void aRecallOfWhatNobodyHoldsIsToldToNobody() {
+        createUser(USER, 100);
+        Script asking = writer();
+        Script other = writer();
+
+        done(authority().recall(asking.id, Set.of(USER_ACCOUNT)));
+        other.exchange(userNeeds(USER, 10, TIGHT));
+
+        assertThat(other.exchange().recalled()).isEmpty();
+    }
+
+    @Test
+    void aRecallEndsWithTheLeaseThatItIsAbout() {
+        createUser(USER, 100);
+        Script asking = writer();
+        Script holder = writer();
+        holder.exchange(userNeeds(USER, 100, TIGHT));
+        done(authority().recall(asking.id, Set.of(USER_ACCOUNT)));
+
+        done(authority().beginClose(holder.id));
+        done(authority().finishClose(holder.id));
+
+        assertThat(asking.exchange(userNeeds(USER, 101, TIGHT)).verdicts())
+                .containsExactly(insufficient(USER_ACCOUNT, 100));
     }
 
     // ---- the end of a writer ----
@@ -656,7 +735,7 @@ public abstract class QuotaAuthorityContract {
         assertThat(done(authority().beginClose(writer.id)).state()).isEqualTo(WriterState.CLOSED);
         assertThat(balance(USER_ACCOUNT)).isEqualTo(100);
         assertThat(writer().exchange(userNeeds(USER, 101, TIGHT)).verdicts())
-                .containsExactly(new Verdict.Insufficient(USER_ACCOUNT, 0));
+                .containsExactly(insufficient(USER_ACCOUNT, 100));
     }
 
     @Test
@@ -835,6 +914,11 @@ public abstract class QuotaAuthorityContract {
         Answer answer = writer.exchange(
                 new GrantRequest(new Shortfall(USER_ACCOUNT, units, recentlySpent, tight), Optional.empty()));
         return answer.view().heldOf(USER_ACCOUNT);
+    }
+
+    /** Too little, and nobody else holds any. */
+    private static Verdict insufficient(Account account, long balanceUnits) {
+        return new Verdict.Insufficient(account, balanceUnits, 0, false);
     }
 
     private static GrantRequest userNeeds(long userId, long units, boolean tight) {

@@ -106,6 +106,11 @@ class ShakyAuthority implements QuotaAuthority {
     }
 
     @Override
+    public CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
+        return shaken(() -> inner.recall(asking, accounts));
+    }
+
+    @Override
     public CompletionStage<View> beginClose(WriterId writer) {
         return shaken(() -> inner.beginClose(writer));
     }

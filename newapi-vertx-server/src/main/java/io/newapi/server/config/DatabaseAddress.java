@@ -1,18 +1,25 @@
 package io.newapi.server.config;
 
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Judges the texts that name databases. What is wrong is said without quoting them, because they hold passwords. */
 final class DatabaseAddress {
 
-    /** The value of {@code SQL_DSN} and {@code LOG_SQL_DSN}: whatever is not SQLite is refused. */
-    static final Kind<String> KIND = new Kind<>(
+    /** The value of {@code SQL_DSN}: MySQL, or nothing for SQLite. */
+    static final Kind<Optional<MySqlDsn>> MAIN =
+            new Kind<>("DSN", "", "", (text, warn) -> read(text), dsn -> dsn.isPresent() ? "***" : "");
+
+    /** The value of {@code LOG_SQL_DSN}: logs are in the main database. */
+    static final Kind<String> LOG = new Kind<>(
             "DSN",
             "",
             "",
             (text, warn) -> {
-                refuseUnlessSqlite(text);
+                if (read(text).isPresent()) {
+                    throw new BadValueException("must be empty: in this version logs are kept in the main database");
+                }
                 return text;
             },
             Function.identity());
@@ -36,9 +43,9 @@ final class DatabaseAddress {
 
     private DatabaseAddress() {}
 
-    private static void refuseUnlessSqlite(String text) throws BadValueException {
+    private static Optional<MySqlDsn> read(String text) throws BadValueException {
         if (text.isEmpty() || text.startsWith("local")) {
-            return;
+            return Optional.empty();
         }
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("postgres://") || lower.startsWith("postgresql://")) {
@@ -50,16 +57,14 @@ final class DatabaseAddress {
         if (lower.matches("(jdbc:)?[a-z0-9+]+:(//|[a-z]+:).*")
                 && !lower.contains("@tcp(")
                 && !lower.contains("@unix(")) {
-            throw new BadValueException("must not be a URL: MySQL is named in the form " + GoMySqlDsn.FORM
-                    + ", and this version stores in" + " SQLite (leave it empty; the file is SQLITE_PATH)");
+            throw new BadValueException("must not be a URL: MySQL is named in the form " + GoMySqlDsn.FORM);
         }
-        GoMySqlDsn.check(text);
-        throw notThisVersion("MySQL");
+        return Optional.of(GoMySqlDsn.parse(text));
     }
 
     private static BadValueException notThisVersion(String database) {
-        return new BadValueException("must be empty: this version stores in SQLite (the file is SQLITE_PATH), and "
-                + database + " is not part of it");
+        return new BadValueException("must be empty for SQLite (the file is SQLITE_PATH) or name a MySQL or MariaDB"
+                + " database: " + database + " is not part of this version");
     }
 
     private static boolean isRedis(String text) {

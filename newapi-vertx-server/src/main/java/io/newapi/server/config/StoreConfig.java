@@ -1,26 +1,28 @@
 package io.newapi.server.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
- * Where the node stores its data: an SQLite file.
+ * Where the node stores its data: in a MySQL or MariaDB database, or in an SQLite file.
  *
+ * @param mysql the server's database; empty for SQLite
  * @param sqliteFile the absolute file
  * @param sqliteQuery the driver's parameters after the question mark, such as {@code _busy_timeout=30000}; may be empty
  */
-public record StoreConfig(Path sqliteFile, String sqliteQuery) {
+public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqliteQuery) {
 
-    static final Variable<String> SQL_DSN = Variable.of(
+    static final Variable<Optional<MySqlDsn>> SQL_DSN = Variable.of(
                     "SQL_DSN",
-                    DatabaseAddress.KIND,
+                    DatabaseAddress.MAIN,
                     "",
-                    "Main database. Empty, or a text that starts with local, is the SQLite file SQLITE_PATH; this"
-                            + " version knows no other.")
+                    "Main database: MySQL or MariaDB in the form " + GoMySqlDsn.FORM
+                            + ". Empty, or a text that starts with local, is the SQLite file SQLITE_PATH.")
             .hidden();
 
     static final Variable<String> LOG_SQL_DSN = Variable.of(
                     "LOG_SQL_DSN",
-                    DatabaseAddress.KIND,
+                    DatabaseAddress.LOG,
                     "",
                     "Database of the table of logs. Empty is the main database; this version knows no other.")
             .hidden();
@@ -46,7 +48,7 @@ public record StoreConfig(Path sqliteFile, String sqliteQuery) {
     }
 
     static StoreConfig read(Settings settings, Directories directories) {
-        settings.get(SQL_DSN);
+        Optional<MySqlDsn> mysql = settings.get(SQL_DSN);
         settings.get(LOG_SQL_DSN);
         settings.get(REDIS_CONN_STRING);
         String text = settings.get(SQLITE_PATH);
@@ -59,6 +61,7 @@ public record StoreConfig(Path sqliteFile, String sqliteQuery) {
             settings.problem(SQLITE_PATH, text, "must name a file; a database in memory would end with the process");
         }
         return new StoreConfig(
+                mysql,
                 directories.resolve(settings, SQLITE_PATH, file), query < 0 ? "" : text.substring(query + 1));
     }
 }

@@ -83,7 +83,7 @@ public final class BalanceStore {
 
     private Optional<BalanceChange> change(
             AccountKind kind, long accountId, long by, String reason, ToLongFunction<Balance> amountOf) {
-        return database.write(context -> find(context, kind, accountId).map(balance -> {
+        return database.write(context -> locked(context, kind, accountId).map(balance -> {
             long amount = amountOf.applyAsLong(balance);
             long column = Math.addExact(balance.column(), amount);
             long total = Math.addExact(column, balance.leased());
@@ -97,6 +97,13 @@ public final class BalanceStore {
             }
             return new BalanceChange(balance.total(), total, column < 0 && recall(context, kind, accountId) > 0);
         }));
+    }
+
+    /** Kept from others until the change is done: a node that books or leases at the same moment waits. */
+    private static Optional<Balance> locked(DSLContext context, AccountKind kind, long accountId) {
+        Dialect.locked(context, context.select(id(kind)).from(table(kind)).where(id(kind).eq(accountId)))
+                .fetchOne();
+        return find(context, kind, accountId);
     }
 
     private static Optional<Balance> find(DSLContext context, AccountKind kind, long accountId) {

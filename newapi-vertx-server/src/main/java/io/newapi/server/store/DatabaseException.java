@@ -1,6 +1,7 @@
 package io.newapi.server.store;
 
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -27,6 +28,10 @@ public final class DatabaseException extends RuntimeException {
         CONSTRAINT,
         /** The database was closed. */
         CLOSED,
+        /** The server cannot be reached, or refused to let us in. */
+        UNREACHABLE,
+        /** A commit was not confirmed: it may have happened or not. */
+        IN_DOUBT,
         /** Anything else. */
         FAILED
     }
@@ -55,14 +60,33 @@ public final class DatabaseException extends RuntimeException {
             case LOCKED -> "another process keeps the database locked";
             case FULL -> "no space left on the device";
             case DAMAGED -> "the file is damaged or cannot be read or written";
-            case SCHEMA, CONSTRAINT, CLOSED, FAILED -> rootMessage(failure);
+            case SCHEMA, CONSTRAINT, CLOSED, UNREACHABLE, IN_DOUBT, FAILED -> rootMessage(failure);
         };
         return new DatabaseException(reason, "cannot " + doing + ": " + detail, failure);
     }
 
     static Reason reasonOf(Throwable failure) {
-        SQLiteException sqlite = find(failure);
-        return sqlite == null ? Reason.FAILED : reasonOf(sqlite.getResultCode());
+        SQLiteException sqlite = find(failure, SQLiteException.class);
+        if (sqlite != null) {
+            return reasonOf(sqlite.getResultCode());
+        }
+        SQLException server = find(failure, SQLException.class);
+        return server == null ? Reason.FAILED : reasonOf(server);
+    }
+
+    /** Numbers and states as the manuals of MySQL and MariaDB list them. */
+    private static Reason reasonOf(SQLException failure) {
+        return switch (failure.getErrorCode()) {
+            // a lock wait that took too long, and a deadlock; the latter also of row-level commit order
+            case 1205, 1213, 3058 -> Reason.LOCKED;
+            case 1062, 1451, 1452 -> Reason.CONSTRAINT;
+            case 1021, 1114 -> Reason.FULL;
+            case 1040, 1044, 1045, 1049, 1129, 1130, 1203, 1698 -> Reason.UNREACHABLE;
+            default ->
+                String.valueOf(failure.getSQLState()).startsWith("08") || failure instanceof SQLTransientConnectionException
+                        ? Reason.UNREACHABLE
+                        : Reason.FAILED;
+        };
     }
 
     /** Extended result codes carry the primary code in their low byte. */
@@ -78,13 +102,15 @@ public final class DatabaseException extends RuntimeException {
         };
     }
 
-    private static @Nullable SQLiteException find(Throwable failure) {
+    /** The innermost of this kind: the driver's, and not the pool's that reports it. */
+    private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> kind) {
+        T found = null;
         for (Throwable at = failure; at != null; at = at.getCause()) {
-            if (at instanceof SQLiteException sqlite) {
-                return sqlite;
+            if (kind.isInstance(at)) {
+                found = kind.cast(at);
             }
         }
-        return null;
+        return found;
     }
 
     /** What the driver said. */

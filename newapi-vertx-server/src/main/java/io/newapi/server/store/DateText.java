@@ -21,6 +21,10 @@ final class DateText {
                     "yyyy-MM-dd HH:mm:ss.SSSxxx", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final DateTimeFormatter WRITE_WITHOUT_ZONE = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
             .appendPattern("yyyy-MM-dd[ ]['T']HH:mm[:ss]")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
@@ -31,6 +35,11 @@ final class DateText {
 
     static String of(Instant time) {
         return WRITE.format(time);
+    }
+
+    /** The form of MySQL, whose {@code datetime} knows no zone: the original keeps UTC in it. */
+    static String withoutZone(Instant time) {
+        return WRITE_WITHOUT_ZONE.format(time);
     }
 
     /** Null stays null; a text that cannot be read is still a time in the past, because the row is deleted either way. */

@@ -46,6 +46,9 @@ final class ExchangeTransaction {
     /** What a balance row says. */
     private record Row(long balance, boolean chargeable) {}
 
+    /** What other writers hold of an account. */
+    private record Elsewhere(long held, boolean recallPending) {}
+
     /** Statistics that grow by what is booked. */
     private static final class Spent {
         private long units;
@@ -66,7 +69,7 @@ final class ExchangeTransaction {
     private final Map<Account, Long> heldBefore = new HashMap<>();
     private final Set<Account> recalled = new HashSet<>();
     private final Map<Account, Row> rows = new HashMap<>();
-    private final Map<Account, Long> heldElsewhere = new HashMap<>();
+    private final Map<Account, Elsewhere> elsewhere = new HashMap<>();
     private final Map<Account, Long> balanceChange = new TreeMap<>();
     private final Map<Account, Spent> spent = new TreeMap<>();
     private final Map<Long, Long> channelSpent = new TreeMap<>();
@@ -80,9 +83,11 @@ final class ExchangeTransaction {
     }
 
     Answer run() {
-        Record writer = context.select(Writers.STATE, Writers.APPLIED_POS)
-                .from(Writers.TABLE)
-                .where(Writers.WRITER_ID.eq(exchange.writer().hex()))
+        Record writer = Dialect.locked(
+                        context,
+                        context.select(Writers.STATE, Writers.APPLIED_POS)
+                                .from(Writers.TABLE)
+                                .where(Writers.WRITER_ID.eq(exchange.writer().hex())))
                 .fetchOne();
         if (writer == null) {
             return new Answer(new View(WriterState.MISSING, 0, Map.of()), List.of(), Set.of());
@@ -135,10 +140,13 @@ final class ExchangeTransaction {
                 .or(Leases.KIND
                         .eq(Account.Kind.TOKEN.code())
                         .and(Leases.ACCOUNT_ID.in(ids(accounts, Account.Kind.TOKEN))));
-        context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD, Leases.RECALL)
-                .from(Leases.TABLE)
-                .where(Leases.WRITER_ID.eq(exchange.writer().hex()))
-                .and(named.or(Leases.RECALL.eq(1)))
+        Dialect.locked(
+                        context,
+                        context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD, Leases.RECALL)
+                                .from(Leases.TABLE)
+                                .where(Leases.WRITER_ID.eq(exchange.writer().hex()))
+                                .and(named.or(Leases.RECALL.eq(1)))
+                                .orderBy(Leases.KIND, Leases.ACCOUNT_ID))
                 .forEach(row -> {
                     Account account = new Account(Account.Kind.fromCode(row.value1()), row.value2());
                     held.put(account, row.value3());
@@ -150,17 +158,23 @@ final class ExchangeTransaction {
     }
 
     private void readBalances() {
-        context.select(Users.ID, Users.QUOTA, Users.STATUS, Users.DELETED_AT)
-                .from(Users.TABLE)
-                .where(Users.ID.in(ids(accounts, Account.Kind.USER)))
+        Dialect.locked(
+                        context,
+                        context.select(Users.ID, Users.QUOTA, Users.STATUS, Users.DELETED_AT)
+                                .from(Users.TABLE)
+                                .where(Users.ID.in(ids(accounts, Account.Kind.USER)))
+                                .orderBy(Users.ID))
                 .forEach(row -> rows.put(
                         Account.user(row.value1()),
                         new Row(
                                 Nulls.number(row, Users.QUOTA),
                                 Nulls.code(row, Users.STATUS) == 1 && row.value4() == null)));
-        context.select(Tokens.ID, Tokens.REMAIN_QUOTA, Tokens.STATUS, Tokens.DELETED_AT)
-                .from(Tokens.TABLE)
-                .where(Tokens.ID.in(ids(accounts, Account.Kind.TOKEN)))
+        Dialect.locked(
+                        context,
+                        context.select(Tokens.ID, Tokens.REMAIN_QUOTA, Tokens.STATUS, Tokens.DELETED_AT)
+                                .from(Tokens.TABLE)
+                                .where(Tokens.ID.in(ids(accounts, Account.Kind.TOKEN)))
+                                .orderBy(Tokens.ID))
                 .forEach(row -> rows.put(
                         Account.token(row.value1()),
                         new Row(
@@ -232,7 +246,9 @@ final class ExchangeTransaction {
                 return new Verdict.Closed(shortfall.account());
             }
             if (balance(shortfall.account()) < shortfall.units()) {
-                return new Verdict.Insufficient(shortfall.account(), heldElsewhere(shortfall.account()));
+                Elsewhere others = elsewhere(shortfall.account());
+                return new Verdict.Insufficient(
+                        shortfall.account(), balance(shortfall.account()), others.held(), others.recallPending());
             }
         }
         for (Shortfall shortfall : shortfalls) {
@@ -271,19 +287,21 @@ final class ExchangeTransaction {
     }
 
     /** Many callers may fall short of one account: it is looked up once. */
-    private long heldElsewhere(Account account) {
-        return heldElsewhere.computeIfAbsent(account, this::readHeldElsewhere);
+    private Elsewhere elsewhere(Account account) {
+        return elsewhere.computeIfAbsent(account, this::readElsewhere);
     }
 
-    private long readHeldElsewhere(Account account) {
-        BigDecimal others = context.select(coalesce(sum(Leases.HELD), inline(BigDecimal.ZERO)))
+    private Elsewhere readElsewhere(Account account) {
+        var others = context.select(
+                        coalesce(sum(Leases.HELD), inline(BigDecimal.ZERO)),
+                        coalesce(sum(Leases.RECALL), inline(BigDecimal.ZERO)))
                 .from(Leases.TABLE)
                 .where(Leases.KIND.eq(account.kind().code()))
                 .and(Leases.ACCOUNT_ID.eq(account.id()))
                 .and(Leases.WRITER_ID.ne(exchange.writer().hex()))
-                .fetchSingle()
-                .value1();
-        return others.longValueExact();
+                .fetchSingle();
+        return new Elsewhere(
+                others.value1().longValueExact(), others.value2().signum() > 0);
     }
 
     // ---- writing: users by id, tokens by id, leases, channels by id ----

@@ -47,7 +47,8 @@ public final class OptionStore {
     }
 
     static void put(DSLContext context, String key, String value) {
-        context.insertInto(Options.TABLE)
+        Dialect.upserts(context)
+                .insertInto(Options.TABLE)
                 .columns(Options.KEY, Options.VALUE)
                 .values(key, value)
                 .onConflict(Options.KEY)

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 record SchemaScript(List<Table> tables, List<Index> indexes) {
 
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE `(\\w+)`.*");
-    private static final Pattern INDEX = Pattern.compile("CREATE (?:UNIQUE )?INDEX `(\\w+)` .*");
+    private static final Pattern INDEX = Pattern.compile("CREATE (?:UNIQUE )?INDEX `(\\w+)` ON `(\\w+)`.*");
     private static final Pattern COLUMN = Pattern.compile("`(\\w+)` (.*?),?");
 
     record Table(String name, String sql, List<Column> columns) {}
@@ -31,7 +31,7 @@ record SchemaScript(List<Table> tables, List<Index> indexes) {
         }
     }
 
-    record Index(String name, String sql) {}
+    record Index(String name, String table, String sql) {}
 
     static SchemaScript load(String resource) {
         try (InputStream in = SchemaScript.class.getResourceAsStream(resource)) {
@@ -74,7 +74,7 @@ record SchemaScript(List<Table> tables, List<Index> indexes) {
                     .toList();
             tables.add(new Table(table.group(1), sql, columns));
         } else if (index.matches()) {
-            indexes.add(new Index(index.group(1), sql));
+            indexes.add(new Index(index.group(1), index.group(2), sql));
         } else {
             throw new IllegalStateException("neither a table nor an index: " + sql);
         }

@@ -72,7 +72,8 @@ public final class SetupStore {
     }
 
     private boolean mark(DSLContext context, String version) {
-        return context.insertInto(Setups.TABLE)
+        return Dialect.upserts(context)
+                        .insertInto(Setups.TABLE)
                         .set(Setups.ID, MARKER_ID)
                         .set(Setups.VERSION, version)
                         .set(Setups.INITIALIZED_AT, clock.instant().getEpochSecond())

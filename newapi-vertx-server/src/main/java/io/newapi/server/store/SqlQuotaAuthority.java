@@ -13,8 +13,11 @@ import io.newapi.server.store.Tables.Tokens;
 import io.newapi.server.store.Tables.Users;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlQuotaAuthority implements QuotaAuthority {
 
+    private static final int CLOSE_PAGE = 200;
+    private static final int MAX_NAME_CHARS = 191;
+
     private final Database database;
     private final Executor worker;
     private final InstantSource clock;
@@ -51,8 +57,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         this.database = database;
         this.worker = worker;
         this.clock = clock;
-        this.nodeName = nodeName;
-        this.place = place;
+        this.nodeName = cut(nodeName);
+        this.place = cut(place);
     }
 
     @Override
@@ -90,6 +96,23 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     }
 
     @Override
+    public CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
+        return transaction("recall what others hold", context -> {
+            for (Account account : new TreeSet<>(accounts)) {
+                context.update(Leases.TABLE)
+                        .set(Leases.RECALL, 1)
+                        .where(Leases.KIND.eq(account.kind().code()))
+                        .and(Leases.ACCOUNT_ID.eq(account.id()))
+                        .and(Leases.WRITER_ID.ne(asking.hex()))
+                        .and(Leases.HELD.gt(0L))
+                        .and(Leases.RECALL.eq(0))
+                        .execute();
+            }
+            return null;
+        });
+    }
+
+    @Override
     public CompletionStage<View> beginClose(WriterId writer) {
         return transaction("begin to close a ledger writer", context -> {
             context.update(Writers.TABLE)
@@ -103,24 +126,38 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     @Override
     public CompletionStage<Void> finishClose(WriterId writer) {
-        return transaction("close a ledger writer", context -> {
-            view(context, writer).held().forEach((account, held) -> {
-                if (giveBack(context, account, held) == 0) {
-                    new SuspenseAccount(context, clock.instant())
-                            .book(writer, account, held, "the " + account + " to give back to does not exist");
-                }
-            });
+        return this.<Boolean>transaction("close a ledger writer", context -> giveBackPage(context, writer))
+                .thenCompose(closed ->
+                        closed ? CompletableFuture.<Void>completedFuture(null) : finishClose(writer));
+    }
+
+    /** One transaction of a close: so many leases, balances first locked in their order. Whether there were none left. */
+    private boolean giveBackPage(DSLContext context, WriterId writer) {
+        View view = view(context, writer);
+        List<Map.Entry<Account, Long>> page = new TreeMap<>(view.held())
+                .entrySet().stream().limit(CLOSE_PAGE).toList();
+        for (Map.Entry<Account, Long> lease : page) {
+            Account account = lease.getKey();
+            if (giveBack(context, account, lease.getValue()) == 0) {
+                new SuspenseAccount(context, clock.instant())
+                        .book(writer, account, lease.getValue(), "the " + account + " to give back to does not exist");
+            }
             context.deleteFrom(Leases.TABLE)
                     .where(Leases.WRITER_ID.eq(writer.hex()))
+                    .and(Leases.KIND.eq(account.kind().code()))
+                    .and(Leases.ACCOUNT_ID.eq(account.id()))
                     .execute();
-            context.update(Writers.TABLE)
-                    .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
-                    .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
-                    .where(Writers.WRITER_ID.eq(writer.hex()))
-                    .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED)))
-                    .execute();
-            return null;
-        });
+        }
+        if (page.size() == CLOSE_PAGE) {
+            return false;
+        }
+        context.update(Writers.TABLE)
+                .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
+                .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
+                .where(Writers.WRITER_ID.eq(writer.hex()))
+                .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED)))
+                .execute();
+        return true;
     }
 
     /** How many writers are open: this node's own, and those of runs that are still being closed. */
@@ -131,18 +168,28 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
                 .fetchSingle(0, Long.class));
     }
 
+    /** As much as the column takes. */
+    private static String cut(String text) {
+        return text.substring(0, Math.min(text.length(), MAX_NAME_CHARS));
+    }
+
     static View view(DSLContext context, WriterId writer) {
-        Record row = context.select(Writers.STATE, Writers.APPLIED_POS)
-                .from(Writers.TABLE)
-                .where(Writers.WRITER_ID.eq(writer.hex()))
+        Record row = Dialect.locked(
+                        context,
+                        context.select(Writers.STATE, Writers.APPLIED_POS)
+                                .from(Writers.TABLE)
+                                .where(Writers.WRITER_ID.eq(writer.hex())))
                 .fetchOne();
         if (row == null) {
             return new View(WriterState.MISSING, 0, Map.of());
         }
         Map<Account, Long> held = new HashMap<>();
-        context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD)
-                .from(Leases.TABLE)
-                .where(Leases.WRITER_ID.eq(writer.hex()))
+        Dialect.locked(
+                        context,
+                        context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD)
+                                .from(Leases.TABLE)
+                                .where(Leases.WRITER_ID.eq(writer.hex()))
+                                .orderBy(Leases.KIND, Leases.ACCOUNT_ID))
                 .forEach(lease ->
                         held.put(new Account(Account.Kind.fromCode(lease.value1()), lease.value2()), lease.value3()));
         return new View(WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);

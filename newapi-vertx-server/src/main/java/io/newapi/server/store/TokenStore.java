@@ -148,7 +148,7 @@ public final class TokenStore {
             throw new IllegalArgumentException("at most " + MAX_BATCH + " tokens at once: " + ids.size());
         }
         return database.write(context -> context.update(Tokens.TABLE)
-                .set(Tokens.DELETED_AT, DateText.of(clock.instant()))
+                .set(Tokens.DELETED_AT, Dialect.time(context, clock.instant()))
                 .where(owned(userId).and(Tokens.ID.in(ids)))
                 .execute());
     }
@@ -158,7 +158,8 @@ public final class TokenStore {
             long now = clock.instant().getEpochSecond();
             OptionalLong id = Inserts.id(
                     context,
-                    context.insertInto(Tokens.TABLE)
+                    Dialect.upserts(context)
+                            .insertInto(Tokens.TABLE)
                             .set(Tokens.USER_ID, token.userId())
                             .set(Tokens.KEY, random.alphanumeric(KEY_LENGTH))
                             .set(Tokens.STATUS, 1)

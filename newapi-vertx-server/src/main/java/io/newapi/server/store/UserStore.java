@@ -207,7 +207,7 @@ public final class UserStore {
     /** Marks the user and all his tokens as deleted and ends his logins; false if there is no such live user. */
     public boolean softDelete(long id) {
         return database.write(context -> {
-            String now = DateText.of(clock.instant());
+            String now = Dialect.time(context, clock.instant());
             int changed = context.update(Users.TABLE)
                     .set(Users.DELETED_AT, now)
                     .where(Users.ID.eq(id).and(Users.DELETED_AT.isNull()))
@@ -256,7 +256,8 @@ public final class UserStore {
     }
 
     private static long bump(DSLContext context, long id) {
-        context.insertInto(UserVersions.TABLE)
+        Dialect.upserts(context)
+                .insertInto(UserVersions.TABLE)
                 .columns(UserVersions.USER_ID, UserVersions.AUTH_VERSION)
                 .values(id, version(context, id) + 1)
                 .onConflict(UserVersions.USER_ID)
@@ -279,7 +280,8 @@ public final class UserStore {
             String affCode = random.alphanumeric(AFF_CODE_LENGTH);
             OptionalLong id = Inserts.id(
                     context,
-                    context.insertInto(Users.TABLE)
+                    Dialect.upserts(context)
+                            .insertInto(Users.TABLE)
                             .set(Users.USERNAME, user.username())
                             .set(Users.PASSWORD, user.passwordHash())
                             .set(Users.DISPLAY_NAME, user.displayName())

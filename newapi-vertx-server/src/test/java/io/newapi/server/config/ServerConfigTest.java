@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +82,7 @@ class ServerConfigTest {
                         "",
                         ZoneId.systemDefault()));
         assertThat(config.secrets().cookieSecure()).isFalse();
-        assertThat(config.store()).isEqualTo(new StoreConfig(Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
+        assertThat(config.store()).isEqualTo(new StoreConfig(Optional.empty(), Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
         assertThat(config.relay())
                 .isEqualTo(new RelayConfig(
@@ -123,7 +124,7 @@ class ServerConfigTest {
                                 ZoneId.of("Asia/Tokyo")),
                         new SecretsConfig(
                                 Secret.of(OWN_SECRET), Secret.of("another secret of sufficient length"), true),
-                        new StoreConfig(Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
+                        new StoreConfig(Optional.empty(), Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
                         new LedgerConfig(true, Duration.ofSeconds(2), Path.of("/var/lib/newapi/journal")),
                         new RelayConfig(
                                 Duration.ofSeconds(120),

@@ -3,9 +3,7 @@ package io.newapi.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,19 +40,15 @@ final class Books {
     /** Reads everything in one transaction. */
     static Books read(DataDirectory directory) {
         Books books = new Books(directory);
-        try (Connection connection = open(directory.database());
+        try (Connection connection = directory.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             books.readFrom(statement);
             connection.rollback();
         } catch (SQLException e) {
-            throw new IllegalStateException("cannot read " + directory.database(), e);
+            throw new IllegalStateException("cannot read the books of " + directory.path(), e);
         }
         return books;
-    }
-
-    private static Connection open(Path file) throws SQLException {
-        return DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=30000");
     }
 
     private void readFrom(Statement statement) throws SQLException {

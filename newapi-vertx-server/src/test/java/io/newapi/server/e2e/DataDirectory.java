@@ -12,9 +12,13 @@ import io.newapi.server.store.TokenOutcome;
 import io.newapi.server.store.TokenRow;
 import io.newapi.server.store.UserOutcome;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -43,16 +47,34 @@ final class DataDirectory {
     private static final long BY_ROOT = 0;
 
     private final Path path;
+    private final Optional<SharedDatabase> shared;
     private final Map<Long, Long> grantedToUsers = new HashMap<>();
     private final Map<Long, Long> grantedToTokens = new HashMap<>();
 
-    private DataDirectory(Path path) {
+    private DataDirectory(Path path, Optional<SharedDatabase> shared) {
         this.path = path;
+        this.shared = shared;
     }
 
     /** All tables, the prices above, and two retries. */
     static DataDirectory create(Path path) {
-        DataDirectory directory = new DataDirectory(path);
+        return filled(new DataDirectory(path, Optional.empty()));
+    }
+
+    /** The same, with the data on a server that other nodes use too. */
+    static DataDirectory create(Path path, SharedDatabase shared) {
+        return filled(new DataDirectory(path, Optional.of(shared)));
+    }
+
+    /** The directory of another node that shares the database. */
+    DataDirectory ofAnotherNode(Path other) {
+        DataDirectory directory = new DataDirectory(other, shared);
+        directory.grantedToUsers.putAll(grantedToUsers);
+        directory.grantedToTokens.putAll(grantedToTokens);
+        return directory;
+    }
+
+    private static DataDirectory filled(DataDirectory directory) {
         directory.options(Map.of(
                 "RetryTimes", "2",
                 "PreConsumedQuota", Long.toString(LEAST_PROMPT),
@@ -68,6 +90,18 @@ final class DataDirectory {
 
     Path database() {
         return path.resolve("one-api.db");
+    }
+
+    /** What a node must be told to find its data. */
+    Map<String, String> settings() {
+        return shared.map(server -> Map.of("SQL_DSN", server.dsn())).orElse(Map.of());
+    }
+
+    /** A connection that is not the node's. */
+    Connection connect() throws SQLException {
+        return shared.isPresent()
+                ? shared.get().connect()
+                : DriverManager.getConnection("jdbc:sqlite:" + database() + "?busy_timeout=30000");
     }
 
     /** What a user was granted at first. */
@@ -127,7 +161,8 @@ final class DataDirectory {
     }
 
     private <T> T with(Function<Stores, T> work) {
-        try (Database database = Database.open(DatabaseConfig.of(SqliteLocation.of(database())))) {
+        try (Database database = shared.map(server -> Database.open(server.location()))
+                .orElseGet(() -> Database.open(DatabaseConfig.of(SqliteLocation.of(database()))))) {
             Schema.create(database);
             return work.apply(Stores.of(database, InstantSource.system()));
         }

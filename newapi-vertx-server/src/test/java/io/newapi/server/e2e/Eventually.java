@@ -14,10 +14,15 @@ final class Eventually {
 
     /** @throws AssertionError if {@code what} has not happened within a minute */
     static void until(String what, BooleanSupplier happened) {
-        long end = System.nanoTime() + LIMIT.toNanos();
+        until(what, LIMIT, happened);
+    }
+
+    /** @throws AssertionError if {@code what} has not happened within {@code limit} */
+    static void until(String what, Duration limit, BooleanSupplier happened) {
+        long end = System.nanoTime() + limit.toNanos();
         while (!happened.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
-                throw new AssertionError("waited " + LIMIT.toSeconds() + " s in vain: " + what);
+                throw new AssertionError("waited " + limit.toSeconds() + " s in vain: " + what);
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }

@@ -41,11 +41,16 @@ final class NodeProcess implements AutoCloseable {
     /** Starts a node in the directory and waits until it serves. */
     static NodeProcess start(DataDirectory directory, Map<String, String> settings) {
         NodeProcess node = launch(directory, settings);
-        Eventually.until("the node serves", () -> node.servingPort().isPresent() || !node.process.isAlive());
-        if (node.servingPort().isEmpty()) {
-            throw new AssertionError("the node did not start:\n" + node.output());
-        }
+        node.awaitServing();
         return node;
+    }
+
+    /** Waits until it serves. */
+    void awaitServing() {
+        Eventually.until("the node serves", () -> servingPort().isPresent() || !process.isAlive());
+        if (servingPort().isEmpty()) {
+            throw new AssertionError("the node did not start:\n" + output());
+        }
     }
 
     /** Starts a node in the directory, and does not wait for anything. */
@@ -66,6 +71,7 @@ final class NodeProcess implements AutoCloseable {
         // nothing of the machine's own settings
         builder.environment().clear();
         builder.environment().put("PORT", "0");
+        builder.environment().putAll(directory.settings());
         builder.environment().putAll(settings);
         try {
             return new NodeProcess(builder.start());

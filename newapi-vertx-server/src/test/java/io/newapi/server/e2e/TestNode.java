@@ -31,6 +31,7 @@ final class TestNode implements AutoCloseable {
     static ServerConfig config(DataDirectory directory, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(
                 Map.of("PORT", "0", "GLOBAL_API_RATE_LIMIT_ENABLE", "false", "CRITICAL_RATE_LIMIT_ENABLE", "false"));
+        environment.putAll(directory.settings());
         environment.putAll(settings);
         return ServerConfig.load(environment, directory.path(), List.of("--log-dir="))
                 .match(

@@ -1,5 +1,6 @@
 package io.newapi.server.store;
 
+import io.newapi.server.testing.MariaDb;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,10 +10,12 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A database file of a test, with all tables, and the clock of its stores. */
 final class TestDatabase implements AutoCloseable {
@@ -36,6 +39,25 @@ final class TestDatabase implements AutoCloseable {
         Database database = open(directory.resolve("one-api.db"));
         Schema.create(database);
         return new TestDatabase(database, random);
+    }
+
+    /** A database that has its tables. */
+    static TestDatabase of(Database database) {
+        return new TestDatabase(database, RandomText.secure());
+    }
+
+    static MySqlLocation location(MariaDb server, String database) {
+        return new MySqlLocation(
+                "127.0.0.1",
+                server.port(),
+                MariaDb.USER,
+                MariaDb.PASSWORD,
+                database,
+                MySqlLocation.Tls.OFF,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Map.of(),
+                8);
     }
 
     static Database open(Path file) {
@@ -64,8 +86,15 @@ final class TestDatabase implements AutoCloseable {
 
     /** The rows of a query, columns separated by {@code |}, NULL as {@code null}. */
     static List<String> query(Path file, String sql) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
-                Statement statement = connection.createStatement();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
+            return rows(connection, sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static List<String> rows(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             List<String> result = new ArrayList<>();
             while (rows.next()) {
@@ -76,17 +105,15 @@ final class TestDatabase implements AutoCloseable {
                 result.add(String.join("|", row));
             }
             return result;
-        } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
         }
     }
 
     List<String> query(String sql) {
-        return query(database.file(), sql);
+        return database.read(context -> context.connectionResult(connection -> rows(connection, sql)));
     }
 
     void execute(String sql) {
-        execute(database.file(), sql);
+        database.write(context -> context.execute(sql));
     }
 
     /** A user with this balance; his id. */

@@ -12,7 +12,6 @@ import io.newapi.core.quota.QuotaAuthorityContract;
 import io.newapi.core.quota.Settlement;
 import io.newapi.core.quota.WriterId;
 import io.newapi.server.log.ConsumeLogEntry;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,16 +24,13 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
+/** What an authority over SQL does beyond the contract, on every kind of database. */
+abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
 
     private static final long HOUR = TestDatabase.NOW_SECONDS - TestDatabase.NOW_SECONDS % 3600;
     private static final Account USER = Account.user(1);
     private static final Account TOKEN = Account.token(11);
-
-    @TempDir
-    Path directory;
 
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private TestDatabase test;
@@ -42,9 +38,15 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
     private WriterId writer;
     private final List<JournalEntry> journal = new ArrayList<>();
 
+    /** An empty database with all tables. */
+    abstract TestDatabase database();
+
+    /** Creates a trigger that lets no row into the table. */
+    abstract String triggerThatFails(String name, String table);
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database();
         authority = new SqlQuotaAuthority(
                 test.database, worker, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data/journal");
         writer = WriterId.random(new SecureRandom());
@@ -395,7 +397,7 @@ class SqlQuotaAuthorityTest extends QuotaAuthorityContract {
         register();
         lease(USER, 100);
         settle(Payer.limitedToken(1, 11), call("r1", 40, log("r1", "m", 40, HOUR)));
-        test.execute("create trigger stop before insert on quota_data begin select raise(abort, 'stop'); end");
+        test.execute(triggerThatFails("stop", "quota_data"));
         List<String> before = everything();
 
         assertThatThrownBy(() -> exchange(Map.of(USER, 10L), USER, TOKEN))

@@ -1,0 +1,38 @@
+package io.newapi.server.store;
+
+import java.time.Instant;
+import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
+import org.jooq.SQLDialect;
+import org.jooq.SelectForUpdateStep;
+
+/** What each kind of database says in its own way, where jOOQ cannot know. */
+final class Dialect {
+
+    private Dialect() {}
+
+    /**
+     * For inserts with {@code on conflict}. MariaDB does not know what jOOQ writes for MySQL ({@code as excluded}, of
+     * 8.0.19); what it writes for MariaDB ({@code values(...)}), both know.
+     */
+    static DSLContext upserts(DSLContext context) {
+        return isSqlite(context)
+                ? context
+                : context.configuration().derive(SQLDialect.MARIADB).dsl();
+    }
+
+    /** The rows of a query, kept from others until the transaction ends. An SQLite writer is alone anyway. */
+    static <R extends Record> ResultQuery<R> locked(DSLContext context, SelectForUpdateStep<R> query) {
+        return isSqlite(context) ? query : query.forUpdate();
+    }
+
+    /** A time as a {@code datetime} column takes it: in UTC. */
+    static String time(DSLContext context, Instant time) {
+        return isSqlite(context) ? DateText.of(time) : DateText.withoutZone(time);
+    }
+
+    static boolean isSqlite(DSLContext context) {
+        return context.family() == SQLDialect.SQLITE;
+    }
+}
