@@ -1,7 +1,7 @@
 package io.newapi.server;
 
 import io.newapi.core.quota.Account;
-import io.newapi.core.quota.LeasedLedger;
+import io.newapi.core.quota.RenewedLedger;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.Snapshots;
@@ -15,9 +15,9 @@ final class LiveChanges implements Changes {
 
     private final Snapshots snapshots;
     private final Callers callers;
-    private final LeasedLedger ledger;
+    private final RenewedLedger ledger;
 
-    LiveChanges(Snapshots snapshots, Callers callers, LeasedLedger ledger) {
+    LiveChanges(Snapshots snapshots, Callers callers, RenewedLedger ledger) {
         this.snapshots = snapshots;
         this.callers = callers;
         this.ledger = ledger;

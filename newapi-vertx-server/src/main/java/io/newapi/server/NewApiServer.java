@@ -10,7 +10,7 @@ import io.newapi.core.quota.LedgerClock;
 import io.newapi.core.quota.LedgerSettings;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
-import io.newapi.core.quota.UsageJournal;
+import io.newapi.core.quota.RenewedLedger;
 import io.newapi.core.quota.WriterId;
 import io.newapi.server.admin.AdminApi;
 import io.newapi.server.admin.AdminSettings;
@@ -26,6 +26,7 @@ import io.newapi.server.config.RelayConfig;
 import io.newapi.server.config.Secret;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
+import io.newapi.server.jobs.WriterReclaim;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
 import io.newapi.server.relay.ChannelProbe;
@@ -68,6 +69,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -101,6 +103,9 @@ public final class NewApiServer implements AutoCloseable {
 
     /** Between nodes that share balances, how late a node learns that another needs what idles here. */
     private static final Duration SHARED_HEARTBEAT = Duration.ofSeconds(1);
+
+    /** After how long without a sign of life a node counts as gone; its own lease ends after three quarters of it. */
+    private static final Duration RECLAIM_AFTER = Duration.ofSeconds(120);
 
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
@@ -146,7 +151,8 @@ public final class NewApiServer implements AutoCloseable {
         Stores stores = Stores.of(database, clock);
 
         NodeThreads threads = open(new NodeThreads());
-        LeasedLedger ledger = openLedger(journals, open(openLedgerDatabase(database)), threads);
+        RenewedLedger ledger = openLedger(journals, open(openLedgerDatabase(database)), threads);
+        watchWriters(database, threads);
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
@@ -204,34 +210,54 @@ public final class NewApiServer implements AutoCloseable {
                         MAX_DATABASE_CONNECTIONS));
     }
 
-    private LeasedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
-        SqlQuotaAuthority authority = new SqlQuotaAuthority(
-                database,
-                threads.booking(),
-                clock,
-                config.node().nodeName(),
-                journalDirectory().toString());
-        WriterId writer = WriterId.random(new SecureRandom());
-        JournalRecovery.Recovered recovered = new JournalRecovery(journals, authority)
-                .recoverAllBut(writer)
-                .toCompletableFuture()
-                .join();
+    private RenewedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
+        SqlQuotaAuthority authority = authority(database, threads.booking());
+        JournalRecovery.Recovered recovered =
+                new JournalRecovery(journals, authority).recoverAll().toCompletableFuture().join();
         report(recovered);
-        UsageJournal journal = journals.create(writer);
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
-        LeasedLedger ledger = LeasedLedger.open(
+        LedgerSettings settings = ledgerSettings(delay);
+        SecureRandom random = new SecureRandom();
+        RenewedLedger ledger = RenewedLedger.open(() -> LeasedLedger.open(
                         authority,
-                        journal,
+                        journals.create(WriterId.random(random)),
                         LedgerClock.system(),
                         threads.teller(),
-                        ledgerSettings(delay))
+                        settings))
                 .toCompletableFuture()
                 .join();
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
+    }
+
+    private SqlQuotaAuthority authority(Database database, Executor worker) {
+        return new SqlQuotaAuthority(
+                database,
+                worker,
+                clock,
+                config.node().nodeName(),
+                journalDirectory().toString());
+    }
+
+    /** Looks after nodes that are gone, over connections that are not the ledger's. */
+    private void watchWriters(Database database, NodeThreads threads) {
+        // it waits for each answer anyway: its transactions run where it runs
+        WriterReclaim reclaim =
+                new WriterReclaim(authority(database, Runnable::run), RECLAIM_AFTER, System::nanoTime);
+        long period = WriterReclaim.INTERVAL.toMillis();
+        var unused = threads.watching()
+                .scheduleWithFixedDelay(() -> look(reclaim), period, period, TimeUnit.MILLISECONDS);
+    }
+
+    private static void look(WriterReclaim reclaim) {
+        try {
+            reclaim.look();
+        } catch (RuntimeException e) {
+            LOG.warn("cannot look after other nodes now: {}", e.getMessage());
+        }
     }
 
     private LedgerSettings ledgerSettings(Duration bookingDelay) {
@@ -240,7 +266,7 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     /** Asks once for somebody who does not exist, so that a burst of first callers does not wait for classes to load. */
-    private static void warmUp(LeasedLedger ledger) {
+    private static void warmUp(RenewedLedger ledger) {
         ledger.reserve(Payer.limitedToken(Long.MAX_VALUE, Long.MAX_VALUE), Quota.of(1))
                 .toCompletableFuture()
                 .join();
@@ -308,7 +334,7 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
+    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, RenewedLedger ledger) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress);

@@ -5,11 +5,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
-/** The node's own threads beside those of Vert.x: one for the teller, one for its transactions. */
+/** The node's own threads beside those of Vert.x: for the teller, for its transactions, and for looking after others. */
 final class NodeThreads implements AutoCloseable {
 
     private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(named("newapi-teller"));
     private final ExecutorService booking = Executors.newSingleThreadExecutor(named("newapi-booking"));
+
+    private final ScheduledExecutorService watching =
+            Executors.newSingleThreadScheduledExecutor(named("newapi-watching"));
+
+    ScheduledExecutorService watching() {
+        return watching;
+    }
 
     ScheduledExecutorService teller() {
         return teller;
@@ -21,6 +28,7 @@ final class NodeThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        watching.shutdownNow();
         teller.shutdown();
         booking.shutdown();
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,11 @@ public final class JournalRecovery {
         }
     }
 
+    /** Books all journals, one after another, as {@link #recoverAllBut} does. */
+    public CompletionStage<Recovered> recoverAll() {
+        return recover(writer -> true);
+    }
+
     /**
      * Books all journals but that of {@code current}, one after another. A journal that cannot be recovered now does not
      * keep the others from it.
@@ -57,9 +63,13 @@ public final class JournalRecovery {
      * @return fails with the first failure, after all were tried; then it may be repeated at any time
      */
     public CompletionStage<Recovered> recoverAllBut(WriterId current) {
+        return recover(writer -> !writer.equals(current));
+    }
+
+    private CompletionStage<Recovered> recover(Predicate<WriterId> wanted) {
         CompletionStage<Progress> done = CompletableFuture.completedFuture(Progress.NONE);
         for (WriterId writer : directory.writersLeft()) {
-            if (!writer.equals(current)) {
+            if (wanted.test(writer)) {
                 done = done.thenCompose(before -> recover(writer).handle(before::with));
             }
         }

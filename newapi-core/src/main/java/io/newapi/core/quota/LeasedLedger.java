@@ -132,6 +132,11 @@ public final class LeasedLedger implements QuotaLedger {
         teller.poke();
     }
 
+    /** Whether it was ended for good by others, or by a failure of its own: it will never reserve again. */
+    boolean wasEnded() {
+        return deadline.ended() != null;
+    }
+
     /** How many reservations are neither settled nor released. */
     public long openReservations() {
         return open.get();

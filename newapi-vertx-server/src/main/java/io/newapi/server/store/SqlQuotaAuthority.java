@@ -160,6 +160,49 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         return true;
     }
 
+    /**
+     * A writer that has not ended.
+     *
+     * @param exchangeNo grows with each of its exchanges
+     * @param closing whether somebody has begun to close it
+     */
+    public record LivingWriter(WriterId writer, String nodeName, long exchangeNo, boolean closing) {}
+
+    /** All writers that have not ended, this node's own among them. */
+    public List<LivingWriter> livingWriters() {
+        return database.read(context -> context.select(
+                        Writers.WRITER_ID, Writers.NODE_NAME, Writers.EXCHANGE_NO, Writers.STATE)
+                .from(Writers.TABLE)
+                .where(Writers.STATE.lt(WriterStates.code(WriterState.CLOSED)))
+                .fetch(row -> new LivingWriter(
+                        new WriterId(row.value1()),
+                        row.value2(),
+                        row.value3(),
+                        row.value4() == WriterStates.code(WriterState.CLOSING))));
+    }
+
+    /**
+     * Closes a writer that has not been heard of, unless it was meanwhile: gives back what it holds. What it has
+     * settled and nobody has booked is charged when its journal turns up.
+     *
+     * @param seen as it was when it was last seen
+     * @return whether it was closed
+     */
+    public CompletionStage<Boolean> reclaim(LivingWriter seen) {
+        return transaction("begin to close a silent ledger writer", context -> {
+                    int begun = context.update(Writers.TABLE)
+                            .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
+                            .where(Writers.WRITER_ID.eq(seen.writer().hex()))
+                            .and(Writers.STATE.lt(WriterStates.code(WriterState.CLOSED)))
+                            .and(Writers.EXCHANGE_NO.eq(seen.exchangeNo()))
+                            .execute();
+                    return begun == 1;
+                })
+                .thenCompose(begun -> begun
+                        ? finishClose(seen.writer()).thenApply(closed -> true)
+                        : CompletableFuture.completedFuture(false));
+    }
+
     /** How many writers are open: this node's own, and those of runs that are still being closed. */
     public long openWriters() {
         return database.read(context -> context.select(count())

@@ -1,0 +1,127 @@
+package io.newapi.core.quota;
+
+import io.newapi.core.quota.ReserveOutcome.Unavailable;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger that goes on under a new writer when its old one was ended by others: because it was silent for too long, or
+ * because the authority has forgotten it. Calls under way still settle into the old journal, which the old ledger books
+ * to its end; new calls reserve from the new one at once.
+ *
+ * <p>Thread-safe.
+ */
+public final class RenewedLedger implements QuotaLedger {
+
+    private static final int RETRY_AFTER_SECONDS = 2;
+
+    private final Supplier<CompletionStage<LeasedLedger>> opener;
+    private final Set<CompletableFuture<Void>> ending = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable CompletableFuture<LeasedLedger>> renewal = new AtomicReference<>();
+    private volatile LeasedLedger current;
+    private volatile boolean closing;
+
+    private RenewedLedger(Supplier<CompletionStage<LeasedLedger>> opener, LeasedLedger first) {
+        this.opener = opener;
+        this.current = first;
+    }
+
+    /**
+     * Opens the first ledger.
+     *
+     * @param opener opens a ledger for a new writer with a new journal, each time it is asked
+     */
+    public static CompletionStage<RenewedLedger> open(Supplier<CompletionStage<LeasedLedger>> opener) {
+        return opener.get().thenApply(first -> new RenewedLedger(opener, first));
+    }
+
+    @Override
+    public CompletionStage<ReserveOutcome> reserve(Payer payer, Quota amount) {
+        LeasedLedger ledger = current;
+        return ledger.wasEnded() && !closing
+                ? renewed(ledger).thenCompose(next -> next.reserve(payer, amount)).exceptionally(RenewedLedger::refused)
+                : ledger.reserve(payer, amount);
+    }
+
+    @Override
+    public Reservation unchecked(Payer payer) {
+        return current.unchecked(payer);
+    }
+
+    /**
+     * Says that the balance of an account was changed elsewhere, or that somebody needs what is idle here: the next
+     * exchange follows at once.
+     */
+    public void poke() {
+        current.poke();
+    }
+
+    /** How many reservations of the present writer are neither settled nor released. */
+    public long openReservations() {
+        return current.openReservations();
+    }
+
+    @Override
+    public CompletionStage<Void> close() {
+        closing = true;
+        CompletableFuture<LeasedLedger> underWay = renewal.get();
+        CompletionStage<LeasedLedger> last =
+                underWay == null ? CompletableFuture.completedFuture(current) : underWay.exceptionally(e -> current);
+        CompletionStage<Void> closed = last.thenCompose(LeasedLedger::close);
+        for (CompletableFuture<Void> old : ending) {
+            closed = closed.thenCombine(old, (left, right) -> left);
+        }
+        return closed;
+    }
+
+    /** The ledger that follows {@code ended}; all who ask for it wait for one. */
+    private CompletionStage<LeasedLedger> renewed(LeasedLedger ended) {
+        CompletableFuture<LeasedLedger> mine = new CompletableFuture<>();
+        CompletableFuture<LeasedLedger> present = renewal.compareAndExchange(null, mine);
+        if (present != null) {
+            return present;
+        }
+        if (current != ended) {
+            renewal.set(null);
+            return CompletableFuture.completedFuture(current);
+        }
+        opened().whenComplete((next, failure) -> {
+            if (next != null) {
+                current = next;
+                retire(ended);
+            }
+            renewal.set(null);
+            if (next != null) {
+                mine.complete(next);
+            } else {
+                mine.completeExceptionally(failure);
+            }
+        });
+        return mine;
+    }
+
+    private CompletionStage<LeasedLedger> opened() {
+        try {
+            return opener.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Books the rest of an old ledger beside the new one. What cannot be booked now stays in its journal. */
+    private void retire(LeasedLedger ended) {
+        CompletableFuture<Void> end =
+                ended.close().handle((done, failure) -> (Void) null).toCompletableFuture();
+        ending.add(end);
+        end.whenComplete((done, failure) -> ending.remove(end));
+    }
+
+    private static ReserveOutcome refused(Throwable failure) {
+        return new Unavailable("no new ledger could be opened: " + failure.getMessage(), RETRY_AFTER_SECONDS);
+    }
+}
