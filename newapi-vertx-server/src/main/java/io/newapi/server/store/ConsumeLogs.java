@@ -56,22 +56,32 @@ final class ConsumeLogs {
     void write(List<JournalEntry> booked) {
         Map<Hour, Figures> hours = new TreeMap<>();
         for (JournalEntry entry : booked) {
-            if (entry.settlement().detail().isEmpty()) {
+            ConsumeLogEntry log = entry.settlement().detail().isEmpty()
+                    ? null
+                    : read(entry.settlement()).orElse(null);
+            if (log == null || !log.written()) {
+                withoutRow(entry);
                 continue;
             }
-            Optional<ConsumeLogEntry> read = read(entry.settlement());
-            if (read.isPresent() && read.get().written()) {
-                ConsumeLogEntry log = read.get();
-                insert(log);
-                if (log.counted()) {
-                    hours.merge(
-                            hour(log),
-                            new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota()),
-                            Figures::plus);
-                }
+            insert(log);
+            if (log.counted()) {
+                hours.merge(
+                        hour(log),
+                        new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota()),
+                        Figures::plus);
+            } else {
+                BookStore.uncounted(context, entry.payer().userId(), entry.units());
             }
         }
         hours.forEach(this::add);
+    }
+
+    /** The books know that a charge is told of by no row. */
+    private void withoutRow(JournalEntry entry) {
+        BookStore.unlogged(context, BookKind.USER, entry.payer().userId(), entry.units());
+        BookStore.unlogged(context, BookKind.TOKEN, entry.payer().tokenId(), entry.units());
+        BookStore.unlogged(context, BookKind.CHANNEL, entry.settlement().channelId(), entry.units());
+        BookStore.uncounted(context, entry.payer().userId(), entry.units());
     }
 
     /** A row that nobody can read is given up: it must not hold up the charges of everybody. */

@@ -43,6 +43,19 @@ final class LedgerTables {
         private Suspense() {}
     }
 
+    static final class Books {
+        static final Table<Record> TABLE = table(name("newapi_books"));
+        static final Field<Integer> KIND = field(name("newapi_books", "kind"), INTEGER);
+        static final Field<Long> ACCOUNT_ID = field(name("newapi_books", "account_id"), BIGINT);
+        static final Field<Long> OPENED = field(name("newapi_books", "opened"), BIGINT);
+        static final Field<Long> UNLOGGED = field(name("newapi_books", "unlogged"), BIGINT);
+        static final Field<Long> UNCOUNTED = field(name("newapi_books", "uncounted"), BIGINT);
+        static final Field<Long> OPENED_AT = field(name("newapi_books", "opened_at"), BIGINT);
+        static final Field<Long> CLEAN_AT = field(name("newapi_books", "clean_at"), BIGINT);
+
+        private Books() {}
+    }
+
     static final class QuotaData {
         static final Table<Record> TABLE = table(name("quota_data"));
         static final Field<Long> ID = field(name("id"), BIGINT);

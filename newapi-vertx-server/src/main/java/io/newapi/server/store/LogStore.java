@@ -126,12 +126,35 @@ public final class LogStore {
      * @return how many; less than {@link #DELETE_BATCH} when no more are left
      */
     public int deleteBatch(long before) {
-        return database.write(context -> context.deleteFrom(Logs.TABLE)
-                .where(Logs.ID.in(select(Logs.ID)
-                        .from(Logs.TABLE)
-                        .where(Logs.CREATED_AT.lt(before))
-                        .limit(DELETE_BATCH)))
-                .execute());
+        return database.write(context -> {
+            var rows = Dialect.locked(
+                            context,
+                            context.select(
+                                            Logs.ID,
+                                            Logs.TYPE,
+                                            Logs.QUOTA,
+                                            Logs.USER_ID,
+                                            Logs.TOKEN_ID,
+                                            Logs.CHANNEL_ID)
+                                    .from(Logs.TABLE)
+                                    .where(Logs.CREATED_AT.lt(before))
+                                    .limit(DELETE_BATCH))
+                    .fetch();
+            rows.stream()
+                    .filter(row -> code(row, Logs.TYPE) == LogType.CONSUME.code())
+                    .forEach(row -> forgetInBooks(context, row));
+            return context.deleteFrom(Logs.TABLE)
+                    .where(Logs.ID.in(rows.getValues(Logs.ID)))
+                    .execute();
+        });
+    }
+
+    /** The charge remains, though no row tells of it any more. */
+    private static void forgetInBooks(DSLContext context, Record row) {
+        long units = number(row, Logs.QUOTA);
+        BookStore.unlogged(context, BookKind.USER, number(row, Logs.USER_ID), units);
+        BookStore.unlogged(context, BookKind.TOKEN, number(row, Logs.TOKEN_ID), units);
+        BookStore.unlogged(context, BookKind.CHANNEL, number(row, Logs.CHANNEL_ID), units);
     }
 
     /** Removes all rows that are older than a time (Unix seconds, exclusive), batch by batch; how many it were. */

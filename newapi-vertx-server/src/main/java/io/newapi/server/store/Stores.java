@@ -16,7 +16,8 @@ public record Stores(
         SetupStore setup,
         LoginStore logins,
         AccessTokenStore accessTokens,
-        AuditStore audit) {
+        AuditStore audit,
+        BookStore books) {
 
     /** Stores that date their rows by {@code clock} and make keys that are hard to guess. */
     public static Stores of(Database database, InstantSource clock) {
@@ -47,6 +48,7 @@ public record Stores(
                 new SetupStore(database, users, clock),
                 new LoginStore(database, clock),
                 new AccessTokenStore(database, clock),
-                new AuditStore(database, clock));
+                new AuditStore(database, clock),
+                new BookStore(database, clock));
     }
 }

@@ -104,3 +104,17 @@ CREATE TABLE `newapi_user_versions` (
   `auth_version` integer NOT NULL DEFAULT 1,
   PRIMARY KEY (`user_id`)
 );
+
+-- What the books start from; kind 1 a user, 2 a token, 3 a channel. A row is made with the account, or by the first audit
+-- that meets it. opened: balance, leases and charges together, less the credits known then. unlogged, uncounted: charges
+-- for which there is no row in logs, none in quota_data. clean_at: when an audit last found nothing.
+CREATE TABLE `newapi_books` (
+  `kind` integer NOT NULL,
+  `account_id` integer NOT NULL,
+  `opened` integer NOT NULL,
+  `unlogged` integer NOT NULL,
+  `uncounted` integer NOT NULL,
+  `opened_at` integer NOT NULL,
+  `clean_at` integer NOT NULL DEFAULT 0,
+  PRIMARY KEY (`kind`,`account_id`)
+);
