@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,21 @@ public final class MariaDb {
     private static boolean looked;
 
     private final int port;
+    private final Program program;
 
-    private MariaDb(int port) {
+    private MariaDb(int port, Program program) {
         this.port = port;
+        this.program = program;
+    }
+
+    /** The server's process. */
+    private interface Program {
+
+        /** Starts it on the same port and data; whether it came up. */
+        boolean start();
+
+        /** Ends it without a warning. */
+        void kill();
     }
 
     /**
@@ -57,6 +70,27 @@ public final class MariaDb {
      */
     public static MariaDb orLeaveOut(String untested) {
         return LeftOut.byBuildSettings().unlessFound(shared(), "mariadb", untested);
+    }
+
+    /**
+     * A server that the calling test may kill and start as it likes, or the end of the test.
+     *
+     * @param untested what remains unproven without it
+     */
+    public static MariaDb ownOrLeaveOut(String untested) {
+        return LeftOut.byBuildSettings().unlessFound(Optional.ofNullable(start()), "mariadb", untested);
+    }
+
+    /** Ends the server's process without a warning. */
+    public void kill() {
+        program.kill();
+    }
+
+    /** Starts it again, with what it had stored. */
+    public void startAgain() {
+        if (!program.start()) {
+            throw new IllegalStateException("MariaDB did not come back on port " + port);
+        }
     }
 
     private static synchronized Optional<MariaDb> shared() {
@@ -130,30 +164,9 @@ public final class MariaDb {
                         "--auth-root-authentication-method=normal",
                         "--skip-test-db");
                 int port = randomPort();
-                List<String> command = new ArrayList<>(List.of(
-                        program.toString(),
-                        "--no-defaults",
-                        "--datadir=" + folder.resolve("data"),
-                        "--socket=" + folder.resolve("s"),
-                        "--pid-file=" + folder.resolve("pid"),
-                        "--port=" + port,
-                        "--bind-address=127.0.0.1",
-                        "--skip-name-resolve",
-                        "--max-connections=500",
-                        "--character-set-server=utf8mb4",
-                        "--collation-server=utf8mb4_general_ci"));
-                if (System.getProperty("user.name", "").equals("root")) {
-                    command.add(1, "--user=root");
-                    command.remove("--no-defaults");
-                    command.add(1, "--no-defaults");
-                }
-                Process process = new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(folder.resolve("log").toFile())
-                        .start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process, folder)));
-                if (answers(process, port)) {
-                    return new MariaDb(port);
+                InstalledProgram started = new InstalledProgram(command(program, folder, port), folder, port);
+                if (started.start()) {
+                    return new MariaDb(port, started);
                 }
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot start MariaDB", e);
@@ -162,9 +175,79 @@ public final class MariaDb {
         return null;
     }
 
+    private static List<String> command(Path program, Path folder, int port) {
+        List<String> command = new ArrayList<>(List.of(
+                program.toString(),
+                "--no-defaults",
+                "--datadir=" + folder.resolve("data"),
+                "--socket=" + folder.resolve("s"),
+                "--pid-file=" + folder.resolve("pid"),
+                "--port=" + port,
+                "--bind-address=127.0.0.1",
+                "--skip-name-resolve",
+                "--max-connections=500",
+                "--character-set-server=utf8mb4",
+                "--collation-server=utf8mb4_general_ci"));
+        if (isRoot()) {
+            command.add("--user=root");
+        }
+        return command;
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name", "").equals("root");
+    }
+
+    private static final class InstalledProgram implements Program {
+        private final List<String> command;
+        private final Path folder;
+        private final int port;
+        private @Nullable Process process;
+
+        private InstalledProgram(List<String> command, Path folder, int port) {
+            this.command = command;
+            this.folder = folder;
+            this.port = port;
+            Runtime.getRuntime().addShutdownHook(new Thread(this::remove));
+        }
+
+        @Override
+        public synchronized boolean start() {
+            try {
+                Process started = new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                                folder.resolve("log").toFile()))
+                        .start();
+                process = started;
+                return answers(started, port);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot start " + command.get(0), e);
+            }
+        }
+
+        @Override
+        public synchronized void kill() {
+            Process running = process;
+            if (running != null) {
+                running.destroyForcibly();
+                awaitEnd(running, 10_000);
+            }
+        }
+
+        private void remove() {
+            kill();
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            } catch (IOException | UncheckedIOException e) {
+                // a temporary folder that stays is all that comes of it
+            }
+        }
+    }
+
     private static void run(Path folder, String... command) throws IOException {
         List<String> whole = new ArrayList<>(List.of(command));
-        if (System.getProperty("user.name", "").equals("root")) {
+        if (isRoot()) {
             whole.add("--user=root");
         }
         Process process = new ProcessBuilder(whole)
@@ -205,16 +288,6 @@ public final class MariaDb {
         }
     }
 
-    private static void end(Process process, Path folder) {
-        process.destroyForcibly();
-        awaitEnd(process, 10_000);
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        } catch (IOException | UncheckedIOException e) {
-            // a temporary folder that stays is all that comes of it
-        }
-    }
-
     private static @Nullable MariaDb startFromArtifact() {
         if (!System.getProperty("os.name", "").equals("Linux")
                 || !System.getProperty("os.arch", "").equals("amd64")) {
@@ -225,14 +298,36 @@ public final class MariaDb {
             settings.setPort(randomPort());
             settings.addArg("--skip-name-resolve");
             settings.addArg("--max-connections=500");
-            if (System.getProperty("user.name", "").equals("root")) {
+            if (isRoot()) {
                 settings.addArg("--user=root");
             }
             DB server = DB.newEmbeddedDB(settings.build());
             server.start();
-            return new MariaDb(server.getConfiguration().getPort());
+            return new MariaDb(server.getConfiguration().getPort(), new ArtifactProgram(server));
         } catch (ManagedProcessException e) {
             throw new IllegalStateException("the MariaDB that comes as an artifact does not start", e);
+        }
+    }
+
+    private record ArtifactProgram(DB server) implements Program {
+
+        @Override
+        public boolean start() {
+            try {
+                server.start();
+                return true;
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException("the MariaDB that comes as an artifact does not start", e);
+            }
+        }
+
+        @Override
+        public void kill() {
+            try {
+                server.stop();
+            } catch (ManagedProcessException e) {
+                throw new IllegalStateException("the MariaDB that comes as an artifact does not stop", e);
+            }
         }
     }
 
