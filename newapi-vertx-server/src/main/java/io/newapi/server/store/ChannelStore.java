@@ -254,12 +254,14 @@ public final class ChannelStore {
     }
 
     private static int delete(DSLContext context, Collection<Long> ids) {
+        Sequences.spend(context, Channels.TABLE, Channels.ID, ids);
         context.deleteFrom(Abilities.TABLE).where(Abilities.CHANNEL_ID.in(ids)).execute();
         return context.deleteFrom(Channels.TABLE).where(Channels.ID.in(ids)).execute();
     }
 
     private long insert(DSLContext context, ChannelChange channel) {
         ColumnValues columns = new ColumnValues();
+        Sequences.next(context, Channels.TABLE, Channels.ID).ifPresent(id -> columns.put(Channels.ID, id));
         columns.put(Channels.STATUS, ENABLED);
         columns.put(Channels.GROUP, UserStore.DEFAULT_GROUP);
         columns.put(Channels.WEIGHT, 0L);

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -59,8 +61,9 @@ final class Routes {
     /** Adds the routes that this channel is to have. */
     void want(ChannelRow channel) {
         Route route = new Route(channel.status() == 1, channel.priority(), channel.weight(), channel.tag());
+        Set<String> models = names(channel.models());
         for (String group : names(channel.group())) {
-            for (String model : names(channel.models())) {
+            for (String model : models) {
                 wanted.put(new Key(group, model, channel.id()), route);
             }
         }
@@ -91,11 +94,11 @@ final class Routes {
     }
 
     /** The parts of a list separated by commas, without blanks and empty parts. */
-    static List<String> names(String list) {
-        List<String> names = new ArrayList<>();
+    static Set<String> names(String list) {
+        Set<String> names = new LinkedHashSet<>();
         for (String part : list.split(",", -1)) {
             String name = part.strip();
-            if (!name.isEmpty() && !names.contains(name)) {
+            if (!name.isEmpty()) {
                 names.add(name);
             }
         }

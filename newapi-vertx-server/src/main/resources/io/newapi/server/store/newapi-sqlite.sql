@@ -104,3 +104,10 @@ CREATE TABLE `newapi_user_versions` (
   `auth_version` integer NOT NULL DEFAULT 1,
   PRIMARY KEY (`user_id`)
 );
+
+-- The highest id that was removed from a table; SQLite would give it again.
+CREATE TABLE `newapi_sequences` (
+  `name` text NOT NULL,
+  `spent` integer NOT NULL,
+  PRIMARY KEY (`name`)
+);
