@@ -21,7 +21,11 @@ import java.time.InstantSource;
  */
 public final class AdminApi {
 
+    /** How many handlers may wait for upstreams at once; the threads that {@code upstreamWorkers} should have. */
+    public static final int UPSTREAM_CALLS = 4;
+
     private final WorkerExecutor workers;
+    private final UpstreamCalls upstreamCalls;
     private final ClientAddress addresses;
     private final AdminSettings settings;
     private final Stores stores;
@@ -39,6 +43,8 @@ public final class AdminApi {
      * Puts the API together; nothing is served before {@link #mount}.
      *
      * @param workers runs the handlers; a bcrypt comparison keeps a thread busy for some 50 ms
+     * @param upstreamWorkers runs the handlers that wait for upstreams, at most {@value #UPSTREAM_CALLS} at once; nothing else
+     *     may wait for its threads
      * @param addresses finds the address that rate limits and address rules are about
      * @param settings what the node's configuration says
      * @param stores the database
@@ -52,6 +58,7 @@ public final class AdminApi {
      */
     public AdminApi(
             WorkerExecutor workers,
+            WorkerExecutor upstreamWorkers,
             ClientAddress addresses,
             AdminSettings settings,
             Stores stores,
@@ -63,6 +70,7 @@ public final class AdminApi {
             Changes changes,
             InstantSource clock) {
         this.workers = workers;
+        this.upstreamCalls = new UpstreamCalls(upstreamWorkers, UPSTREAM_CALLS);
         this.addresses = addresses;
         this.settings = settings;
         this.stores = stores;
@@ -80,8 +88,10 @@ public final class AdminApi {
     public void mount(Router router) {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
-        AdminRoutes routes = new AdminRoutes(router, workers, admittance, limits, addresses, new Messages());
+        AdminRoutes routes = new AdminRoutes(
+                router, workers, upstreamCalls, admittance, limits, addresses, new Messages());
         TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
+        KeyHolders holders = new KeyHolders(stores.tokens(), stores.users());
         Audit audit = new Audit(stores.audit());
         UserQuota quota = new UserQuota(stores.balances(), stores.logs(), clock);
 
@@ -101,9 +111,9 @@ public final class AdminApi {
         new ChannelUpstreamResource(stores.channels(), tester, new UpstreamModels(client), providers).mount(routes);
         new ChannelResource(stores.channels(), stores, audit, changes).mount(routes);
         new OptionResource(stores.options(), options, stores, audit, changes).mount(routes);
-        new LogResource(stores.logs(), stores.channels(), stores.tokens(), audit).mount(routes);
+        new LogResource(stores.logs(), stores.channels(), holders, audit).mount(routes);
         new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
-        new KeyUsageResource(stores.tokens(), stores.users(), options).mount(routes);
+        new KeyUsageResource(holders, options).mount(routes);
         routes.unknownPathsBelow("/api");
     }
 }

@@ -2,6 +2,7 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.newapi.server.store.ChannelChange;
+import io.newapi.server.store.ChannelRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ final class ChannelBody {
 
     private static final int MAX_NAME_BYTES = 191;
     private static final int MAX_URL_BYTES = 191;
+    private static final int MAX_MODELS = 5000;
     private static final int MAX_GROUP_BYTES = 64;
     private static final int MAX_MODEL_NAME = 255;
     private static final int MAX_REMARK_BYTES = 255;
@@ -109,9 +111,37 @@ final class ChannelBody {
         }
     }
 
+    /** Refuses an address of the body that calls must not go to; blocks for a name look-up. */
+    void requireCallableAddress(Actor actor, String before) {
+        String address = fields.text("base_url").strip();
+        if (!address.isEmpty() && !address.equals(before)) {
+            OutboundAddresses.requireCallable(address, actor.isRoot());
+        }
+    }
+
+    /** Refuses more routes than a call may write, for {@code channels} new ones. */
+    void requireFewRoutes(int channels) {
+        ChannelRules.requireFewRoutes(channels, fields.text("group"), fields.text("models"));
+    }
+
+    /** Refuses more routes than a call may write, if it writes any. */
+    void requireFewRoutes(ChannelRow before) {
+        String groups = fields.text("group");
+        String models = fields.text("models");
+        if (!groups.isEmpty() || !models.isEmpty()) {
+            ChannelRules.requireFewRoutes(
+                    1, groups.isEmpty() ? before.group() : groups, models.isEmpty() ? before.models() : models);
+        }
+    }
+
+    /** The body's {@code key} as it is, "" if there is none. */
+    String keyText() {
+        return fields.text("key").strip();
+    }
+
     /** The single keys in the body's {@code key}: one a line, or the elements of a JSON array. */
     List<String> keys() {
-        String text = fields.text("key").strip();
+        String text = keyText();
         Set<String> keys = new LinkedHashSet<>();
         if (text.startsWith("[")) {
             JsonNode array = Json.parse(text)
@@ -134,6 +164,9 @@ final class ChannelBody {
                 .map(String::strip)
                 .filter(m -> !m.isEmpty())
                 .toList()));
+        if (models.size() > MAX_MODELS) {
+            throw Refused.because(Message.FIELD_INVALID, "models", "more than " + MAX_MODELS + " models");
+        }
         for (String model : models) {
             if (model.length() > MAX_MODEL_NAME) {
                 throw Refused.because(Message.CHANNEL_MODEL_TOO_LONG, model.substring(0, 40) + "...", MAX_MODEL_NAME);

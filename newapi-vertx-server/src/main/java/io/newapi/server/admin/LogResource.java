@@ -2,30 +2,26 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.newapi.server.auth.ApiKey;
 import io.newapi.server.store.ChannelStore;
 import io.newapi.server.store.LogFilter;
 import io.newapi.server.store.LogRow;
 import io.newapi.server.store.LogStat;
 import io.newapi.server.store.LogStore;
 import io.newapi.server.store.Page;
-import io.newapi.server.store.TokenRow;
-import io.newapi.server.store.TokenStore;
 import java.util.Map;
-import java.util.Optional;
 
 /** {@code /api/log}: all logs for administrators, one's own for everybody, a key's own for its holder. */
 final class LogResource {
 
     private final LogStore logs;
     private final ChannelStore channels;
-    private final TokenStore tokens;
+    private final KeyHolders holders;
     private final Audit audit;
 
-    LogResource(LogStore logs, ChannelStore channels, TokenStore tokens, Audit audit) {
+    LogResource(LogStore logs, ChannelStore channels, KeyHolders holders, Audit audit) {
         this.logs = logs;
         this.channels = channels;
-        this.tokens = tokens;
+        this.holders = holders;
         this.audit = audit;
     }
 
@@ -35,6 +31,7 @@ final class LogResource {
                 .get("/api/log/stat", Access.ADMIN, call -> stat(filter(call)))
                 .get("/api/log/self", Access.USER, this::listOwn)
                 .get("/api/log/self/stat", Access.USER, call -> stat(ownFilter(call)))
+                .fromAnyOrigin("/api/log/token")
                 .criticalGet("/api/log/token", Access.ANYONE, this::listOfKey);
     }
 
@@ -86,19 +83,12 @@ final class LogResource {
                 filter.group());
     }
 
-    /** The key in the header, or in the query as older clients send it; the newest rows only. */
+    /** The newest rows of a key only. */
     private Answer listOfKey(AdminCall call) {
-        Optional<ApiKey> sent =
-                ApiKey.parse(bearer(call.header("Authorization"))).or(() -> ApiKey.parse(call.query("key")));
-        TokenRow token = sent.flatMap(key -> tokens.byKey(key.key()))
-                .orElseThrow(() -> Refused.because(Message.API_KEY_INVALID));
+        long token = holders.inHeaderOrQuery(call).token().id();
         ArrayNode rows = Json.array();
-        logs.byToken(token.id(), LogStore.MAX_BY_TOKEN).forEach(row -> rows.add(LogView.forOwner(row)));
-        return Answer.ok(rows).header("Access-Control-Allow-Origin", "*");
-    }
-
-    private static String bearer(String header) {
-        return header.regionMatches(true, 0, "Bearer ", 0, 7) ? header.substring(7) : header;
+        logs.byToken(token, LogStore.MAX_BY_TOKEN).forEach(row -> rows.add(LogView.forOwner(row)));
+        return Answer.ok(rows);
     }
 
     private Answer deleteOld(AdminCall call) {
