@@ -250,6 +250,7 @@ public final class NewApiServer implements AutoCloseable {
                         new ChannelTests(stores.channels(), snapshots, probe),
                         new CatalogFacts(providers, PriceBook.shipped()),
                         client,
+                        inFlight::count,
                         changes,
                         clock)
                 .mount(router);

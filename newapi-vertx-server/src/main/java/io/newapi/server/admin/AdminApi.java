@@ -14,6 +14,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
+import java.util.function.IntSupplier;
 
 /**
  * The admin API: everything below {@code /api}, and the billing endpoints of API keys. One instance per node; handlers run on the
@@ -36,6 +37,7 @@ public final class AdminApi {
     private final ChannelTester tester;
     private final ProviderFacts providers;
     private final HttpClient client;
+    private final IntSupplier callsUnderWay;
     private final Changes changes;
     private final InstantSource clock;
 
@@ -53,6 +55,7 @@ public final class AdminApi {
      * @param tester tests channels
      * @param providers what is known about channel types
      * @param client fetches lists of models from upstreams
+     * @param callsUnderWay how many calls the relay is serving
      * @param changes told about every committed change
      * @param clock dates rows and judges expiries
      */
@@ -67,6 +70,7 @@ public final class AdminApi {
             ChannelTester tester,
             ProviderFacts providers,
             HttpClient client,
+            IntSupplier callsUnderWay,
             Changes changes,
             InstantSource clock) {
         this.workers = workers;
@@ -80,6 +84,7 @@ public final class AdminApi {
         this.tester = tester;
         this.providers = providers;
         this.client = client;
+        this.callsUnderWay = callsUnderWay;
         this.changes = changes;
         this.clock = clock;
     }
@@ -95,12 +100,13 @@ public final class AdminApi {
         Audit audit = new Audit(stores.audit());
         UserQuota quota = new UserQuota(stores.balances(), stores.logs(), clock);
 
-        new StatusResource(options, stores.setup(), settings).mount(routes);
+        new StatusResource(options, stores.setup(), settings, callsUnderWay).mount(routes);
         new SetupResource(stores.setup(), passwords, settings, changes).mount(routes);
         new PricingResource(options, admittance).mount(routes);
         new LoginResource(stores.users(), secondFactors, logins, passwords, options, limits).mount(routes);
         new SecondFactorResource(secondFactors).mount(routes);
         new SelfResource(stores.users(), logins, accessTokens, passwords, stores, changes).mount(routes);
+        new UserSettingResource(stores.users(), stores, changes).mount(routes);
         new AccessTokenResource(accessTokens, clock).mount(routes);
         new GroupResource(options, providers).mount(routes);
         new UserResource(stores.users(), quota, passwords, options, stores, audit, changes).mount(routes);
@@ -110,6 +116,8 @@ public final class AdminApi {
         new ChannelListResource(stores.channels()).mount(routes);
         new ChannelUpstreamResource(stores.channels(), tester, new UpstreamModels(client), providers).mount(routes);
         new ChannelResource(stores.channels(), stores, audit, changes).mount(routes);
+        new ChannelTagResource(stores.channels(), stores, audit, changes).mount(routes);
+        new MultiKeyResource(stores.channels(), stores, audit, changes, clock).mount(routes);
         new OptionResource(stores.options(), options, stores, audit, changes).mount(routes);
         new LogResource(stores.logs(), stores.channels(), holders, audit).mount(routes);
         new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);

@@ -29,6 +29,8 @@ final class AdminRoutes {
     private static final Logger log = LoggerFactory.getLogger(AdminRoutes.class);
     private static final int ANONYMOUS_BODY_BYTES = 64 * 1024;
     private static final int BODY_BYTES = 1024 * 1024;
+    private static final long LINGER_MILLIS = 1_000;
+    private static final String CHOSEN_LANGUAGE = "language";
     private static final String REQUEST_ID = "X-Oneapi-Request-Id";
     private static final Map<String, String> STANDARD_HEADERS = Map.of(
             "Content-Type", "application/json; charset=utf-8",
@@ -157,12 +159,13 @@ final class AdminRoutes {
         }
         request.pause();
         admit(request, access)
+                .onSuccess(actor -> actor.ifPresent(known -> context.put(CHOSEN_LANGUAGE, known.language())))
                 .compose(actor -> body(request, access)
                         .compose(body -> run(
                                 kind,
                                 () -> rendered(
                                         context,
-                                        language(context, actor),
+                                        language(context),
                                         handler.handle(new AdminCall(
                                                 request,
                                                 context.pathParams(),
@@ -234,7 +237,7 @@ final class AdminRoutes {
                 id,
                 cause);
         ObjectNode error = Json.object()
-                .put("message", messages.text(language(context, Optional.empty()), Message.INTERNAL_ERROR, id))
+                .put("message", messages.text(language(context), Message.INTERNAL_ERROR, id))
                 .put("type", "new_api_panic")
                 .put("code", Message.INTERNAL_ERROR.code());
         ObjectNode body = Json.object();
@@ -261,7 +264,7 @@ final class AdminRoutes {
 
     /** For short answers: renders on the event loop. */
     private void send(RoutingContext context, Answer answer) {
-        write(context, rendered(context, language(context, Optional.empty()), answer));
+        write(context, rendered(context, language(context), answer));
     }
 
     private Rendered rendered(RoutingContext context, String language, Answer answer) {
@@ -277,13 +280,16 @@ final class AdminRoutes {
         requestId(context);
         STANDARD_HEADERS.forEach(response::putHeader);
         answer.headers().forEach(response::putHeader);
-        if (answer.status() == 413 || leavesLongBody(context.request())) {
+        HttpServerRequest request = context.request();
+        if (answer.status() == 413 || leavesLongBody(request)) {
             response.putHeader("Connection", "close");
+            // closed at once, the answer might be lost to a caller who is still sending
+            context.vertx().setTimer(LINGER_MILLIS, late -> request.connection().close());
         }
         response.setStatusCode(answer.status()).end(answer.body());
-        if (!context.request().isEnded()) {
+        if (!request.isEnded()) {
             // what is left of a refused request would block the next one on its connection
-            context.request().resume();
+            request.resume();
         }
     }
 
@@ -305,9 +311,9 @@ final class AdminRoutes {
     }
 
     /** What the user has chosen, else what his program asks for. */
-    private String language(RoutingContext context, Optional<Actor> actor) {
-        String chosen = actor.map(Actor::language).orElse("");
-        if (messages.speaks(chosen)) {
+    private String language(RoutingContext context) {
+        @Nullable String chosen = context.get(CHOSEN_LANGUAGE);
+        if (chosen != null && messages.speaks(chosen)) {
             return chosen;
         }
         for (LanguageHeader wanted : context.acceptableLanguages()) {

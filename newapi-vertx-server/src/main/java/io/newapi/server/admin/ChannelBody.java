@@ -121,17 +121,38 @@ final class ChannelBody {
 
     /** Refuses more routes than a call may write, for {@code channels} new ones. */
     void requireFewRoutes(int channels) {
-        ChannelRules.requireFewRoutes(channels, fields.text("group"), fields.text("models"));
+        ChannelRules.requireFewRoutes(channels * ChannelRules.routes(fields.text("group"), fields.text("models")));
     }
 
-    /** Refuses more routes than a call may write, if it writes any. */
-    void requireFewRoutes(ChannelRow before) {
+    /** Refuses more routes than a call may write, if the change of these channels writes any. */
+    void requireFewRoutes(List<ChannelRow> changed) {
         String groups = fields.text("group");
         String models = fields.text("models");
         if (!groups.isEmpty() || !models.isEmpty()) {
-            ChannelRules.requireFewRoutes(
-                    1, groups.isEmpty() ? before.group() : groups, models.isEmpty() ? before.models() : models);
+            ChannelRules.requireFewRoutes(changed.stream()
+                    .mapToLong(before -> ChannelRules.routes(
+                            groups.isEmpty() ? before.group() : groups, models.isEmpty() ? before.models() : models))
+                    .sum());
         }
+    }
+
+    /**
+     * Refuses a change of where the stored key goes. Keys may be seen by root only; whoever could redirect one to a server of his
+     * own would see it too, so others must know the key to do that.
+     */
+    void requireSameDestination(ChannelRow before) {
+        boolean moved = fields.number("type") != 0 && fields.number("type") != before.type();
+        moved |= fields.has("base_url") && !fields.text("base_url").strip().equals(before.baseUrl());
+        moved |= fields.has("header_override")
+                && !fields.text("header_override").strip().equals(before.headerOverride());
+        moved |= fields.has("setting") && !proxy(fields.text("setting")).equals(proxy(before.setting()));
+        if (moved) {
+            throw Refused.because(Message.CHANNEL_NEW_ADDRESS_NEEDS_KEY);
+        }
+    }
+
+    private static String proxy(String setting) {
+        return Json.parseObject(setting).map(s -> s.path("proxy").asText("")).orElse("");
     }
 
     /** The body's {@code key} as it is, "" if there is none. */

@@ -128,14 +128,19 @@ final class ChannelResource {
         String mode = multiKeyMode(body);
         ChannelBody channel = new ChannelBody(body);
         boolean append = body.text("key_mode").equals("append");
+        boolean knowsKey = call.actor().isRoot() || (!append && !channel.keyText().isEmpty());
+        ChannelRow now = existing(channels, id);
+        if (!knowsKey) {
+            channel.requireSameDestination(now);
+        }
         // outside the transaction, because it may wait for a name server
-        channel.requireCallableAddress(call.actor(), existing(channels, id).baseUrl());
+        channel.requireCallableAddress(call.actor(), now.baseUrl());
         ChannelRow after = stores.atomically(() -> {
             ChannelRow before = existing(channels, id);
-            if (!call.actor().isRoot()) {
-                requireKeyForNewAddress(body, before, append);
+            if (!knowsKey) {
+                channel.requireSameDestination(before);
             }
-            channel.requireFewRoutes(before);
+            channel.requireFewRoutes(List.of(before));
             ChannelChange change = channel.change();
             changeKeys(change, before, channel, append, mode);
             ChannelRow saved = channels.update(id, change).orElse(before);
@@ -166,25 +171,6 @@ final class ChannelResource {
         } else if (given) {
             change.key(channel.keyText());
         }
-    }
-
-    /**
-     * Keys may be seen by root only. Whoever could redirect a stored key to a server of his own would see it too, so others must
-     * know the key to change where it goes.
-     */
-    private static void requireKeyForNewAddress(Fields body, ChannelRow before, boolean append) {
-        boolean moved = body.number("type") != 0 && body.number("type") != before.type();
-        moved |= body.has("base_url") && !body.text("base_url").strip().equals(before.baseUrl());
-        moved |= body.has("header_override")
-                && !body.text("header_override").strip().equals(before.headerOverride());
-        moved |= body.has("setting") && !proxy(body.text("setting")).equals(proxy(before.setting()));
-        if (moved && (append || body.text("key").isBlank())) {
-            throw Refused.because(Message.CHANNEL_NEW_ADDRESS_NEEDS_KEY);
-        }
-    }
-
-    private static String proxy(String setting) {
-        return Json.parseObject(setting).map(s -> s.path("proxy").asText("")).orElse("");
     }
 
     private Answer delete(AdminCall call) {
@@ -231,7 +217,7 @@ final class ChannelResource {
         boolean resetBalance = !call.query("reset_balance").equals("false");
         long copied = stores.atomically(() -> {
             ChannelRow original = existing(channels, call.pathId());
-            ChannelRules.requireFewRoutes(1, original.group(), original.models());
+            ChannelRules.requireFewRoutes(ChannelRules.routes(original.group(), original.models()));
             String name = original.name() + suffix;
             long id = channels.create(ChannelCopy.of(original)
                     .name(name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name));

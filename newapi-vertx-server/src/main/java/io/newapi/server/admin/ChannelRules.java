@@ -23,16 +23,21 @@ final class ChannelRules {
     /** What is wrong with a column. */
     private record Fault(String column, String reason) {}
 
-    /** Refuses a call that would write too many routes: one for each channel, group and model. */
-    static void requireFewRoutes(long channels, String groups, String models) {
-        if (channels * names(groups) * names(models) > MAX_ROUTES) {
+    /** How many routes a channel has: one for each group and model. */
+    static long routes(String groups, String models) {
+        return names(groups) * names(models);
+    }
+
+    /** Refuses a call that would write too many routes. */
+    static void requireFewRoutes(long routes) {
+        if (routes > MAX_ROUTES) {
             throw Refused.because(
                     Message.FIELD_INVALID, "models", "more than " + MAX_ROUTES + " routes (channels x groups x models)");
         }
     }
 
     /** How many names a list has; no list of groups means one group. */
-    static long names(String list) {
+    private static long names(String list) {
         return Math.max(
                 1,
                 Arrays.stream(list.split(",", -1))

@@ -113,9 +113,19 @@ final class ChannelUpstreamResource {
         return actor.isRoot() || channel.baseUrl().isBlank() || OutboundAddresses.isFixed(channel.baseUrl());
     }
 
-    /** With an address of the caller's choice, and never a stored key; private networks are for root to explore. */
+    /** Here mistakes and failures have an HTTP status of their own, as clients of the original expect. */
     private Answer fetchModelsOf(AdminCall call) {
-        Fields body = call.bodyObject().map(Fields::new).orElseThrow(() -> Refused.with(400, Message.BODY_INVALID));
+        try {
+            return modelsAt(call);
+        } catch (Refused refused) {
+            int status = refused.reason() == Message.UPSTREAM_FAILED ? 500 : 400;
+            return Answer.failure(refused.withStatus(status));
+        }
+    }
+
+    /** With an address of the caller's choice, and never a stored key; private networks are for root to explore. */
+    private Answer modelsAt(AdminCall call) {
+        Fields body = call.bodyObject().map(Fields::new).orElseThrow(() -> Refused.because(Message.BODY_INVALID));
         int type = (int) Math.max(0, Math.min(Integer.MAX_VALUE, body.number("type")));
         String key = body.text("key").strip().lines().findFirst().orElse("").strip();
         return Answer.ok(Json.texts(upstreamModels.list(

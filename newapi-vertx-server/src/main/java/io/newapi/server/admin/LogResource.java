@@ -8,6 +8,7 @@ import io.newapi.server.store.LogRow;
 import io.newapi.server.store.LogStat;
 import io.newapi.server.store.LogStore;
 import io.newapi.server.store.Page;
+import java.util.List;
 import java.util.Map;
 
 /** {@code /api/log}: all logs for administrators, one's own for everybody, a key's own for its holder. */
@@ -28,6 +29,8 @@ final class LogResource {
     void mount(AdminRoutes routes) {
         routes.get("/api/log", Access.ADMIN, this::list)
                 .delete("/api/log", Access.ADMIN, this::deleteOld)
+                .get("/api/log/search", Access.ADMIN, this::search)
+                .get("/api/log/self/search", Access.USER, this::searchOwn)
                 .get("/api/log/stat", Access.ADMIN, call -> stat(filter(call)))
                 .get("/api/log/self", Access.USER, this::listOwn)
                 .get("/api/log/self/stat", Access.USER, call -> stat(ownFilter(call)))
@@ -44,6 +47,21 @@ final class LogResource {
 
     private Answer listOwn(AdminCall call) {
         return Answer.ok(Pages.of(logs.selfPage(call.actor().id(), ownFilter(call), call.page()), LogView::forOwner));
+    }
+
+    private Answer search(AdminCall call) {
+        List<LogRow> found = logs.search(call.query("keyword").strip());
+        Map<Long, String> names = channels.names(found.stream().map(LogRow::channelId).toList());
+        ArrayNode rows = Json.array();
+        found.forEach(row -> rows.add(LogView.forAdmin(row, names.getOrDefault(row.channelId(), ""))));
+        return Answer.ok(rows);
+    }
+
+    /** By type only, as in the original: what is written into a row is not always for its owner. */
+    private Answer searchOwn(AdminCall call) {
+        ArrayNode rows = Json.array();
+        logs.searchOwn(call.actor().id(), call.query("keyword").strip()).forEach(row -> rows.add(LogView.forOwner(row)));
+        return Answer.ok(rows);
     }
 
     private Answer stat(LogFilter filter) {

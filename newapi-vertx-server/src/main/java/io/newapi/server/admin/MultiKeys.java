@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
+import io.newapi.server.store.ChannelStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -114,9 +115,57 @@ final class MultiKeys {
         }
     }
 
-    /** Puts the keys that stay into a change of this channel; what is known about each goes along. */
-    void keep(ChannelChange change, Collection<Integer> indexes) {
-        putInto(change, indexes.stream().map(keys::get).toList(), info.mode());
+    /** The change with the keys at these indexes only, in the same order; what is known about each goes along. */
+    ChannelChange keep(ChannelChange change, List<Integer> indexes) {
+        return change.key(join(indexes.stream().map(keys::get).toList()))
+                .channelInfo(new ChannelInfo(
+                        true,
+                        indexes.size(),
+                        kept(info.statuses(), indexes),
+                        kept(info.disabledReasons(), indexes),
+                        kept(info.disabledTimes(), indexes),
+                        info.pollingIndex() < indexes.size() ? info.pollingIndex() : 0,
+                        info.mode()));
+    }
+
+    private static <V> Map<Integer, V> kept(Map<Integer, V> byIndex, List<Integer> indexes) {
+        Map<Integer, V> kept = new TreeMap<>();
+        for (int i = 0; i < indexes.size(); i++) {
+            V value = byIndex.get(indexes.get(i));
+            if (value != null) {
+                kept.put(i, value);
+            }
+        }
+        return kept;
+    }
+
+    /** The status of a key: 1 enabled, 2 disabled by hand, 3 disabled automatically. */
+    int status(int index) {
+        return info.statuses().getOrDefault(index, ChannelStore.ENABLED);
+    }
+
+    /**
+     * What is known about the keys once some of them have another status.
+     *
+     * @param reason why they are disabled
+     * @param time since when, Unix seconds
+     */
+    ChannelInfo withStatus(Collection<Integer> indexes, int status, String reason, long time) {
+        Map<Integer, Integer> statuses = new TreeMap<>(info.statuses());
+        Map<Integer, String> reasons = new TreeMap<>(info.disabledReasons());
+        Map<Integer, Long> times = new TreeMap<>(info.disabledTimes());
+        for (int index : indexes) {
+            if (status == ChannelStore.ENABLED) {
+                statuses.remove(index);
+                reasons.remove(index);
+                times.remove(index);
+            } else {
+                statuses.put(index, status);
+                reasons.put(index, reason);
+                times.put(index, time);
+            }
+        }
+        return new ChannelInfo(true, keys.size(), statuses, reasons, times, info.pollingIndex(), info.mode());
     }
 
     private void putInto(ChannelChange change, Collection<String> now, String mode) {

@@ -64,6 +64,15 @@ public final class ChannelStore {
         return database.read(ChannelStore::all);
     }
 
+    /** The channels with this tag, in order of id. */
+    public List<ChannelRow> tagged(String tag) {
+        return database.read(context -> context.select(ChannelRows.COLUMNS)
+                .from(Channels.TABLE)
+                .where(Channels.TAG.eq(tag))
+                .orderBy(Channels.ID)
+                .fetch(ChannelRows::row));
+    }
+
     /**
      * Channels in order of priority, the highest first, and then of id, the newest first.
      *

@@ -64,6 +64,7 @@ final class AdminServer implements AutoCloseable {
                         tester,
                         facts(),
                         vertx.createHttpClient(),
+                        () -> 3,
                         changes(),
                         clock)
                 .mount(router);

@@ -211,7 +211,6 @@ class SetupAndLoginTest {
         AdminClient root = server.root();
         server.stores.users().update(1, UserChange.none().setting("{\"language\":\"zh-CN\"}"), 1);
 
-        // not_available comes out of a handler, where the user is known
         assertThat(root.with("Accept-Language", "ja")
                         .get("/api/channel/99")
                         .json()
