@@ -3,12 +3,12 @@ package io.newapi.server;
 import io.newapi.core.channel.Channel;
 import io.newapi.server.admin.ChannelTestResult;
 import io.newapi.server.admin.ChannelTester;
+import io.newapi.server.admin.OutboundAddresses;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.ChannelStore;
 import io.vertx.core.Future;
-import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -20,24 +20,24 @@ final class ChannelTests implements ChannelTester {
     private final ChannelStore channels;
     private final Snapshots snapshots;
     private final ChannelProbe probe;
-    private final WorkerExecutor workers;
 
-    ChannelTests(ChannelStore channels, Snapshots snapshots, ChannelProbe probe, WorkerExecutor workers) {
+    ChannelTests(ChannelStore channels, Snapshots snapshots, ChannelProbe probe) {
         this.channels = channels;
         this.snapshots = snapshots;
         this.probe = probe;
-        this.workers = workers;
     }
 
     @Override
-    public Future<ChannelTestResult> test(long channelId, String model) {
+    public Future<ChannelTestResult> test(long channelId, String model, boolean privateAllowed) {
         Optional<Channel> channel = snapshots.current().channels().byId(channelId);
         if (channel.isEmpty()) {
             return Future.succeededFuture(new ChannelTestResult(
                     false, "channel " + channelId + " does not exist, or its settings cannot be read", Duration.ZERO));
         }
-        return workers.executeBlocking(() -> model.isBlank() ? defaultModel(channel.get()) : model)
-                .compose(chosen -> probe.probe(channel.get(), chosen))
+        return probe.probe(
+                        channel.get(),
+                        model.isBlank() ? defaultModel(channel.get()) : model,
+                        host -> OutboundAddresses.allowed(host, privateAllowed))
                 .map(result -> new ChannelTestResult(result.success(), result.message(), result.time()));
     }
 

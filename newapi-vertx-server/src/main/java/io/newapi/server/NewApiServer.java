@@ -295,6 +295,8 @@ public final class NewApiServer implements AutoCloseable {
             ClientAddress clientAddress,
             LiveChanges changes) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+        WorkerExecutor upstreamWorkers =
+                vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
         HttpClient client = upstreamClient(vertx, config.relay());
         ProviderCatalog providers = new ProviderCatalog();
         ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
@@ -308,19 +310,25 @@ public final class NewApiServer implements AutoCloseable {
                 config.ledger().batchUpdateEnabled());
         new AdminApi(
                         workers,
+                        upstreamWorkers,
                         clientAddress,
                         settings,
                         stores,
                         snapshots,
                         new LoginCookies(
                                 config.secrets().sessionSecret().revealUtf8(),
-                                config.secrets().cookieSecure()),
-                        new ChannelTests(stores.channels(), snapshots, probe, workers),
+                                () -> config.secrets().cookieSecure() || servedOverHttps(snapshots)),
+                        new ChannelTests(stores.channels(), snapshots, probe),
                         new CatalogFacts(providers, PriceBook.shipped()),
                         client,
+                        inFlight::count,
                         changes,
                         clock)
                 .mount(router);
+    }
+
+    private static boolean servedOverHttps(Snapshots snapshots) {
+        return snapshots.current().options().serverAddress().regionMatches(true, 0, "https://", 0, 8);
     }
 
     private static RateLimitSettings rateLimit(LimitConfig.RequestLimit limit) {

@@ -11,8 +11,9 @@ import io.newapi.core.access.Role;
  * @param group the user's group
  * @param method how the identity was proven
  * @param loginId the login behind a cookie, "" for access tokens
+ * @param language the two letters of the language that the user has chosen for what is said to him, "" if none
  */
-record Actor(long id, String username, Role role, String group, Method method, String loginId) {
+record Actor(long id, String username, Role role, String group, Method method, String loginId, String language) {
 
     /** How an identity was proven; the names appear in audit rows. */
     enum Method {

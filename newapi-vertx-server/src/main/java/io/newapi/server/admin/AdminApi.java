@@ -14,6 +14,7 @@ import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.time.InstantSource;
+import java.util.function.IntSupplier;
 
 /**
  * The admin API: everything below {@code /api}, and the billing endpoints of API keys. One instance per node; handlers run on the
@@ -21,7 +22,11 @@ import java.time.InstantSource;
  */
 public final class AdminApi {
 
+    /** How many handlers may wait for upstreams at once; the threads that {@code upstreamWorkers} should have. */
+    public static final int UPSTREAM_CALLS = 4;
+
     private final WorkerExecutor workers;
+    private final UpstreamCalls upstreamCalls;
     private final ClientAddress addresses;
     private final AdminSettings settings;
     private final Stores stores;
@@ -32,6 +37,7 @@ public final class AdminApi {
     private final ChannelTester tester;
     private final ProviderFacts providers;
     private final HttpClient client;
+    private final IntSupplier callsUnderWay;
     private final Changes changes;
     private final InstantSource clock;
 
@@ -39,6 +45,8 @@ public final class AdminApi {
      * Puts the API together; nothing is served before {@link #mount}.
      *
      * @param workers runs the handlers; a bcrypt comparison keeps a thread busy for some 50 ms
+     * @param upstreamWorkers runs the handlers that wait for upstreams, at most {@value #UPSTREAM_CALLS} at once; nothing else
+     *     may wait for its threads
      * @param addresses finds the address that rate limits and address rules are about
      * @param settings what the node's configuration says
      * @param stores the database
@@ -47,11 +55,13 @@ public final class AdminApi {
      * @param tester tests channels
      * @param providers what is known about channel types
      * @param client fetches lists of models from upstreams
+     * @param callsUnderWay how many calls the relay is serving
      * @param changes told about every committed change
      * @param clock dates rows and judges expiries
      */
     public AdminApi(
             WorkerExecutor workers,
+            WorkerExecutor upstreamWorkers,
             ClientAddress addresses,
             AdminSettings settings,
             Stores stores,
@@ -60,9 +70,11 @@ public final class AdminApi {
             ChannelTester tester,
             ProviderFacts providers,
             HttpClient client,
+            IntSupplier callsUnderWay,
             Changes changes,
             InstantSource clock) {
         this.workers = workers;
+        this.upstreamCalls = new UpstreamCalls(upstreamWorkers, UPSTREAM_CALLS);
         this.addresses = addresses;
         this.settings = settings;
         this.stores = stores;
@@ -72,6 +84,7 @@ public final class AdminApi {
         this.tester = tester;
         this.providers = providers;
         this.client = client;
+        this.callsUnderWay = callsUnderWay;
         this.changes = changes;
         this.clock = clock;
     }
@@ -80,17 +93,20 @@ public final class AdminApi {
     public void mount(Router router) {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
-        AdminRoutes routes = new AdminRoutes(router, workers, admittance, limits, addresses, new Messages());
+        AdminRoutes routes = new AdminRoutes(
+                router, workers, upstreamCalls, admittance, limits, addresses, new Messages());
         TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
+        KeyHolders holders = new KeyHolders(stores.tokens(), stores.users());
         Audit audit = new Audit(stores.audit());
         UserQuota quota = new UserQuota(stores.balances(), stores.logs(), clock);
 
-        new StatusResource(options, stores.setup(), settings).mount(routes);
+        new StatusResource(options, stores.setup(), settings, callsUnderWay).mount(routes);
         new SetupResource(stores.setup(), passwords, settings, changes).mount(routes);
         new PricingResource(options, admittance).mount(routes);
         new LoginResource(stores.users(), secondFactors, logins, passwords, options, limits).mount(routes);
         new SecondFactorResource(secondFactors).mount(routes);
         new SelfResource(stores.users(), logins, accessTokens, passwords, stores, changes).mount(routes);
+        new UserSettingResource(stores.users(), stores, changes).mount(routes);
         new AccessTokenResource(accessTokens, clock).mount(routes);
         new GroupResource(options, providers).mount(routes);
         new UserResource(stores.users(), quota, passwords, options, stores, audit, changes).mount(routes);
@@ -100,10 +116,12 @@ public final class AdminApi {
         new ChannelListResource(stores.channels()).mount(routes);
         new ChannelUpstreamResource(stores.channels(), tester, new UpstreamModels(client), providers).mount(routes);
         new ChannelResource(stores.channels(), stores, audit, changes).mount(routes);
+        new ChannelTagResource(stores.channels(), stores, audit, changes).mount(routes);
+        new MultiKeyResource(stores.channels(), stores, audit, changes, clock).mount(routes);
         new OptionResource(stores.options(), options, stores, audit, changes).mount(routes);
-        new LogResource(stores.logs(), stores.channels(), stores.tokens(), audit).mount(routes);
+        new LogResource(stores.logs(), stores.channels(), holders, audit).mount(routes);
         new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
-        new KeyUsageResource(stores.tokens(), stores.users(), options).mount(routes);
+        new KeyUsageResource(holders, options).mount(routes);
         routes.unknownPathsBelow("/api");
     }
 }

@@ -11,9 +11,11 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.LanguageHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ final class AdminRoutes {
     private static final Logger log = LoggerFactory.getLogger(AdminRoutes.class);
     private static final int ANONYMOUS_BODY_BYTES = 64 * 1024;
     private static final int BODY_BYTES = 1024 * 1024;
+    private static final long LINGER_MILLIS = 1_000;
+    private static final String CHOSEN_LANGUAGE = "language";
     private static final String REQUEST_ID = "X-Oneapi-Request-Id";
     private static final Map<String, String> STANDARD_HEADERS = Map.of(
             "Content-Type", "application/json; charset=utf-8",
@@ -37,6 +41,7 @@ final class AdminRoutes {
 
     private final Router router;
     private final WorkerExecutor workers;
+    private final UpstreamCalls upstreamCalls;
     private final Admittance admittance;
     private final RateLimits limits;
     private final ClientAddress addresses;
@@ -45,12 +50,14 @@ final class AdminRoutes {
     AdminRoutes(
             Router router,
             WorkerExecutor workers,
+            UpstreamCalls upstreamCalls,
             Admittance admittance,
             RateLimits limits,
             ClientAddress addresses,
             Messages messages) {
         this.router = router;
         this.workers = workers;
+        this.upstreamCalls = upstreamCalls;
         this.admittance = admittance;
         this.limits = limits;
         this.addresses = addresses;
@@ -58,29 +65,63 @@ final class AdminRoutes {
     }
 
     AdminRoutes get(String path, Access access, AdminHandler handler) {
-        return add(HttpMethod.GET, path, access, false, handler);
+        return add(HttpMethod.GET, path, access, Kind.USUAL, handler);
     }
 
     AdminRoutes post(String path, Access access, AdminHandler handler) {
-        return add(HttpMethod.POST, path, access, false, handler);
+        return add(HttpMethod.POST, path, access, Kind.USUAL, handler);
     }
 
     AdminRoutes put(String path, Access access, AdminHandler handler) {
-        return add(HttpMethod.PUT, path, access, false, handler);
+        return add(HttpMethod.PUT, path, access, Kind.USUAL, handler);
     }
 
     AdminRoutes delete(String path, Access access, AdminHandler handler) {
-        return add(HttpMethod.DELETE, path, access, false, handler);
+        return add(HttpMethod.DELETE, path, access, Kind.USUAL, handler);
     }
 
     /** A GET endpoint that counts against the critical limit of the caller's address. */
     AdminRoutes criticalGet(String path, Access access, AdminHandler handler) {
-        return add(HttpMethod.GET, path, access, true, handler);
+        return add(HttpMethod.GET, path, access, Kind.CRITICAL, handler);
     }
 
     /** A POST endpoint that counts against the critical limit of the caller's address. */
     AdminRoutes criticalPost(String path, Access access, AdminHandler handler) {
-        return add(HttpMethod.POST, path, access, true, handler);
+        return add(HttpMethod.POST, path, access, Kind.CRITICAL, handler);
+    }
+
+    /** A GET endpoint whose handler waits for an upstream. */
+    AdminRoutes upstreamGet(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.GET, path, access, Kind.UPSTREAM, handler);
+    }
+
+    /** A POST endpoint whose handler waits for an upstream. */
+    AdminRoutes upstreamPost(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.POST, path, access, Kind.UPSTREAM, handler);
+    }
+
+    /**
+     * Lets pages of any web site read {@code path}, failures included; for endpoints that look at nothing but an API key in the
+     * request. To be called before the path's endpoint is added.
+     */
+    AdminRoutes fromAnyOrigin(String path) {
+        router.route(path).handler(AdminRoutes::allowAnyOrigin);
+        router.route(path + "/").handler(AdminRoutes::allowAnyOrigin);
+        return this;
+    }
+
+    private static void allowAnyOrigin(RoutingContext context) {
+        HttpServerResponse response = context.response();
+        response.putHeader("Access-Control-Allow-Origin", "*");
+        if (!context.request().method().equals(HttpMethod.OPTIONS)) {
+            context.next();
+            return;
+        }
+        response.putHeader("Access-Control-Allow-Methods", "GET")
+                .putHeader("Access-Control-Allow-Headers", "Authorization")
+                .putHeader("Access-Control-Max-Age", "86400")
+                .setStatusCode(204)
+                .end();
     }
 
     /** Answers every path below {@code prefix} that no resource knows; to be called last. */
@@ -89,17 +130,27 @@ final class AdminRoutes {
         router.route(prefix).handler(this::unknown);
     }
 
-    private AdminRoutes add(HttpMethod method, String path, Access access, boolean critical, AdminHandler handler) {
-        router.route(method, path).handler(context -> serve(context, access, critical, handler));
-        router.route(method, path + "/").handler(context -> serve(context, access, critical, handler));
+    /** What is special about an endpoint. */
+    private enum Kind {
+        /** Nothing. */
+        USUAL,
+        /** It counts against the critical limit. */
+        CRITICAL,
+        /** Its handler waits for somebody else's server. */
+        UPSTREAM
+    }
+
+    private AdminRoutes add(HttpMethod method, String path, Access access, Kind kind, AdminHandler handler) {
+        router.route(method, path).handler(context -> serve(context, access, kind, handler));
+        router.route(method, path + "/").handler(context -> serve(context, access, kind, handler));
         return this;
     }
 
-    private void serve(RoutingContext context, Access access, boolean critical, AdminHandler handler) {
+    private void serve(RoutingContext context, Access access, Kind kind, AdminHandler handler) {
         HttpServerRequest request = context.request();
         String address = addresses.of(request);
         Duration wait = limits.call(address);
-        if (wait.isZero() && critical) {
+        if (wait.isZero() && kind == Kind.CRITICAL) {
             wait = limits.criticalCall(address);
         }
         if (!wait.isZero()) {
@@ -108,23 +159,31 @@ final class AdminRoutes {
         }
         request.pause();
         admit(request, access)
+                .onSuccess(actor -> actor.ifPresent(known -> context.put(CHOSEN_LANGUAGE, known.language())))
                 .compose(actor -> body(request, access)
-                        .compose(body -> workers.executeBlocking(
-                                () -> handler.handle(new AdminCall(
-                                        request,
-                                        context.pathParams(),
-                                        context.queryParams(),
-                                        body,
-                                        actor.orElse(null),
-                                        addresses)),
-                                false)))
+                        .compose(body -> run(
+                                kind,
+                                () -> rendered(
+                                        context,
+                                        language(context),
+                                        handler.handle(new AdminCall(
+                                                request,
+                                                context.pathParams(),
+                                                context.queryParams(),
+                                                body,
+                                                actor.orElse(null),
+                                                addresses))))))
                 .onComplete(done -> {
                     if (done.succeeded()) {
-                        send(context, done.result());
+                        write(context, done.result());
                     } else {
                         fail(context, done.cause());
                     }
                 });
+    }
+
+    private Future<Rendered> run(Kind kind, Callable<Rendered> work) {
+        return kind == Kind.UPSTREAM ? upstreamCalls.run(work) : workers.executeBlocking(work, false);
     }
 
     private Future<Optional<Actor>> admit(HttpServerRequest request, Access access) {
@@ -163,6 +222,10 @@ final class AdminRoutes {
             send(context, Answer.failure(refused));
             return;
         }
+        if (cause instanceof HttpException undecodable && undecodable.getStatusCode() == 400) {
+            send(context, Answer.failure(Refused.with(400, Message.QUERY_INVALID)));
+            return;
+        }
         if (context.response().closed()) {
             return;
         }
@@ -199,7 +262,17 @@ final class AdminRoutes {
         send(context, Answer.bare(404, body));
     }
 
+    /** For short answers: renders on the event loop. */
     private void send(RoutingContext context, Answer answer) {
+        write(context, rendered(context, language(context), answer));
+    }
+
+    private Rendered rendered(RoutingContext context, String language, Answer answer) {
+        String acceptEncoding = context.request().getHeader("Accept-Encoding");
+        return Rendered.of(answer, messages, language, acceptEncoding == null ? "" : acceptEncoding);
+    }
+
+    private static void write(RoutingContext context, Rendered answer) {
         HttpServerResponse response = context.response();
         if (response.ended() || response.closed()) {
             return;
@@ -207,11 +280,24 @@ final class AdminRoutes {
         requestId(context);
         STANDARD_HEADERS.forEach(response::putHeader);
         answer.headers().forEach(response::putHeader);
-        if (answer.status() == 413) {
+        HttpServerRequest request = context.request();
+        if (answer.status() == 413 || leavesLongBody(request)) {
             response.putHeader("Connection", "close");
+            // closed at once, the answer might be lost to a caller who is still sending
+            context.vertx().setTimer(LINGER_MILLIS, late -> request.connection().close());
         }
-        response.setStatusCode(answer.status())
-                .end(Buffer.buffer(Json.bytes(answer.render(messages, language(context)))));
+        response.setStatusCode(answer.status()).end(answer.body());
+        if (!request.isEnded()) {
+            // what is left of a refused request would block the next one on its connection
+            request.resume();
+        }
+    }
+
+    /** Whether so much of the request is still to come that a new connection is cheaper than to read it. */
+    private static boolean leavesLongBody(HttpServerRequest request) {
+        return !request.isEnded()
+                && (request.headers().contains("Transfer-Encoding")
+                        || BoundedBody.declaredLength(request) > ANONYMOUS_BODY_BYTES);
     }
 
     private static String requestId(RoutingContext context) {
@@ -224,7 +310,12 @@ final class AdminRoutes {
         return id;
     }
 
+    /** What the user has chosen, else what his program asks for. */
     private String language(RoutingContext context) {
+        @Nullable String chosen = context.get(CHOSEN_LANGUAGE);
+        if (chosen != null && messages.speaks(chosen)) {
+            return chosen;
+        }
         for (LanguageHeader wanted : context.acceptableLanguages()) {
             if (messages.speaks(wanted.tag())) {
                 return wanted.tag();

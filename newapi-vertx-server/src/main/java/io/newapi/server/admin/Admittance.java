@@ -8,6 +8,7 @@ import io.newapi.server.auth.Logins;
 import io.newapi.server.store.UserRow;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -87,8 +88,22 @@ final class Admittance {
         boolean usable = !user.username().isBlank() && role.code() == user.role();
         return usable
                 ? Optional.of(
-                        new Actor(user.id(), user.username(), role, user.group(), proven.method(), proven.loginId()))
+                        new Actor(
+                        user.id(),
+                        user.username(),
+                        role,
+                        user.group(),
+                        proven.method(),
+                        proven.loginId(),
+                        language(user.setting())))
                 : Optional.empty();
+    }
+
+    private static String language(String setting) {
+        String tag = Json.parseObject(setting)
+                .map(object -> object.path("language").asText(""))
+                .orElse("");
+        return tag.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
     }
 
     private record Proven(UserRow user, Actor.Method method, String loginId) {}

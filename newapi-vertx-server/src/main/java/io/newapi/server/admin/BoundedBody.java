@@ -33,7 +33,8 @@ final class BoundedBody {
         return promise.future();
     }
 
-    private static long declaredLength(HttpServerRequest request) {
+    /** The length that the request names, 0 if it names none. */
+    static long declaredLength(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.CONTENT_LENGTH);
         return header == null || header.length() > 18 || !header.chars().allMatch(Character::isDigit)
                 ? 0

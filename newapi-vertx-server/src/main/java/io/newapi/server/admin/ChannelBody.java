@@ -2,6 +2,7 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.newapi.server.store.ChannelChange;
+import io.newapi.server.store.ChannelRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -19,6 +20,7 @@ final class ChannelBody {
 
     private static final int MAX_NAME_BYTES = 191;
     private static final int MAX_URL_BYTES = 191;
+    private static final int MAX_MODELS = 5000;
     private static final int MAX_GROUP_BYTES = 64;
     private static final int MAX_MODEL_NAME = 255;
     private static final int MAX_REMARK_BYTES = 255;
@@ -109,9 +111,58 @@ final class ChannelBody {
         }
     }
 
+    /** Refuses an address of the body that calls must not go to; blocks for a name look-up. */
+    void requireCallableAddress(Actor actor, String before) {
+        String address = fields.text("base_url").strip();
+        if (!address.isEmpty() && !address.equals(before)) {
+            OutboundAddresses.requireCallable(address, actor.isRoot());
+        }
+    }
+
+    /** Refuses more routes than a call may write, for {@code channels} new ones. */
+    void requireFewRoutes(int channels) {
+        ChannelRules.requireFewRoutes(channels * ChannelRules.routes(fields.text("group"), fields.text("models")));
+    }
+
+    /** Refuses more routes than a call may write, if the change of these channels writes any. */
+    void requireFewRoutes(List<ChannelRow> changed) {
+        String groups = fields.text("group");
+        String models = fields.text("models");
+        if (!groups.isEmpty() || !models.isEmpty()) {
+            ChannelRules.requireFewRoutes(changed.stream()
+                    .mapToLong(before -> ChannelRules.routes(
+                            groups.isEmpty() ? before.group() : groups, models.isEmpty() ? before.models() : models))
+                    .sum());
+        }
+    }
+
+    /**
+     * Refuses a change of where the stored key goes. Keys may be seen by root only; whoever could redirect one to a server of his
+     * own would see it too, so others must know the key to do that.
+     */
+    void requireSameDestination(ChannelRow before) {
+        boolean moved = fields.number("type") != 0 && fields.number("type") != before.type();
+        moved |= fields.has("base_url") && !fields.text("base_url").strip().equals(before.baseUrl());
+        moved |= fields.has("header_override")
+                && !fields.text("header_override").strip().equals(before.headerOverride());
+        moved |= fields.has("setting") && !proxy(fields.text("setting")).equals(proxy(before.setting()));
+        if (moved) {
+            throw Refused.because(Message.CHANNEL_NEW_ADDRESS_NEEDS_KEY);
+        }
+    }
+
+    private static String proxy(String setting) {
+        return Json.parseObject(setting).map(s -> s.path("proxy").asText("")).orElse("");
+    }
+
+    /** The body's {@code key} as it is, "" if there is none. */
+    String keyText() {
+        return fields.text("key").strip();
+    }
+
     /** The single keys in the body's {@code key}: one a line, or the elements of a JSON array. */
     List<String> keys() {
-        String text = fields.text("key").strip();
+        String text = keyText();
         Set<String> keys = new LinkedHashSet<>();
         if (text.startsWith("[")) {
             JsonNode array = Json.parse(text)
@@ -134,6 +185,9 @@ final class ChannelBody {
                 .map(String::strip)
                 .filter(m -> !m.isEmpty())
                 .toList()));
+        if (models.size() > MAX_MODELS) {
+            throw Refused.because(Message.FIELD_INVALID, "models", "more than " + MAX_MODELS + " models");
+        }
         for (String model : models) {
             if (model.length() > MAX_MODEL_NAME) {
                 throw Refused.because(Message.CHANNEL_MODEL_TOO_LONG, model.substring(0, 40) + "...", MAX_MODEL_NAME);

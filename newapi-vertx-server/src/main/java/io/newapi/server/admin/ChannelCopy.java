@@ -31,7 +31,15 @@ final class ChannelCopy {
                 .paramOverride(original.paramOverride())
                 .headerOverride(original.headerOverride())
                 .remark(original.remark())
-                .channelInfo(ChannelInfo.parse(original.channelInfo()))
+                .channelInfo(info(original))
                 .settings(original.settings());
+    }
+
+    private static ChannelInfo info(ChannelRow original) {
+        try {
+            return ChannelInfo.parse(original.channelInfo());
+        } catch (IllegalArgumentException e) {
+            throw Refused.because(Message.FIELD_INVALID, "channel_info", String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.newapi.server.store.FixOutcome;
 import io.newapi.server.store.Stores;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code /api/channel}: making, changing and removing channels. */
@@ -56,23 +57,29 @@ final class ChannelResource {
         Fields object = body.object("channel").orElseThrow(() -> Refused.because(Message.FIELD_MISSING, "channel"));
         ChannelBody channel = new ChannelBody(object);
         channel.requireComplete();
+        channel.requireCallableAddress(call.actor(), "");
         List<ChannelChange> made = switch (body.text("mode")) {
-            case "single" -> List.of(channel.change().key(singleKey(object)));
+            case "single" -> List.of(channel.change().key(singleKey(channel)));
             case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
             case "multi_to_single" -> List.of(multi(channel, multiKeyMode(body)));
             default -> throw Refused.because(Message.CHANNEL_MODE_UNKNOWN, body.text("mode"));
         };
+        channel.requireFewRoutes(made.size());
         stores.atomically(() -> {
             List<Long> ids = channels.create(made);
-            ids.forEach(id -> audit.created(call, "channel/" + id, ChannelView.of(existing(channels, id))));
+            ids.forEach(id -> {
+                ChannelRow saved = existing(channels, id);
+                ChannelRules.requireUsable(saved);
+                audit.created(call, "channel/" + id, ChannelView.of(saved));
+            });
             return ids;
         });
         changes.channelsChanged();
         return Answer.ok();
     }
 
-    private static String singleKey(Fields object) {
-        String key = object.text("key").strip();
+    private static String singleKey(ChannelBody channel) {
+        String key = channel.keyText();
         if (key.isEmpty()) {
             throw Refused.because(Message.CHANNEL_KEY_MISSING);
         }
@@ -121,15 +128,28 @@ final class ChannelResource {
         String mode = multiKeyMode(body);
         ChannelBody channel = new ChannelBody(body);
         boolean append = body.text("key_mode").equals("append");
+        boolean knowsKey = call.actor().isRoot() || (!append && !channel.keyText().isEmpty());
+        ChannelRow now = existing(channels, id);
+        if (!knowsKey) {
+            channel.requireSameDestination(now);
+        }
+        // outside the transaction, because it may wait for a name server
+        channel.requireCallableAddress(call.actor(), now.baseUrl());
         ChannelRow after = stores.atomically(() -> {
             ChannelRow before = existing(channels, id);
-            if (!call.actor().isRoot()) {
-                requireKeyForNewAddress(body, before, append);
+            if (!knowsKey) {
+                channel.requireSameDestination(before);
             }
+            channel.requireFewRoutes(List.of(before));
             ChannelChange change = channel.change();
-            MultiKeys.of(before).applyTo(change, body.text("key").isBlank() ? List.of() : channel.keys(), append, mode);
+            changeKeys(change, before, channel, append, mode);
             ChannelRow saved = channels.update(id, change).orElse(before);
-            audit.changed(call, "channel/" + id, ChannelView.of(before), ChannelView.of(saved));
+            ChannelRules.requireUsable(before, saved);
+            audit.changed(
+                    call,
+                    "channel/" + id + (channel.keyText().isEmpty() ? "" : " key"),
+                    ChannelView.of(before),
+                    ChannelView.of(saved));
             return saved;
         });
         changes.channelsChanged();
@@ -139,22 +159,18 @@ final class ChannelResource {
         return Answer.ok(view);
     }
 
-    /**
-     * Keys may be seen by root only. Whoever could redirect a stored key to a server of his own would see it too, so others must
-     * know the key to change where it goes.
-     */
-    private static void requireKeyForNewAddress(Fields body, ChannelRow before, boolean append) {
-        boolean moved = body.has("base_url") && !body.text("base_url").strip().equals(before.baseUrl());
-        moved |= body.has("header_override")
-                && !body.text("header_override").strip().equals(before.headerOverride());
-        moved |= body.has("setting") && !proxy(body.text("setting")).equals(proxy(before.setting()));
-        if (moved && (append || body.text("key").isBlank())) {
-            throw Refused.because(Message.CHANNEL_NEW_ADDRESS_NEEDS_KEY);
+    private static void changeKeys(
+            ChannelChange change, ChannelRow before, ChannelBody channel, boolean append, String mode) {
+        boolean given = !channel.keyText().isEmpty();
+        if (!given && mode.isEmpty()) {
+            return;
         }
-    }
-
-    private static String proxy(String setting) {
-        return Json.parseObject(setting).map(s -> s.path("proxy").asText("")).orElse("");
+        Optional<MultiKeys> several = MultiKeys.of(before);
+        if (several.isPresent()) {
+            several.get().applyTo(change, given ? channel.keys() : List.of(), append, mode);
+        } else if (given) {
+            change.key(channel.keyText());
+        }
     }
 
     private Answer delete(AdminCall call) {
@@ -201,6 +217,7 @@ final class ChannelResource {
         boolean resetBalance = !call.query("reset_balance").equals("false");
         long copied = stores.atomically(() -> {
             ChannelRow original = existing(channels, call.pathId());
+            ChannelRules.requireFewRoutes(ChannelRules.routes(original.group(), original.models()));
             String name = original.name() + suffix;
             long id = channels.create(ChannelCopy.of(original)
                     .name(name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name));

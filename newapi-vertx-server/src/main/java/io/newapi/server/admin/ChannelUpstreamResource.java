@@ -2,6 +2,8 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
+import io.newapi.core.channel.ChannelKeys;
+import io.newapi.server.snapshot.ChannelReader;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.ChannelStore;
 import java.math.BigDecimal;
@@ -32,11 +34,11 @@ final class ChannelUpstreamResource {
         routes.get("/api/channel/models", Access.ADMIN, this::catalogue)
                 .get("/api/channel/models_enabled", Access.ADMIN, this::enabledModels)
                 .get("/api/channel/test", Access.ADMIN, ChannelUpstreamResource::notAvailable)
-                .get("/api/channel/test/:id", Access.ADMIN, this::test)
+                .upstreamGet("/api/channel/test/:id", Access.ADMIN, this::test)
                 .get("/api/channel/update_balance", Access.ADMIN, ChannelUpstreamResource::notAvailable)
                 .get("/api/channel/update_balance/:id", Access.ADMIN, ChannelUpstreamResource::notAvailable)
-                .get("/api/channel/fetch_models/:id", Access.ADMIN, this::fetchModels)
-                .post("/api/channel/fetch_models", Access.ADMIN, this::fetchModelsOf)
+                .upstreamGet("/api/channel/fetch_models/:id", Access.ADMIN, this::fetchModels)
+                .upstreamPost("/api/channel/fetch_models", Access.ADMIN, this::fetchModelsOf)
                 .criticalPost("/api/channel/:id/key", Access.ROOT, this::revealKey);
     }
 
@@ -67,7 +69,9 @@ final class ChannelUpstreamResource {
         ChannelRow channel = ChannelResource.existing(channels, call.pathId());
         ChannelTestResult result;
         try {
-            result = Waiting.on(tester.test(channel.id(), call.query("model").strip()), TEST_LIMIT);
+            result = Waiting.on(
+                    tester.test(channel.id(), call.query("model").strip(), privateAllowed(call.actor(), channel)),
+                    TEST_LIMIT);
         } catch (Waiting.Failed e) {
             result = new ChannelTestResult(false, String.valueOf(e.getMessage()), Duration.ZERO);
         }
@@ -81,14 +85,47 @@ final class ChannelUpstreamResource {
 
     private Answer fetchModels(AdminCall call) {
         ChannelRow channel = ChannelResource.existing(channels, call.pathId());
-        String key = channel.key().strip().lines().findFirst().orElse("");
-        return Answer.ok(
-                Json.texts(upstreamModels.list(channel.type(), address(channel.type(), channel.baseUrl()), key, true)));
+        return Answer.ok(Json.texts(upstreamModels.list(
+                channel.type(),
+                address(channel.type(), channel.baseUrl()),
+                firstEnabledKey(channel),
+                privateAllowed(call.actor(), channel))));
+    }
+
+    /** One key only, whatever the form in which the channel keeps several. */
+    private static String firstEnabledKey(ChannelRow channel) {
+        try {
+            return ChannelReader.read(channel).keys().slots().stream()
+                    .filter(ChannelKeys.Slot::enabled)
+                    .findFirst()
+                    .map(ChannelKeys.Slot::key)
+                    .orElseThrow(() -> Refused.because(Message.CHANNEL_KEY_MISSING));
+        } catch (IllegalArgumentException e) {
+            throw Refused.because(Message.FIELD_INVALID, "channel", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * A private address in a channel was put there by root. A name is another matter: whoever owns it may lead it elsewhere after
+     * it was checked, so that only root may call private addresses by name. An empty address is the provider's own.
+     */
+    private static boolean privateAllowed(Actor actor, ChannelRow channel) {
+        return actor.isRoot() || channel.baseUrl().isBlank() || OutboundAddresses.isFixed(channel.baseUrl());
+    }
+
+    /** Here mistakes and failures have an HTTP status of their own, as clients of the original expect. */
+    private Answer fetchModelsOf(AdminCall call) {
+        try {
+            return modelsAt(call);
+        } catch (Refused refused) {
+            int status = refused.reason() == Message.UPSTREAM_FAILED ? 500 : 400;
+            return Answer.failure(refused.withStatus(status));
+        }
     }
 
     /** With an address of the caller's choice, and never a stored key; private networks are for root to explore. */
-    private Answer fetchModelsOf(AdminCall call) {
-        Fields body = call.bodyObject().map(Fields::new).orElseThrow(() -> Refused.with(400, Message.BODY_INVALID));
+    private Answer modelsAt(AdminCall call) {
+        Fields body = call.bodyObject().map(Fields::new).orElseThrow(() -> Refused.because(Message.BODY_INVALID));
         int type = (int) Math.max(0, Math.min(Integer.MAX_VALUE, body.number("type")));
         String key = body.text("key").strip().lines().findFirst().orElse("").strip();
         return Answer.ok(Json.texts(upstreamModels.list(

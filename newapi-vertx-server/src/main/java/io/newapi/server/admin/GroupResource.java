@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.core.access.Groups;
 import io.newapi.core.channel.ChannelDirectory;
 import io.newapi.core.pricing.PriceBook;
+import io.newapi.server.store.Page;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +36,15 @@ final class GroupResource {
                 .get("/api/models", Access.USER, this::modelsByType);
     }
 
+    private static Answer descriptions(AdminCall call) {
+        if (!Access.ADMIN.admits(call.actor().role())) {
+            throw Refused.because(Message.ROLE_TOO_LOW);
+        }
+        ObjectNode page = Pages.of(new Page<>(List.of(), 0, call.page()), none -> Json.object());
+        page.set("vendor_counts", Json.object());
+        return Answer.ok(page);
+    }
+
     private ObjectNode usable(String userGroup) {
         PriceBook prices = options.prices();
         ObjectNode usable = Json.object();
@@ -62,7 +73,14 @@ final class GroupResource {
         return Answer.ok(Json.texts(models));
     }
 
+    /**
+     * One path without a slash at its end, another with it: the former is the catalogue, the latter the administrators' page of
+     * descriptions of models, of which this version keeps none.
+     */
     private Answer modelsByType(AdminCall call) {
+        if (call.request().path().endsWith("/")) {
+            return descriptions(call);
+        }
         ObjectNode types = Json.object();
         providers.modelsByType().forEach((type, models) -> types.set(type.toString(), Json.texts(models)));
         return Answer.ok(types).withoutMessage();

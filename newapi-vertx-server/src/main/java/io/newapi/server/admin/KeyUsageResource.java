@@ -1,69 +1,35 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.newapi.core.access.AddressRules;
-import io.newapi.core.access.TokenStatus;
-import io.newapi.core.access.UserStatus;
-import io.newapi.server.auth.ApiKey;
 import io.newapi.server.store.TokenRow;
-import io.newapi.server.store.TokenStore;
-import io.newapi.server.store.UserRow;
-import io.newapi.server.store.UserStore;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 
-/**
- * What the holder of an API key may know about it: usage and the two billing endpoints that older clients of OpenAI call. An
- * expired or exhausted key may still be looked at, a disabled one may not.
- */
+/** What the holder of an API key may know about it: usage and the two billing endpoints that older clients of OpenAI call. */
 final class KeyUsageResource {
 
     private static final BigDecimal UNLIMITED = BigDecimal.valueOf(100_000_000);
     private static final int SCALE = 10;
 
-    private final TokenStore tokens;
-    private final UserStore users;
+    private final KeyHolders holders;
     private final ConsoleOptions options;
 
-    KeyUsageResource(TokenStore tokens, UserStore users, ConsoleOptions options) {
-        this.tokens = tokens;
-        this.users = users;
+    KeyUsageResource(KeyHolders holders, ConsoleOptions options) {
+        this.holders = holders;
         this.options = options;
     }
 
     void mount(AdminRoutes routes) {
-        routes.criticalGet("/api/usage/token", Access.ANYONE, this::usage);
+        routes.fromAnyOrigin("/api/usage/token").criticalGet("/api/usage/token", Access.ANYONE, this::usage);
         for (String prefix : List.of("", "/v1")) {
             routes.get(prefix + "/dashboard/billing/subscription", Access.ANYONE, this::subscription)
                     .get(prefix + "/dashboard/billing/usage", Access.ANYONE, this::billingUsage);
         }
     }
 
-    /** A key's row and its owner's. */
-    private record Holder(TokenRow token, UserRow user) {}
-
-    private Holder holder(AdminCall call) {
-        String header = call.header("Authorization");
-        if (header.isBlank()) {
-            throw Refused.with(401, Message.API_KEY_MISSING);
-        }
-        Holder holder = ApiKey.read("", call.headers(), call.query())
-                .flatMap(key -> tokens.byKey(key.key()))
-                .filter(token -> token.status() != TokenStatus.DISABLED.code())
-                .flatMap(token -> users.byId(token.userId()).map(user -> new Holder(token, user)))
-                .orElseThrow(() -> Refused.with(401, Message.API_KEY_INVALID));
-        if (holder.user().status() != UserStatus.ENABLED.code()) {
-            throw Refused.with(403, Message.USER_DISABLED);
-        }
-        if (!AddressRules.parse(holder.token().allowIps()).allows(call.clientAddress())) {
-            throw Refused.with(403, Message.ADDRESS_REFUSED, call.clientAddress());
-        }
-        return holder;
-    }
-
     private Answer usage(AdminCall call) {
-        TokenRow token = holder(call).token();
+        TokenRow token = holders.inHeader(call).token();
         ObjectNode limits = Json.object();
         for (String model : token.modelLimits().split(",", -1)) {
             if (!model.isBlank()) {
@@ -82,12 +48,12 @@ final class KeyUsageResource {
                 .put("expires_at", Math.max(0, token.expiredTime()));
         ObjectNode body = Json.object().put("code", true).put("message", "ok");
         body.set("data", data);
-        return Answer.bare(200, body).header("Access-Control-Allow-Origin", "*");
+        return Answer.bare(200, body);
     }
 
     private Answer subscription(AdminCall call) {
         try {
-            Holder holder = holder(call);
+            KeyHolders.Holder holder = holders.inHeader(call);
             BigDecimal amount = byToken()
                     ? holder.token().unlimitedQuota()
                             ? UNLIMITED
@@ -110,7 +76,7 @@ final class KeyUsageResource {
 
     private Answer billingUsage(AdminCall call) {
         try {
-            Holder holder = holder(call);
+            KeyHolders.Holder holder = holders.inHeader(call);
             BigDecimal used =
                     shown(byToken() ? holder.token().usedQuota() : holder.user().usedQuota());
             return Answer.bare(

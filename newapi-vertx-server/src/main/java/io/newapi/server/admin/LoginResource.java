@@ -55,24 +55,28 @@ final class LoginResource {
         if (!wait.isZero()) {
             throw AdminRoutes.tooManyRequests(wait);
         }
-        Optional<UserRow> user = users.byLogin(name);
-        if (user.isEmpty()) {
+        Optional<UserStore.LoginCandidate> candidate = users.loginCandidate(name);
+        if (candidate.isEmpty()) {
             passwords.compareWithNobody(password);
             throw Refused.because(Message.LOGIN_FAILED);
         }
-        boolean matches = passwords.matches(password, user.get().passwordHash());
-        if (!matches || user.get().status() != UserStatus.ENABLED.code()) {
+        UserRow user = candidate.get().user();
+        boolean matches = passwords.matches(password, user.passwordHash());
+        if (!matches || user.status() != UserStatus.ENABLED.code()) {
             throw Refused.because(Message.LOGIN_FAILED);
         }
-        if (secondFactors.enabledFor(user.get().id())) {
+        if (secondFactors.enabledFor(user.id())) {
             throw Refused.because(Message.SECOND_FACTOR_UNSUPPORTED);
         }
         logins.end(Admittance.cookieValues(call.request()));
-        return Answer.ok(UserView.forLogin(user.get()))
-                .header("Set-Cookie", logins.start(user.get().id()));
+        return Answer.ok(UserView.forLogin(user))
+                .header("Set-Cookie", logins.start(user.id(), candidate.get().authVersion()));
     }
 
     private Answer logout(AdminCall call) {
+        if (Origins.isForeign(call.request())) {
+            throw Refused.with(403, Message.ORIGIN_REFUSED);
+        }
         logins.end(Admittance.cookieValues(call.request()));
         return Answer.ok().header("Set-Cookie", logins.clearHeader());
     }

@@ -1,17 +1,22 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
+import io.newapi.server.store.ChannelStore;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The keys of a channel and what is known about each; what is known follows the key, not its place in the list. */
+/** The keys of a channel that has several, and what is known about each; that follows the key, not its place in the list. Immutable. */
 final class MultiKeys {
 
     private final ChannelInfo info;
@@ -22,58 +27,150 @@ final class MultiKeys {
         this.keys = keys;
     }
 
-    static MultiKeys of(ChannelRow channel) {
-        return new MultiKeys(ChannelInfo.parse(channel.channelInfo()), split(channel.key()));
+    /** The keys of a channel; empty if it has a single one. Refused if they cannot be told apart. */
+    static Optional<MultiKeys> of(ChannelRow channel) {
+        ChannelInfo info = info(channel);
+        return info.multiKey() ? Optional.of(new MultiKeys(info, split(channel.key()))) : Optional.empty();
     }
 
-    /** Several keys as one column value: one a line, or a JSON array when a key is itself JSON. */
+    private static ChannelInfo info(ChannelRow channel) {
+        try {
+            return ChannelInfo.parse(channel.channelInfo());
+        } catch (IllegalArgumentException e) {
+            throw Refused.because(Message.FIELD_INVALID, "channel_info", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Several keys as one column value: one a line; or a JSON array, when one of them could be taken for JSON or has more than one
+     * line itself. In an array, a JSON object stands as it is, and everything else as text.
+     */
     static String join(List<String> keys) {
-        return keys.stream().anyMatch(key -> key.startsWith("{"))
-                ? "[" + String.join(",", keys) + "]"
-                : String.join("\n", keys);
+        if (keys.stream().noneMatch(MultiKeys::needsArray)) {
+            return String.join("\n", keys);
+        }
+        ArrayNode array = Json.array();
+        for (String key : keys) {
+            Optional<ObjectNode> object = Json.parseObject(key);
+            if (object.isPresent()) {
+                array.add(object.get());
+            } else {
+                array.add(key);
+            }
+        }
+        return Json.text(array);
+    }
+
+    private static boolean needsArray(String key) {
+        return key.startsWith("{") || key.startsWith("[") || key.lines().count() > 1;
     }
 
     private static List<String> split(String column) {
         String text = column.strip();
-        List<String> keys = new ArrayList<>();
-        if (text.startsWith("[")) {
-            for (JsonNode element : Json.parse(text).orElseGet(Json::array)) {
-                keys.add(element.isTextual() ? element.textValue() : Json.text(element));
-            }
-            return keys;
+        if (!text.startsWith("[")) {
+            return text.lines().map(String::strip).toList();
         }
-        text.lines().map(String::strip).forEach(keys::add);
-        return keys;
+        List<String> keys = new ArrayList<>();
+        for (JsonNode element : Json.parse(text)
+                .filter(JsonNode::isArray)
+                .orElseThrow(() -> Refused.because(Message.FIELD_INVALID, "key", "the stored keys are no JSON array"))) {
+            keys.add(element.isTextual() ? element.textValue() : Json.text(element));
+        }
+        return List.copyOf(keys);
+    }
+
+    /** A key as it comes back from the column: JSON objects lose their blanks there. */
+    private static String stored(String key) {
+        return Json.parseObject(key).map(Json::text).orElse(key);
+    }
+
+    int size() {
+        return keys.size();
+    }
+
+    String key(int index) {
+        return keys.get(index);
+    }
+
+    /** What is known about the keys. */
+    ChannelInfo info() {
+        return info;
     }
 
     /**
      * Puts new keys into a change of this channel.
      *
      * @param given the keys of the request, empty to leave the keys as they are
-     * @param append whether they are added to those of a channel with several
+     * @param append whether they are added to those that are there
      * @param mode how keys take turns from now on, "" to leave it
      */
     void applyTo(ChannelChange change, List<String> given, boolean append, String mode) {
         String newMode = mode.isEmpty() ? info.mode() : mode;
-        if (!info.multiKey()) {
-            if (!given.isEmpty()) {
-                change.key(join(given));
-            }
-            return;
-        }
-        List<String> now = given.isEmpty() ? keys : append ? appended(given) : given;
-        if (!given.isEmpty()) {
-            change.key(join(now));
-        }
-        if (!given.isEmpty() || !newMode.equals(info.mode())) {
-            change.channelInfo(moved(now, newMode));
+        Set<String> now = new LinkedHashSet<>(given.isEmpty() || append ? keys : List.of());
+        given.forEach(key -> now.add(stored(key)));
+        if (given.isEmpty()) {
+            change.channelInfo(moved(keys, newMode));
+        } else {
+            putInto(change, now, newMode);
         }
     }
 
-    private List<String> appended(List<String> given) {
-        Set<String> all = new LinkedHashSet<>(keys);
-        all.addAll(given);
-        return List.copyOf(all);
+    /** The change with the keys at these indexes only, in the same order; what is known about each goes along. */
+    ChannelChange keep(ChannelChange change, List<Integer> indexes) {
+        return change.key(join(indexes.stream().map(keys::get).toList()))
+                .channelInfo(new ChannelInfo(
+                        true,
+                        indexes.size(),
+                        kept(info.statuses(), indexes),
+                        kept(info.disabledReasons(), indexes),
+                        kept(info.disabledTimes(), indexes),
+                        info.pollingIndex() < indexes.size() ? info.pollingIndex() : 0,
+                        info.mode()));
+    }
+
+    private static <V> Map<Integer, V> kept(Map<Integer, V> byIndex, List<Integer> indexes) {
+        Map<Integer, V> kept = new TreeMap<>();
+        for (int i = 0; i < indexes.size(); i++) {
+            V value = byIndex.get(indexes.get(i));
+            if (value != null) {
+                kept.put(i, value);
+            }
+        }
+        return kept;
+    }
+
+    /** The status of a key: 1 enabled, 2 disabled by hand, 3 disabled automatically. */
+    int status(int index) {
+        return info.statuses().getOrDefault(index, ChannelStore.ENABLED);
+    }
+
+    /**
+     * What is known about the keys once some of them have another status.
+     *
+     * @param reason why they are disabled
+     * @param time since when, Unix seconds
+     */
+    ChannelInfo withStatus(Collection<Integer> indexes, int status, String reason, long time) {
+        Map<Integer, Integer> statuses = new TreeMap<>(info.statuses());
+        Map<Integer, String> reasons = new TreeMap<>(info.disabledReasons());
+        Map<Integer, Long> times = new TreeMap<>(info.disabledTimes());
+        for (int index : indexes) {
+            if (status == ChannelStore.ENABLED) {
+                statuses.remove(index);
+                reasons.remove(index);
+                times.remove(index);
+            } else {
+                statuses.put(index, status);
+                reasons.put(index, reason);
+                times.put(index, time);
+            }
+        }
+        return new ChannelInfo(true, keys.size(), statuses, reasons, times, info.pollingIndex(), info.mode());
+    }
+
+    private void putInto(ChannelChange change, Collection<String> now, String mode) {
+        List<String> list = List.copyOf(now);
+        change.key(join(list)).channelInfo(moved(list, mode));
     }
 
     private ChannelInfo moved(List<String> now, String mode) {

@@ -7,14 +7,19 @@ import io.newapi.server.snapshot.InvalidOptionException;
 import io.newapi.server.snapshot.OptionCatalog;
 import io.newapi.server.store.OptionStore;
 import io.newapi.server.store.Stores;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * {@code /api/option}: the settings, for root. A value is parsed and checked first, then stored, then put into effect as a whole;
  * a bad one changes nothing. Secrets can be written and never read.
  */
 final class OptionResource {
+
+    /** Written out, 1e999999999 would fill the memory. */
+    private static final int MAX_SCALE = 100;
 
     private final OptionStore store;
     private final ConsoleOptions options;
@@ -66,7 +71,11 @@ final class OptionResource {
             return value.asText();
         }
         if (value.isNumber()) {
-            return value.decimalValue().toPlainString();
+            BigDecimal number = value.decimalValue();
+            if (Math.abs((long) number.scale()) > MAX_SCALE) {
+                throw Refused.because(Message.FIELD_TYPE, "value", "number of at most " + MAX_SCALE + " digits");
+            }
+            return number.toPlainString();
         }
         return value.isMissingNode() || value.isNull() ? "" : Json.text(value);
     }
@@ -74,9 +83,11 @@ final class OptionResource {
     private void store(AdminCall call, String name, String value) {
         String key = catalog.nameOf(name);
         String text = normalised(name, value);
+        Map<String, String> rows = new TreeMap<>(OptionCatalog.implied(key, text));
+        rows.put(key, text);
         stores.atomically(() -> {
             Optional<String> before = store.get(key);
-            store.put(Map.of(key, text));
+            store.put(rows);
             audit.changed(call, "option/" + key, recorded(key, before.orElse("")), recorded(key, text));
             return key;
         });

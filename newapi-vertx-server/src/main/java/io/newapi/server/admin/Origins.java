@@ -16,17 +16,20 @@ final class Origins {
 
     static boolean mayChangeState(HttpServerRequest request) {
         HttpMethod method = request.method();
-        if (method.equals(HttpMethod.GET)
-                || method.equals(HttpMethod.HEAD)
-                || request.getHeader("New-Api-User") != null) {
-            return true;
+        return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || !isForeign(request);
+    }
+
+    /** Whether a page of another web site sent the request; for the few that change state whatever their method. */
+    static boolean isForeign(HttpServerRequest request) {
+        if (request.getHeader("New-Api-User") != null) {
+            return false;
         }
         String origin = request.getHeader("Origin");
         if (origin == null) {
-            return !"cross-site".equals(request.getHeader("Sec-Fetch-Site"));
+            return "cross-site".equals(request.getHeader("Sec-Fetch-Site"));
         }
         String host = request.getHeader("Host");
-        return host != null && host.equalsIgnoreCase(authority(origin));
+        return host == null || !host.equalsIgnoreCase(authority(origin));
     }
 
     private static String authority(String origin) {

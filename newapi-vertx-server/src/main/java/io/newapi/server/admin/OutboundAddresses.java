@@ -2,30 +2,79 @@ package io.newapi.server.admin;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Turns a host name into the one address to connect to, so that what was checked is what is reached. Link-local addresses, among
  * them the metadata services of clouds, are never allowed; private ones only when the caller says so.
  */
-final class OutboundAddresses {
+public final class OutboundAddresses {
 
     private OutboundAddresses() {}
 
-    /** An allowed address of {@code host}; blocks for the name look-up. */
-    static InetAddress resolve(String host, boolean privateAllowed) {
-        InetAddress[] found;
-        try {
-            found = InetAddress.getAllByName(host);
-        } catch (UnknownHostException e) {
+    /**
+     * An allowed address of {@code host}, in numeric form; empty if it has none, or is unknown. Blocks for the name look-up.
+     *
+     * @param privateAllowed whether it may be in a private network or on this machine
+     */
+    public static Optional<String> allowed(String host, boolean privateAllowed) {
+        return addresses(host).stream()
+                .filter(address -> isAllowed(address, privateAllowed))
+                .findFirst()
+                .map(InetAddress::getHostAddress);
+    }
+
+    /** An allowed address of {@code host}, in numeric form; blocks for the name look-up. */
+    static String resolve(String host, boolean privateAllowed) {
+        if (addresses(host).isEmpty()) {
             throw Refused.because(Message.UPSTREAM_FAILED, "unknown host " + host);
         }
-        for (InetAddress address : found) {
-            if (isAllowed(address, privateAllowed)) {
-                return address;
-            }
+        return allowed(host, privateAllowed).orElseThrow(() -> Refused.because(Message.ADDRESS_REFUSED, host));
+    }
+
+    /**
+     * Refuses an address for a channel to which calls would go that must not go there: to a link-local address, or, unless
+     * allowed, to a private one. A host that is not known now may be known later, and passes. Blocks for the name look-up.
+     */
+    static void requireCallable(String baseUrl, boolean privateAllowed) {
+        String host = host(baseUrl).orElseThrow(() -> Refused.because(Message.ADDRESS_REFUSED, baseUrl));
+        if (!addresses(host).stream().allMatch(address -> isAllowed(address, privateAllowed))) {
+            throw Refused.because(Message.ADDRESS_REFUSED, baseUrl);
         }
-        throw Refused.because(Message.ADDRESS_REFUSED, host);
+    }
+
+    /**
+     * Whether the address is a number, or this machine: then nobody who controls a name can lead it elsewhere later, and what was
+     * allowed when it was stored still holds.
+     */
+    static boolean isFixed(String baseUrl) {
+        return host(baseUrl)
+                .filter(host -> host.equalsIgnoreCase("localhost") || host.startsWith("[") || host.matches("[0-9.]+"))
+                .isPresent();
+    }
+
+    private static Optional<String> host(String baseUrl) {
+        try {
+            // the address of a channel may have the model's name in its path
+            URI uri = new URI(baseUrl.strip().replace("{model}", "model"));
+            boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
+            return web ? Optional.ofNullable(uri.getHost()) : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<InetAddress> addresses(String host) {
+        try {
+            return Arrays.asList(InetAddress.getAllByName(host));
+        } catch (UnknownHostException e) {
+            return List.of();
+        }
     }
 
     static boolean isAllowed(InetAddress address, boolean privateAllowed) {

@@ -32,6 +32,11 @@ final class Refused extends RuntimeException {
         return new Refused(status, reason, Arrays.asList(arguments));
     }
 
+    /** The same failure with another HTTP status. */
+    Refused withStatus(int other) {
+        return new Refused(other, reason, arguments);
+    }
+
     int status() {
         return status;
     }

@@ -1,5 +1,6 @@
 package io.newapi.server.admin;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.newapi.server.store.TwoFactorStore;
 
@@ -30,7 +31,11 @@ final class SecondFactorResource {
 
     private Answer status(AdminCall call) {
         boolean enabled = secondFactors.enabledFor(call.actor().id());
-        return Answer.ok(Json.object().put("enabled", enabled).put("locked", false));
+        ObjectNode data = Json.object().put("enabled", enabled).put("locked", false);
+        return Answer.ok(
+                enabled
+                        ? data.put("backup_codes_remaining", secondFactors.backupCodes(call.actor().id()))
+                        : data);
     }
 
     private static Answer verify(AdminCall call) {

@@ -89,17 +89,24 @@ final class SelfResource {
         if (!password.isEmpty()) {
             change.passwordHash(passwords.hash(Profile.password(password)));
         }
-        stores.atomically(() -> UserResource.saved(users.update(self.id(), change, self.id())));
+        long authVersion = stores.atomically(() -> {
+            // the password may have been reset while it was compared
+            if (!self(call).passwordHash().equals(self.passwordHash())) {
+                throw Refused.because(Message.ORIGINAL_PASSWORD_WRONG);
+            }
+            UserResource.saved(users.update(self.id(), change, self.id()));
+            return users.authVersion(self.id());
+        });
         changes.userChanged(self.id());
-        return password.isEmpty() ? Answer.ok() : afterNewPassword(call);
+        return password.isEmpty() ? Answer.ok() : afterNewPassword(call, authVersion);
     }
 
     /** A new password ends all logins; the one that set it goes on under a new id. */
-    private Answer afterNewPassword(AdminCall call) {
+    private Answer afterNewPassword(AdminCall call, long authVersion) {
         long id = call.actor().id();
         logins.endAll(id);
         return call.actor().method() == Actor.Method.COOKIE
-                ? Answer.ok().header("Set-Cookie", logins.start(id))
+                ? Answer.ok().header("Set-Cookie", logins.start(id, authVersion))
                 : Answer.ok();
     }
 

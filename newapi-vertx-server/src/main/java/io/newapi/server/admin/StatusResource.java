@@ -3,10 +3,12 @@ package io.newapi.server.admin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.server.store.DatabaseException;
 import io.newapi.server.store.SetupStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
  * {@code /api/status} and the public texts. A way to log in that this version does not have is reported as switched off, whatever
@@ -28,21 +30,34 @@ final class StatusResource {
     private final ConsoleOptions options;
     private final SetupStore setup;
     private final AdminSettings settings;
+    private final IntSupplier callsUnderWay;
     private volatile boolean setUp;
 
-    StatusResource(ConsoleOptions options, SetupStore setup, AdminSettings settings) {
+    StatusResource(ConsoleOptions options, SetupStore setup, AdminSettings settings, IntSupplier callsUnderWay) {
         this.options = options;
         this.setup = setup;
         this.settings = settings;
+        this.callsUnderWay = callsUnderWay;
     }
 
     void mount(AdminRoutes routes) {
         routes.get("/api/status", Access.ANYONE, this::status)
+                .get("/api/status/test", Access.ADMIN, this::test)
                 .get("/api/notice", Access.ANYONE, call -> text("Notice"))
                 .get("/api/about", Access.ANYONE, call -> text("About"))
                 .get("/api/home_page_content", Access.ANYONE, call -> text("HomePageContent"))
                 .get("/api/user-agreement", Access.ANYONE, call -> text("legal.user_agreement"))
                 .get("/api/privacy-policy", Access.ANYONE, call -> text("legal.privacy_policy"));
+    }
+
+    /** Whether the database answers, and how many calls of the relay are under way. */
+    private Answer test(AdminCall call) {
+        try {
+            setup.status();
+        } catch (DatabaseException e) {
+            throw Refused.with(503, Message.DATABASE_DOWN);
+        }
+        return Answer.ok().with("http_stats", Json.object().put("active_connections", callsUnderWay.getAsInt()));
     }
 
     private Answer text(String key) {

@@ -108,7 +108,7 @@ final class TokenResource {
                 body.flag("model_limits_enabled"),
                 body.text("model_limits", MAX_LIMITS_BYTES),
                 addresses(body),
-                group(call.actor(), newGroup(body)),
+                group(call.actor(), newGroup(call.actor(), body)),
                 body.flag("cross_group_retry"));
         TokenOutcome outcome =
                 tokens.create(token, options.maxTokensPerUser(), call.actor().id());
@@ -119,10 +119,13 @@ final class TokenResource {
         throw Refused.because(Message.TOKEN_LIMIT_REACHED, options.maxTokensPerUser());
     }
 
-    private String newGroup(Fields body) {
-        return body.has("group") || !options.newTokensUseAutoGroup()
-                ? body.text("group", MAX_GROUP_BYTES)
-                : Groups.AUTO;
+    /** What the caller names; else the automatic choice of a group, if that is the rule and he may use it. */
+    private String newGroup(Actor actor, Fields body) {
+        if (body.has("group")) {
+            return body.text("group", MAX_GROUP_BYTES);
+        }
+        boolean auto = options.newTokensUseAutoGroup() && options.groups().mayUse(actor.group(), Groups.AUTO);
+        return auto ? Groups.AUTO : "";
     }
 
     private Answer update(AdminCall call) {

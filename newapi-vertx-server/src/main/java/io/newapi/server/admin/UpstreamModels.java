@@ -50,15 +50,16 @@ final class UpstreamModels {
      */
     List<String> list(int channelType, String baseUrl, String key, boolean privateAllowed) {
         URI uri = uri(baseUrl, path(channelType));
-        int port = uri.getPort() > 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
-        SocketAddress server = SocketAddress.inetSocketAddress(
-                port, OutboundAddresses.resolve(uri.getHost(), privateAllowed).getHostAddress());
+        boolean encrypted = uri.getScheme().equalsIgnoreCase("https");
+        int port = uri.getPort() > 0 ? uri.getPort() : encrypted ? 443 : 80;
+        SocketAddress server =
+                SocketAddress.inetSocketAddress(port, OutboundAddresses.resolve(uri.getHost(), privateAllowed));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setServer(server)
                 .setHost(uri.getHost())
                 .setPort(port)
-                .setSsl(uri.getScheme().equals("https"))
+                .setSsl(encrypted)
                 .setURI(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()))
                 .setConnectTimeout(CONNECT_LIMIT.toMillis())
                 .setIdleTimeout(ANSWER_LIMIT.toMillis())

@@ -66,8 +66,8 @@ final class UserActions {
             case "disable" -> disable(target);
             case "delete" -> {
                 requireNotRoot(target);
-                users.softDelete(target.id());
                 endEverything(target.id());
+                users.softDelete(target.id());
             }
             case "promote" -> promote(call.actor(), target);
             case "demote" -> demote(target);
@@ -128,7 +128,12 @@ final class UserActions {
             return users.hardDelete(id);
         });
         changes.userChanged(id);
-        return gone ? Answer.ok() : Answer.ok().with("pending", true);
+        if (gone) {
+            return Answer.ok();
+        }
+        // nodes are to give back what they hold
+        changes.balanceChanged(AccountKind.USER.code(), id);
+        return Answer.ok().with("pending", true);
     }
 
     private void endEverything(long userId) {

@@ -122,9 +122,11 @@ final class UserResource {
             if (!hash.isEmpty()) {
                 change.passwordHash(hash);
             }
-            UserRow after = saved(users.update(id, change, call.actor().id()));
+            saved(users.update(id, change, call.actor().id()));
             boolean changed = body.has("quota") && editQuota(call, body, before);
-            audit.changed(call, "user/" + id, UserView.forAdmin(before), UserView.forAdmin(after));
+            UserRow after = users.byId(id).orElseThrow(() -> Refused.because(Message.USER_NOT_FOUND));
+            String target = "user/" + id + (hash.isEmpty() ? "" : " password");
+            audit.changed(call, target, UserView.forAdmin(before), UserView.forAdmin(after));
             return changed;
         });
         changes.userChanged(id);

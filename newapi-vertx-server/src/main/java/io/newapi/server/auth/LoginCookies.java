@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -33,13 +34,13 @@ public final class LoginCookies {
             Pattern.compile("1\\.([0-9a-z]{32})\\.([0-9]{1,18})\\.([0-9]{1,18})\\.([A-Za-z0-9_-]{43})");
 
     private final SecretKeySpec key;
-    private final boolean secure;
+    private final BooleanSupplier secure;
 
     /**
      * @param sessionSecret the secret that all nodes share, not empty
-     * @param secure whether browsers may send the cookie over HTTPS only
+     * @param secure whether browsers may send the cookie over HTTPS only; asked each time
      */
-    public LoginCookies(byte[] sessionSecret, boolean secure) {
+    public LoginCookies(byte[] sessionSecret, BooleanSupplier secure) {
         if (sessionSecret.length == 0) {
             throw new IllegalArgumentException("the session secret must not be empty");
         }
@@ -93,7 +94,7 @@ public final class LoginCookies {
 
     private String header(String value, long maxAgeSeconds) {
         return NAME + "=" + value + "; Path=/; Max-Age=" + maxAgeSeconds + "; HttpOnly; SameSite=Strict"
-                + (secure ? "; Secure" : "");
+                + (secure.getAsBoolean() ? "; Secure" : "");
     }
 
     private String signature(String content) {

@@ -41,12 +41,16 @@ public final class Logins {
      */
     public record LoggedIn(UserRow user, String loginId) {}
 
-    /** Starts a login under a new id, whatever the browser sent before; the {@code Set-Cookie} header for it. */
-    public String start(long userId) {
+    /**
+     * Starts a login under a new id, whatever the browser sent before; the {@code Set-Cookie} header for it.
+     *
+     * @param authVersion the user's auth version when it was proven that he may log in; if it has changed since, the login is void
+     */
+    public String start(long userId, long authVersion) {
         store.deleteExpired();
         String loginId = ids.next(ID_LENGTH);
         store.create(loginId, userId, clock.instant().plus(LoginCookies.LIFE).getEpochSecond());
-        return cookies.setHeader(new LoginTicket(loginId, userId, users.authVersion(userId)));
+        return cookies.setHeader(new LoginTicket(loginId, userId, authVersion));
     }
 
     /** The login behind one of these cookie values, if it still counts. */

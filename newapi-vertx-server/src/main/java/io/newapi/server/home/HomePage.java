@@ -13,11 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A static page that says what runs here, with its script and its icon. Nothing is loaded from elsewhere, and the policy
+ * A static page that says what runs here, with its script, its icon and the manual. Nothing is loaded from elsewhere, and the policy
  * that is sent with it would not let it: the page's one style sheet is allowed by its hash.
  *
  * <p>Immutable; the files are read once, when it is made.
@@ -27,9 +30,13 @@ public final class HomePage {
     private static final String VERSION_PLACEHOLDER = "{{version}}";
     private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
 
+    /** The pages of the manual, as they are in the source. */
+    private static final List<String> MANUAL = List.of("api.md", "cli.md", "configuration.md", "providers.md");
+
     private final File page;
     private final File script;
     private final File icon;
+    private final Map<String, File> manual = new TreeMap<>();
     private final String policy;
 
     /** @param version the version to show */
@@ -38,15 +45,21 @@ public final class HomePage {
         this.page = File.of("text/html; charset=utf-8", html);
         this.script = File.of("text/javascript; charset=utf-8", text("home.js"));
         this.icon = File.of("image/svg+xml", text("favicon.svg"));
+        // as plain text: browsers show that, and save Markdown to a file instead
+        MANUAL.forEach(name -> manual.put(name, File.of("text/plain; charset=utf-8", text("docs/" + name))));
         this.policy = "default-src 'none'; script-src 'self'; style-src 'sha256-" + styleHash(html)
                 + "'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     }
 
-    /** Serves GET and HEAD of {@code /}, {@code /home.js} and {@code /favicon.svg}; leaves every other path alone. */
+    /**
+     * Serves GET and HEAD of {@code /}, {@code /home.js}, {@code /favicon.svg} and the manual below {@code /docs}; leaves every
+     * other path alone.
+     */
     public void mount(Router router) {
         mount(router, "/", page);
         mount(router, "/home.js", script);
         mount(router, "/favicon.svg", icon);
+        manual.forEach((name, file) -> mount(router, "/docs/" + name, file));
     }
 
     private void mount(Router router, String path, File file) {
@@ -114,7 +127,7 @@ public final class HomePage {
         }
     }
 
-    /** One of the three files. */
+    /** One of the files. */
     private record File(String type, Buffer bytes, String tag) {
 
         static File of(String type, String text) {

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -46,8 +47,18 @@ public final class ChannelProbe {
         this.providers = providers;
     }
 
-    /** Asks {@code channel}, enabled or not, for a few words of {@code model}; the future does not fail. */
-    public Future<Result> probe(Channel channel, String model) {
+    /** Decides which address of a host is connected to. */
+    @FunctionalInterface
+    public interface Addresses {
+        /** An address of {@code host} in its numeric form; empty if none of them may be called. May block. */
+        Optional<String> of(String host);
+    }
+
+    /**
+     * Asks {@code channel}, enabled or not, for a few words of {@code model}; the future does not fail. Blocks while {@code
+     * addresses} does.
+     */
+    public Future<Result> probe(Channel channel, String model, Addresses addresses) {
         Optional<Provider> provider = providers.ofType(channel.type());
         if (provider.isEmpty()) {
             return Future.succeededFuture(new Result(
@@ -55,14 +66,14 @@ public final class ChannelProbe {
         }
         long start = System.nanoTime();
         return Future.succeededFuture(channel)
-                .compose(known -> ask(provider.get(), known, known.upstreamModel(model)))
+                .compose(known -> ask(provider.get(), known, known.upstreamModel(model), addresses))
                 .map(failure -> new Result(failure.isEmpty(), failure, Duration.ofNanos(System.nanoTime() - start)))
                 .otherwise(failure -> new Result(
                         false, "the upstream could not be asked", Duration.ofNanos(System.nanoTime() - start)));
     }
 
     /** What went wrong, empty if nothing did. */
-    private Future<String> ask(Provider provider, Channel channel, String model) {
+    private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
         String key = selector.pin(channel, "").key().key();
         UpstreamCall target = provider.chat(channel, key, model);
         RequestOptions options = new RequestOptions()
@@ -71,6 +82,11 @@ public final class ChannelProbe {
                 .setTimeout(TIMEOUT.toMillis())
                 .putHeader("Content-Type", "application/json");
         target.headers().forEach(options::putHeader);
+        Optional<String> address = addresses.of(options.getHost());
+        if (address.isEmpty()) {
+            return Future.succeededFuture("the channel's address may not be called, or its host is unknown");
+        }
+        options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
         Buffer body = new JsonObject()
                 .put("model", model)
                 .put(

@@ -23,6 +23,7 @@ import java.util.Map;
  */
 final class JsonText {
 
+    private static final int MAX_SCALE = 100;
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final ObjectMapper TREES = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -78,10 +79,19 @@ final class JsonText {
             if (node == null || node.isMissingNode()) {
                 throw new IllegalArgumentException("the JSON text is empty");
             }
+            requireShortNumbers(node);
             return node;
         } catch (JsonProcessingException e) {
             throw notJson(e);
         }
+    }
+
+    /** A few characters could stand for more digits than anybody can write out. */
+    private static void requireShortNumbers(JsonNode node) {
+        if (node.isBigDecimal() && Math.abs((long) node.decimalValue().scale()) > MAX_SCALE) {
+            throw new IllegalArgumentException("a number has more than " + MAX_SCALE + " digits");
+        }
+        node.forEach(JsonText::requireShortNumbers);
     }
 
     private static <T> T whole(String json, Value<T> value) {

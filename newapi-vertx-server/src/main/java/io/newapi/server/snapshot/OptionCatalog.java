@@ -83,6 +83,13 @@ public final class OptionCatalog {
         return text;
     }
 
+    /** What else is stored with a value: an older switch sets what has taken its place, or it would do nothing there. */
+    public static Map<String, String> implied(String name, String text) {
+        return name.equals("DisplayInCurrencyEnabled")
+                ? Map.of("general_setting.quota_display_type", text.equals("true") ? "USD" : "TOKENS")
+                : Map.of();
+    }
+
     /** Whether the value of an option may be shown; of an option that is not known, one whose name sounds secret may not. */
     public boolean mayShow(String name) {
         OptionKey key = keys.get(nameOf(name));

@@ -4,7 +4,6 @@ import static io.newapi.server.snapshot.OptionChecks.any;
 import static io.newapi.server.snapshot.OptionChecks.array;
 import static io.newapi.server.snapshot.OptionChecks.between;
 import static io.newapi.server.snapshot.OptionChecks.decimalFrom;
-import static io.newapi.server.snapshot.OptionChecks.emptyOrArray;
 import static io.newapi.server.snapshot.OptionChecks.emptyOrObject;
 import static io.newapi.server.snapshot.OptionChecks.nestedRatios;
 import static io.newapi.server.snapshot.OptionChecks.nestedTexts;
@@ -109,10 +108,10 @@ final class StandardOptions {
         text("general_setting.quota_display_type", "USD", oneOf("USD", "CNY", "TOKENS", "CUSTOM"));
         text("general_setting.custom_currency_symbol", "¤");
         decimal("general_setting.custom_currency_exchange_rate", "1", positive());
-        json("console_setting.api_info", "", emptyOrArray(50));
-        json("console_setting.announcements", "", emptyOrArray(100));
-        json("console_setting.faq", "", emptyOrArray(100));
-        json("console_setting.uptime_kuma_groups", "", emptyOrArray(20));
+        json("console_setting.api_info", "", ConsoleContent.apiInfo());
+        json("console_setting.announcements", "", ConsoleContent.announcements());
+        json("console_setting.faq", "", ConsoleContent.faq());
+        json("console_setting.uptime_kuma_groups", "", ConsoleContent.uptimeGroups());
         flags(
                 true,
                 "console_setting.api_info_enabled",

@@ -64,6 +64,15 @@ public final class ChannelStore {
         return database.read(ChannelStore::all);
     }
 
+    /** The channels with this tag, in order of id. */
+    public List<ChannelRow> tagged(String tag) {
+        return database.read(context -> context.select(ChannelRows.COLUMNS)
+                .from(Channels.TABLE)
+                .where(Channels.TAG.eq(tag))
+                .orderBy(Channels.ID)
+                .fetch(ChannelRows::row));
+    }
+
     /**
      * Channels in order of priority, the highest first, and then of id, the newest first.
      *
@@ -254,12 +263,14 @@ public final class ChannelStore {
     }
 
     private static int delete(DSLContext context, Collection<Long> ids) {
+        Sequences.spend(context, Channels.TABLE, Channels.ID, ids);
         context.deleteFrom(Abilities.TABLE).where(Abilities.CHANNEL_ID.in(ids)).execute();
         return context.deleteFrom(Channels.TABLE).where(Channels.ID.in(ids)).execute();
     }
 
     private long insert(DSLContext context, ChannelChange channel) {
         ColumnValues columns = new ColumnValues();
+        Sequences.next(context, Channels.TABLE, Channels.ID).ifPresent(id -> columns.put(Channels.ID, id));
         columns.put(Channels.STATUS, ENABLED);
         columns.put(Channels.GROUP, UserStore.DEFAULT_GROUP);
         columns.put(Channels.WEIGHT, 0L);

@@ -16,6 +16,11 @@ final class Like {
         return column.like('%' + escaped(text) + '%', ESCAPE);
     }
 
+    /** Whether the column begins with {@code text}; upper and lower case of ASCII letters are the same. */
+    static Condition startsWith(Field<String> column, String text) {
+        return column.like(escaped(text) + '%', ESCAPE);
+    }
+
     /**
      * Whether the column matches a pattern in which only {@code %} is special. More than two of them would let one
      * request compare every row at great cost: then they stand for themselves.

@@ -7,6 +7,7 @@ import static io.newapi.server.store.Nulls.text;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.inline;
+import static org.jooq.impl.DSL.max;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 import static org.jooq.impl.DSL.sum;
@@ -20,6 +21,7 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.InsertSetMoreStep;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
 /** The table {@code logs}. */
@@ -33,6 +35,9 @@ public final class LogStore {
 
     /** Rows beyond this are not counted: the total of a list stops here. */
     public static final int MAX_COUNT = 100_000;
+
+    /** The most rows that a search finds. */
+    public static final int MAX_FOUND = 100;
 
     private static final int RATE_SECONDS = 60;
 
@@ -86,6 +91,42 @@ public final class LogStore {
     /** One user's rows, the newest first, whatever user the filter names. */
     public Page<LogRow> selfPage(long userId, LogFilter filter, PageRequest request) {
         return page(filter.ofUser(userId), request);
+    }
+
+    /**
+     * The newest rows, at most {@link #MAX_FOUND}, whose type is the keyword or whose text begins with it. Only the newest
+     * {@link #MAX_COUNT} rows are looked at: no index helps with the text.
+     */
+    public List<LogRow> search(String keyword) {
+        return database.read(context -> {
+            Long newest = context.select(max(Logs.ID)).from(Logs.TABLE).fetchSingle().value1();
+            Condition matches = type(keyword);
+            if (!keyword.isEmpty()) {
+                matches = matches.or(Like.startsWith(Logs.CONTENT, keyword));
+            }
+            return newest == null ? List.of() : found(context, Logs.ID.gt(newest - MAX_COUNT).and(matches));
+        });
+    }
+
+    /** The user's newest rows, at most {@link #MAX_FOUND}, whose type is the keyword. */
+    public List<LogRow> searchOwn(long userId, String keyword) {
+        return database.read(context -> found(context, Logs.USER_ID.eq(userId).and(type(keyword))));
+    }
+
+    private static Condition type(String keyword) {
+        return Numbers.parse(keyword)
+                .filter(number -> number >= 0 && number <= Integer.MAX_VALUE)
+                .map(number -> Logs.TYPE.eq(number.intValue()))
+                .orElseGet(DSL::falseCondition);
+    }
+
+    private static List<LogRow> found(DSLContext context, Condition condition) {
+        return context.select(COLUMNS)
+                .from(Logs.TABLE)
+                .where(condition)
+                .orderBy(Logs.ID.desc())
+                .limit(MAX_FOUND)
+                .fetch(LogStore::row);
     }
 
     /** Sums over charged calls; the filter's type is not looked at. */

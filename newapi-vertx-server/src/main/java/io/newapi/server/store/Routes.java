@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -59,8 +62,9 @@ final class Routes {
     /** Adds the routes that this channel is to have. */
     void want(ChannelRow channel) {
         Route route = new Route(channel.status() == 1, channel.priority(), channel.weight(), channel.tag());
+        Set<String> models = names(channel.models());
         for (String group : names(channel.group())) {
-            for (String model : names(channel.models())) {
+            for (String model : models) {
                 wanted.put(new Key(group, model, channel.id()), route);
             }
         }
@@ -69,6 +73,7 @@ final class Routes {
     /** Writes what differs. */
     FixOutcome apply(DSLContext context) {
         List<Query> queries = new ArrayList<>();
+        List<Map.Entry<Key, Route>> inserts = new ArrayList<>();
         present.keySet().stream().filter(key -> !wanted.containsKey(key)).forEach(key -> {
             removed++;
             queries.add(context.deleteFrom(Abilities.TABLE).where(is(key)));
@@ -77,7 +82,7 @@ final class Routes {
             Route old = present.get(key);
             if (old == null) {
                 added++;
-                queries.add(insert(context, key, route));
+                inserts.add(Map.entry(key, route));
             } else if (!old.equals(route)) {
                 changed++;
                 queries.add(update(context, key, route));
@@ -87,30 +92,41 @@ final class Routes {
             context.batch(queries.subList(from, Math.min(queries.size(), from + BATCH)))
                     .execute();
         }
+        for (int from = 0; from < inserts.size(); from += BATCH) {
+            insert(context, inserts.subList(from, Math.min(inserts.size(), from + BATCH)));
+        }
         return new FixOutcome(0, added, changed, removed);
     }
 
     /** The parts of a list separated by commas, without blanks and empty parts. */
-    static List<String> names(String list) {
-        List<String> names = new ArrayList<>();
+    static Set<String> names(String list) {
+        Set<String> names = new LinkedHashSet<>();
         for (String part : list.split(",", -1)) {
             String name = part.strip();
-            if (!name.isEmpty() && !names.contains(name)) {
+            if (!name.isEmpty()) {
                 names.add(name);
             }
         }
         return names;
     }
 
-    private static Query insert(DSLContext context, Key key, Route route) {
-        return context.insertInto(Abilities.TABLE)
-                .set(Abilities.GROUP, key.group())
-                .set(Abilities.MODEL, key.model())
-                .set(Abilities.CHANNEL_ID, key.channelId())
-                .set(Abilities.ENABLED, route.enabled())
-                .set(Abilities.PRIORITY, route.priority())
-                .set(Abilities.WEIGHT, route.weight())
-                .set(Abilities.TAG, route.tag().isEmpty() ? null : route.tag());
+    /** As one prepared statement: there may be many, and others wait for the transaction to end. */
+    private static void insert(DSLContext context, List<Map.Entry<Key, Route>> routes) {
+        BatchBindStep batch =
+                context.batch(context.insertInto(Abilities.TABLE, COLUMNS).values("", "", 0L, false, 0L, 0L, ""));
+        for (Map.Entry<Key, Route> entry : routes) {
+            Key key = entry.getKey();
+            Route route = entry.getValue();
+            batch = batch.bind(
+                    key.group(),
+                    key.model(),
+                    key.channelId(),
+                    route.enabled(),
+                    route.priority(),
+                    route.weight(),
+                    route.tag().isEmpty() ? null : route.tag());
+        }
+        batch.execute();
     }
 
     private static Query update(DSLContext context, Key key, Route route) {

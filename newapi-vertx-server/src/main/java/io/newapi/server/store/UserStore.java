@@ -65,6 +65,19 @@ public final class UserStore {
         });
     }
 
+    /**
+     * A user as he was when somebody began to log in.
+     *
+     * @param authVersion his auth version of the same moment: a password that is changed while this one is compared makes it old
+     */
+    public record LoginCandidate(UserRow user, long authVersion) {}
+
+    /** The user of {@link #byLogin} with the auth version that belongs to his password. */
+    public Optional<LoginCandidate> loginCandidate(String usernameOrEmail) {
+        return database.read(context ->
+                byLogin(usernameOrEmail).map(user -> new LoginCandidate(user, version(context, user.id()))));
+    }
+
     /** The live user who has exactly this access token in his own row (the original's kind of access token). */
     public Optional<UserRow> byAccessToken(String accessToken) {
         if (accessToken.isEmpty()) {
@@ -226,7 +239,8 @@ public final class UserStore {
 
     /**
      * Removes the row of a user, deleted or not, once no node holds a part of his balance. As long as one does, the user
-     * is only marked as deleted, the leases are recalled, and the answer is false: ask again later.
+     * is only marked as deleted, the leases are recalled, and the answer is false: ask again later. His second factors go with
+     * the row; his id is never given to another.
      *
      * @return whether the row is gone
      */
@@ -240,6 +254,8 @@ public final class UserStore {
                 BalanceStore.recall(context, AccountKind.USER, id);
                 return false;
             }
+            TwoFactorStore.remove(context, id);
+            bump(context, id);
             context.deleteFrom(Users.TABLE).where(Users.ID.eq(id)).execute();
             return true;
         });
@@ -275,13 +291,29 @@ public final class UserStore {
                 .orElse(1L);
     }
 
+    /**
+     * The id of a new user. Removed users leave their auth version behind: it keeps their ids from being given to others, who
+     * would find their logs and could be logged in by their cookies.
+     */
+    private static OptionalLong nextId(DSLContext context) {
+        return Sequences.reusesIds(context)
+                ? OptionalLong.of(Math.max(
+                                Sequences.highest(context, Users.TABLE, Users.ID),
+                                Sequences.highest(context, UserVersions.TABLE, UserVersions.USER_ID))
+                        + 1)
+                : OptionalLong.empty();
+    }
+
     private long insert(DSLContext context, NewUser user) {
+        ColumnValues identity = new ColumnValues();
+        nextId(context).ifPresent(id -> identity.put(Users.ID, id));
         for (int attempt = 0; attempt < AFF_CODE_ATTEMPTS; attempt++) {
             String affCode = random.alphanumeric(AFF_CODE_LENGTH);
             OptionalLong id = Inserts.id(
                     context,
                     Dialect.upserts(context)
                             .insertInto(Users.TABLE)
+                            .set(identity.asMap())
                             .set(Users.USERNAME, user.username())
                             .set(Users.PASSWORD, user.passwordHash())
                             .set(Users.DISPLAY_NAME, user.displayName())

@@ -118,3 +118,10 @@ CREATE TABLE `newapi_books` (
   `clean_at` integer NOT NULL DEFAULT 0,
   PRIMARY KEY (`kind`,`account_id`)
 );
+
+-- The highest id that was removed from a table; SQLite would give it again.
+CREATE TABLE `newapi_sequences` (
+  `name` text NOT NULL,
+  `spent` integer NOT NULL,
+  PRIMARY KEY (`name`)
+);

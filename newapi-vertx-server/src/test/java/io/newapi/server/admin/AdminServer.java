@@ -42,7 +42,7 @@ final class AdminServer implements AutoCloseable {
     final Router router = Router.router(vertx);
     private final HttpServer http;
 
-    private AdminServer(Path directory, AdminSettings settings) {
+    private AdminServer(Path directory, AdminSettings settings, ChannelTester tester) {
         database = Database.open(DatabaseConfig.of(
                 SqliteLocation.parse(directory.resolve("one-api.db").toString())));
         Schema.create(database);
@@ -50,18 +50,21 @@ final class AdminServer implements AutoCloseable {
         stores = Stores.of(database, clock);
         snapshots = Snapshots.load(new SnapshotLoader(stores));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("admin", 4);
-        LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), false);
+        WorkerExecutor upstreamWorkers =
+                vertx.createSharedWorkerExecutor("admin-upstream", AdminApi.UPSTREAM_CALLS);
+        LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), () -> false);
         new AdminApi(
                         workers,
+                        upstreamWorkers,
                         ClientAddress.ofConnection(),
                         settings,
                         stores,
                         snapshots,
                         cookies,
-                        (channel, model) ->
-                                Future.succeededFuture(new ChannelTestResult(true, "", Duration.ofMillis(1234))),
+                        tester,
                         facts(),
                         vertx.createHttpClient(),
+                        () -> 3,
                         changes(),
                         clock)
                 .mount(router);
@@ -69,25 +72,40 @@ final class AdminServer implements AutoCloseable {
     }
 
     static AdminServer start(Path directory) {
-        return start(
-                directory,
-                new AdminSettings(
-                        "test",
-                        "sqlite",
-                        Instant.ofEpochSecond(1),
-                        RateLimitSettings.off(),
-                        RateLimitSettings.off(),
-                        false,
-                        false));
+        return start(directory, unlimited());
     }
 
     static AdminServer start(Path directory, AdminSettings settings) {
-        return new AdminServer(directory, settings);
+        return new AdminServer(
+                directory,
+                settings,
+                (channel, model, privateAllowed) ->
+                        Future.succeededFuture(new ChannelTestResult(true, "", Duration.ofMillis(1234))));
+    }
+
+    /** A server whose channels are tested by {@code tester}. */
+    static AdminServer start(Path directory, ChannelTester tester) {
+        return new AdminServer(directory, unlimited(), tester);
+    }
+
+    private static AdminSettings unlimited() {
+        return new AdminSettings(
+                "test",
+                "sqlite",
+                Instant.ofEpochSecond(1),
+                RateLimitSettings.off(),
+                RateLimitSettings.off(),
+                false,
+                false);
+    }
+
+    int port() {
+        return http.actualPort();
     }
 
     /** Someone without any credential. */
     AdminClient client() {
-        return new AdminClient("http://localhost:" + http.actualPort());
+        return new AdminClient("http://localhost:" + port());
     }
 
     /** The system set up, and root logged in with a cookie. */

@@ -2,6 +2,7 @@ package io.newapi.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.store.AuditEntry;
 import io.newapi.server.store.PageRequest;
 import io.newapi.server.store.TokenRow;
 import io.newapi.server.store.UserRow;
@@ -273,6 +274,7 @@ class AuthorityTest {
 
         for (String change : List.of(
                 "{\"id\":1,\"base_url\":\"https://evil.example\"}",
+                "{\"id\":1,\"type\":14}",
                 "{\"id\":1,\"setting\":\"{\\\"proxy\\\":\\\"http://evil.example\\\"}\"}",
                 "{\"id\":1,\"header_override\":\"{\\\"X\\\":\\\"{api_key}\\\"}\"}")) {
             assertThat(admin.send("PUT", "/api/channel/", change).code())
@@ -289,6 +291,48 @@ class AuthorityTest {
         AdminReply reveal = root.post("/api/channel/1/key");
         assertThat(reveal.status()).isEqualTo(403);
         assertThat(reveal.code()).isEqualTo("VERIFICATION_REQUIRED");
+    }
+
+    @Test
+    void onlyRootPutsPrivateAddressesIntoChannelsAndNobodyLinkLocalOnes() {
+        for (String address : List.of("http://127.0.0.1:11434", "http://[::1]/", "HTTP://10.1.2.3", "http://localhost")) {
+            assertThat(channelAt(admin, address).code()).as(address).isEqualTo("address_refused");
+            assertThat(channelAt(root, address).success()).as(address).isTrue();
+        }
+        for (String address : List.of("http://169.254.169.254/latest", "ftp://example.com", "nonsense")) {
+            assertThat(channelAt(root, address).code()).as(address).isEqualTo("address_refused");
+        }
+        assertThat(channelAt(admin, "https://8.8.8.8/v1").success()).isTrue();
+        long own = server.stores.channels().all().size();
+
+        assertThat(admin.put("/api/channel/", "id", own, "key", "k2", "base_url", "http://192.168.0.1")
+                        .code())
+                .isEqualTo("address_refused");
+        assertThat(admin.put("/api/channel/", "id", 1, "base_url", "http://127.0.0.1:11434", "name", "as it was")
+                        .success())
+                .isTrue();
+    }
+
+    private static AdminReply channelAt(AdminClient client, String address) {
+        return client.post(
+                "/api/channel/",
+                "mode",
+                "single",
+                "channel",
+                AdminClient.object("type", 1, "name", "c", "key", "k", "models", "m", "base_url", address));
+    }
+
+    @Test
+    void theAuditTellsKeysPasswordsAndQuotasFromOtherChanges() {
+        channelAt(root, "https://8.8.8.8");
+        root.put("/api/channel/", "id", 1, "key", "k2");
+        root.put("/api/user/", "id", 4, "password", "password2");
+        root.put("/api/user/", "id", 4, "quota", 77);
+
+        List<AuditEntry> newest =
+                server.stores.audit().page(new PageRequest(1, 3)).items();
+        assertThat(newest).extracting(AuditEntry::target).containsExactly("user/4", "user/4 password", "channel/1 key");
+        assertThat(newest.get(0).beforeDigest()).isNotEqualTo(newest.get(0).afterDigest());
     }
 
     @Test

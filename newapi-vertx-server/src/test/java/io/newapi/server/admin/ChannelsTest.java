@@ -3,6 +3,7 @@ package io.newapi.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
 import io.vertx.core.Vertx;
@@ -11,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,78 @@ class ChannelsTest {
             assertThat(reply.code()).as(field).isEqualTo("field_invalid");
         }
         assertThat(root.get("/api/channel/").data().path("total").asInt()).isZero();
+    }
+
+    @Test
+    void aWriteAfterWhichNoCallCouldUseTheChannelIsRefused() {
+        for (List<String> field : List.of(
+                List.of("model_mapping", "{\"a\":1}"),
+                List.of("model_mapping", "{\"a\":\"b\",\"b\":\"a\"}"),
+                List.of("status_code_mapping", "{\"x\":\"500\"}"),
+                List.of("status_code_mapping", "{\"400\":\"42\"}"))) {
+            AdminReply reply = root.post(
+                    "/api/channel/",
+                    "mode",
+                    "single",
+                    "channel",
+                    AdminClient.object(
+                            "type", 1, "name", "c", "key", "k", "models", "a", field.get(0), field.get(1)));
+            assertThat(reply.code()).as(field.get(1)).isEqualTo("field_invalid");
+        }
+        assertThat(server.stores.channels().all()).isEmpty();
+
+        create("single", "name", "c", "key", "k", "models", "a");
+        assertThat(root.put("/api/channel/", "id", 1, "model_mapping", "{\"a\":1}").code())
+                .isEqualTo("field_invalid");
+        assertThat(row(1).modelMapping()).isEmpty();
+    }
+
+    @Test
+    void aChannelThatAnotherProgramBrokeCanStillBeDisabled() {
+        create("single", "name", "c", "key", "k", "models", "a");
+        server.stores.channels().update(1, ChannelChange.none().modelMapping("{\"a\":1}"));
+
+        assertThat(root.put("/api/channel/", "id", 1, "status", 2).success()).isTrue();
+        assertThat(row(1).status()).isEqualTo(2);
+    }
+
+    @Test
+    void noCallWritesMoreRoutesThanOthersCanWaitFor() {
+        String many = numbered("m", 5000);
+
+        assertThat(makeOf("single", "k", "default", many + ",more").text()).contains("more than 5000 models");
+        assertThat(makeOf("single", "k", numbered("", 21), many).text()).contains("more than 100000 routes");
+        assertThat(makeOf("batch", numbered("k", 21).replace(',', '\n'), "default", many)
+                        .text())
+                .contains("more than 100000 routes");
+        assertThat(makeOf("single", "k", numbered("", 20), numbered("m", 50)).success())
+                .isTrue();
+        assertThat(root.put("/api/channel/", "id", 1, "group", numbered("", 21), "models", many)
+                        .code())
+                .isEqualTo("field_invalid");
+    }
+
+    private AdminReply makeOf(String mode, String keys, String groups, String models) {
+        return root.post(
+                "/api/channel/",
+                "mode",
+                mode,
+                "channel",
+                AdminClient.object("type", 1, "name", "c", "key", keys, "group", groups, "models", models));
+    }
+
+    private static String numbered(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).collect(Collectors.joining(","));
+    }
+
+    @Test
+    void aKeyOfSeveralLinesStaysAsItIsInAChannelOfItsOwn() {
+        create("single", "name", "c", "key", "k", "models", "a");
+        String key = "{\n  \"a\": {\n    \"b\": 1\n  },\n  \"c\": {\n    \"b\": 1\n  }\n}";
+
+        root.put("/api/channel/", "id", 1, "key", key);
+
+        assertThat(row(1).key()).isEqualTo(key);
     }
 
     @Test
@@ -240,6 +315,22 @@ class ChannelsTest {
 
             assertThat(root.get("/api/channel/fetch_models/1").data().toString())
                     .isEqualTo("[\"m1\",\"m2\"]");
+            create("multi_to_single", "name", "c", "key", "[\"k-up\",\"k2\"]", "models", "a", "base_url", address);
+            server.stores.channels().update(2, ChannelChange.none().key("[\"k-up\",\"k2\"]"));
+            assertThat(root.get("/api/channel/fetch_models/2").data().toString())
+                    .as("one key of several, whatever their form")
+                    .isEqualTo("[\"m1\",\"m2\"]");
+            assertThat(root.post(
+                                    "/api/channel/fetch_models",
+                                    "base_url",
+                                    address.replace("http:", "HTTPS:"),
+                                    "type",
+                                    1,
+                                    "key",
+                                    "k-up")
+                            .success())
+                    .as("a key in clear, because the scheme is in capitals")
+                    .isFalse();
             assertThat(root.post("/api/channel/fetch_models", "base_url", address, "type", 1, "key", "k-up\nother")
                             .data()
                             .toString())

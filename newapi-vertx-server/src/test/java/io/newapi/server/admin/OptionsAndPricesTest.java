@@ -66,6 +66,31 @@ class OptionsAndPricesTest {
     }
 
     @Test
+    void aFewCharactersNeverStandForMoreDigitsThanCanBeWrittenOut() {
+        assertThat(root.send("PUT", "/api/option/", "{\"key\":\"Notice\",\"value\":1e999999999}")
+                        .code())
+                .isEqualTo("field_type");
+        assertThat(put("Chats", "[1e10000]").code()).isEqualTo("option_invalid");
+        assertThat(put("console_setting.faq", "[{\"question\":1e-10000}]").code())
+                .isEqualTo("option_invalid");
+
+        assertThat(server.client().get("/api/status").success()).isTrue();
+    }
+
+    @Test
+    void theOlderSwitchForAmountsSetsTheNewerOption() {
+        put("general_setting.quota_display_type", "CNY");
+
+        root.put("/api/option/", "key", "DisplayInCurrencyEnabled", "value", false);
+        assertThat(server.client().get("/api/status").data().path("quota_display_type").asText())
+                .isEqualTo("TOKENS");
+
+        root.put("/api/option/", "key", "DisplayInCurrencyEnabled", "value", true);
+        assertThat(server.client().get("/api/status").data().path("quota_display_type").asText())
+                .isEqualTo("USD");
+    }
+
+    @Test
     void secretsAreWrittenAndNeverListed() {
         put("SMTPToken", "hidden-1");
         put("oidc.client_secret", "hidden-2");

@@ -2,6 +2,7 @@ package io.newapi.server.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.store.UserChange;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -187,6 +188,35 @@ class SetupAndLoginTest {
 
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.code()).isEqualTo("origin_refused");
+    }
+
+    @Test
+    void aForeignPageCannotLogAnybodyOut() {
+        AdminClient root = server.root();
+        AdminClient page = root.without("New-Api-User");
+
+        AdminReply reply = page.with("Sec-Fetch-Site", "cross-site").get("/api/user/logout");
+
+        assertThat(reply.code()).isEqualTo("origin_refused");
+        assertThat(reply.header("Set-Cookie")).isEmpty();
+        assertThat(root.get("/api/user/self").success()).isTrue();
+        assertThat(page.with("Sec-Fetch-Site", "same-origin")
+                        .get("/api/user/logout")
+                        .success())
+                .isTrue();
+    }
+
+    @Test
+    void theLanguageThatTheUserHasChosenGoesBeforeThatOfHisProgram() {
+        AdminClient root = server.root();
+        server.stores.users().update(1, UserChange.none().setting("{\"language\":\"zh-CN\"}"), 1);
+
+        assertThat(root.with("Accept-Language", "ja")
+                        .get("/api/channel/99")
+                        .json()
+                        .path("message")
+                        .asText())
+                .isEqualTo(new Messages().text("zh", Message.CHANNEL_NOT_FOUND));
     }
 
     @Test

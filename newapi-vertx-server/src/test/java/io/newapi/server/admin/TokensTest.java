@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,5 +182,61 @@ class TokensTest {
         assertThat(holder.get("/api/log/token").data()).isEmpty();
         assertThat(server.client().get("/api/log/token?key=sk-" + key).success())
                 .isTrue();
+    }
+
+    @Test
+    void aKeysLogIsShownOnlyToThoseWhoMayUseTheKey() {
+        root.post("/api/user/", "username", "alice", "password", "password1");
+        AdminClient alice = server.client().login("alice", "password1");
+        String elsewhere = key(alice, "name", "elsewhere", "unlimited_quota", true, "allow_ips", "203.0.113.7");
+        String disabled = key(alice, "name", "disabled", "unlimited_quota", true);
+        alice.put("/api/token/?status_only=true", "id", 2, "status", 2);
+        String good = key(alice, "name", "good", "unlimited_quota", true);
+
+        assertThat(logOf(elsewhere).code()).isEqualTo("address_refused");
+        assertThat(logOf(disabled).status()).isEqualTo(401);
+        assertThat(logOf(good).success()).isTrue();
+        root.post("/api/user/manage", "id", 2, "action", "disable");
+        assertThat(logOf(good).code()).isEqualTo("user_disabled");
+    }
+
+    private static String key(AdminClient owner, Object... fields) {
+        return owner.post("/api/token/", fields).data().path("key").asText();
+    }
+
+    private AdminReply logOf(String key) {
+        return server.client().with("Authorization", "Bearer sk-" + key).get("/api/log/token");
+    }
+
+    @Test
+    void pagesOfOtherSitesMayAskAboutAKeyAndReadTheRefusals() {
+        for (String path : List.of("/api/log/token", "/api/usage/token", "/api/usage/token/")) {
+            AdminReply asked = server.client().send("OPTIONS", path, "");
+            assertThat(asked.status()).as(path).isEqualTo(204);
+            assertThat(asked.header("Access-Control-Allow-Origin")).isEqualTo("*");
+            assertThat(asked.header("Access-Control-Allow-Headers")).isEqualTo("Authorization");
+            AdminReply refused = server.client().get(path);
+            assertThat(refused.status()).isEqualTo(401);
+            assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo("*");
+        }
+        assertThat(server.client().get("/api/status").header("Access-Control-Allow-Origin"))
+                .isEmpty();
+    }
+
+    @Test
+    void aTokenWithoutAGroupIsMadeWhetherOrNotTheAutomaticOneMayBeUsed() {
+        root.put("/api/option/", "key", "DefaultUseAutoGroup", "value", true);
+        assertThat(root.post("/api/token/", "name", "t", "unlimited_quota", true)
+                        .data()
+                        .path("group")
+                        .asText())
+                .isEmpty();
+
+        root.put("/api/option/", "key", "UserUsableGroups", "value", "{\"default\":\"d\",\"auto\":\"a\"}");
+        assertThat(root.post("/api/token/", "name", "t", "unlimited_quota", true)
+                        .data()
+                        .path("group")
+                        .asText())
+                .isEqualTo("auto");
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -12,18 +13,18 @@ import org.junit.jupiter.api.Test;
 class LoginCookiesTest {
 
     private static final LoginTicket TICKET = new LoginTicket("0123456789abcdef0123456789abcdef", 42, 7);
-    private final LoginCookies cookies = new LoginCookies("secret one".getBytes(UTF_8), false);
+    private final LoginCookies cookies = new LoginCookies("secret one".getBytes(UTF_8), () -> false);
 
     @Test
     void aTicketComesBackAsItWasWritten() {
         assertThat(cookies.read(cookies.value(TICKET))).contains(TICKET);
-        assertThat(new LoginCookies("secret one".getBytes(UTF_8), true).read(cookies.value(TICKET)))
+        assertThat(new LoginCookies("secret one".getBytes(UTF_8), () -> true).read(cookies.value(TICKET)))
                 .contains(TICKET);
     }
 
     @Test
     void anotherSecretSeesNoLogin() {
-        assertThat(new LoginCookies("secret two".getBytes(UTF_8), false).read(cookies.value(TICKET)))
+        assertThat(new LoginCookies("secret two".getBytes(UTF_8), () -> false).read(cookies.value(TICKET)))
                 .isEmpty();
     }
 
@@ -46,13 +47,24 @@ class LoginCookiesTest {
         assertThat(cookies.setHeader(TICKET))
                 .startsWith("session=1.")
                 .endsWith("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict");
-        assertThat(new LoginCookies("s".getBytes(UTF_8), true).setHeader(TICKET))
+        assertThat(new LoginCookies("s".getBytes(UTF_8), () -> true).setHeader(TICKET))
                 .endsWith("; Secure");
         assertThat(cookies.clearHeader()).startsWith("session=; Path=/; Max-Age=0;");
     }
 
     @Test
+    void whetherHttpsIsNeededIsAskedEachTime() {
+        AtomicBoolean https = new AtomicBoolean();
+        LoginCookies changing = new LoginCookies("s".getBytes(UTF_8), https::get);
+        assertThat(changing.setHeader(TICKET)).doesNotContain("Secure");
+
+        https.set(true);
+
+        assertThat(changing.setHeader(TICKET)).endsWith("; Secure");
+    }
+
+    @Test
     void anEmptySecretIsRefused() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new LoginCookies(new byte[0], false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LoginCookies(new byte[0], () -> false));
     }
 }

@@ -63,6 +63,19 @@ class HomePageTest {
     }
 
     @Test
+    void everyLinkOfThePageToTheManualLeadsToIt() throws Exception {
+        Matcher links = Pattern.compile("href=\"(docs/[^\"]+)\"").matcher(send("GET", "/").body());
+        int count = 0;
+        for (; links.find(); count++) {
+            HttpResponse<String> response = send("GET", "/" + links.group(1));
+            assertThat(response.statusCode()).as(links.group(1)).isEqualTo(200);
+            assertThat(header(response, "content-type")).isEqualTo("text/plain; charset=utf-8");
+            assertThat(response.body()).startsWith("# ");
+        }
+        assertThat(count).isEqualTo(4);
+    }
+
+    @Test
     void thePageShowsTheVersionAsText() throws Exception {
         assertThat(send("GET", "/").body()).contains(">1.2.3 &lt;test&gt;<").doesNotContain("{{");
     }

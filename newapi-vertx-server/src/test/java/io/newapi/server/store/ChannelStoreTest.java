@@ -36,6 +36,20 @@ class ChannelStoreTest {
     }
 
     @Test
+    void theIdOfARemovedChannelIsNeverGivenToAnother() {
+        long first = channels.create(ChannelChange.none().type(1).name("a").models("m"));
+        long last = channels.create(ChannelChange.none().type(1).name("b").models("m"));
+        channels.delete(last);
+
+        long next = channels.create(ChannelChange.none().type(1).name("c").models("m"));
+        channels.deleteAll(List.of(first, next, 999L));
+
+        assertThat(next).isGreaterThan(last);
+        assertThat(channels.create(ChannelChange.none().type(1).name("d").models("m")))
+                .isEqualTo(next + 1);
+    }
+
+    @Test
     void aNewChannelHasItsDefaultsAndItsRoutes() {
         long id = channels.create(ChannelChange.none()
                 .type(1)

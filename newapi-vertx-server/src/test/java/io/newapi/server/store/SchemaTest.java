@@ -52,6 +52,7 @@ class SchemaTest {
                         "newapi_ledger_writers",
                         "newapi_log_positions",
                         "newapi_logins",
+                        "newapi_sequences",
                         "newapi_user_versions");
     }
 
@@ -186,7 +187,7 @@ class SchemaTest {
     @Test
     void doingItAgainChangesNothing() {
         try (Database database = TestDatabase.open(directory.resolve("new.db"))) {
-            assertThat(Schema.create(database).tables()).hasSize(27);
+            assertThat(Schema.create(database).tables()).hasSize(28);
 
             Schema.Additions second = Schema.create(database);
 

@@ -214,6 +214,33 @@ class UserStoreTest {
     }
 
     @Test
+    void theIdOfARemovedUserIsNeverGivenToAnother() {
+        create("ann", 5);
+        long bob = create("bob", 5).id();
+        test.execute("insert into two_fas (user_id, secret) values (" + bob + ", 's')");
+        test.execute("insert into two_fa_backup_codes (user_id, code_hash) values (" + bob + ", 'h')");
+        test.execute("insert into passkey_credentials (user_id, credential_id, public_key) values (" + bob + ", 'c', 'p')");
+
+        assertThat(users.hardDelete(bob)).isTrue();
+
+        assertThat(create("carl", 5).id()).isGreaterThan(bob);
+        for (String table : List.of("two_fas", "two_fa_backup_codes", "passkey_credentials")) {
+            assertThat(test.query("select count(*) from " + table)).as(table).containsExactly("0");
+        }
+    }
+
+    @Test
+    void notEvenIfTheOriginalHadMarkedHimAsDeleted() {
+        create("ann", 5);
+        long bob = create("bob", 5).id();
+        test.execute("update users set deleted_at = '2025-01-01 00:00:00' where id = " + bob);
+
+        assertThat(users.hardDelete(bob)).isTrue();
+
+        assertThat(create("carl", 5).id()).isGreaterThan(bob);
+    }
+
+    @Test
     void pagesShowTheNewestFirstWithDeletedOnes() {
         for (int i = 1; i <= 5; i++) {
             create("user" + i, 0);

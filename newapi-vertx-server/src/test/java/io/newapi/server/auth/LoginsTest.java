@@ -1,0 +1,63 @@
+package io.newapi.server.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.server.store.Database;
+import io.newapi.server.store.DatabaseConfig;
+import io.newapi.server.store.NewUser;
+import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqliteLocation;
+import io.newapi.server.store.Stores;
+import io.newapi.server.store.UserStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LoginsTest {
+
+    @TempDir
+    Path directory;
+
+    private Database database;
+    private Stores stores;
+    private Logins logins;
+
+    @BeforeEach
+    void open() {
+        database = Database.open(DatabaseConfig.of(
+                SqliteLocation.parse(directory.resolve("one-api.db").toString())));
+        Schema.create(database);
+        stores = Stores.of(database, InstantSource.system());
+        logins = new Logins(
+                new LoginCookies("secret".getBytes(UTF_8), () -> false),
+                stores.logins(),
+                stores.users(),
+                InstantSource.system());
+        stores.users().create(NewUser.of("ann", "old hash", "Ann", 1, 0), 0);
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void aPasswordThatIsChangedWhileTheOldOneIsComparedEndsTheLoginBeforeItBegins() {
+        UserStore.LoginCandidate candidate = stores.users().loginCandidate("ann").orElseThrow();
+        long id = candidate.user().id();
+        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion())))).isPresent();
+
+        stores.users().setPassword(id, "new hash");
+
+        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion())))).isEmpty();
+    }
+
+    private static List<String> cookie(String setCookie) {
+        return List.of(setCookie.substring(setCookie.indexOf('=') + 1, setCookie.indexOf(';')));
+    }
+}
