@@ -35,14 +35,20 @@ public final class Entrance {
 
     /** Fails with a {@link RelayFailure} when the key is missing, unknown or not allowed. */
     Future<Admitted> admit(Exchange exchange, GatewaySnapshot world) {
-        Optional<ApiKey> key = ApiKey.read(
-                exchange.request().path(),
-                exchange.request().headers(),
-                exchange.request().params());
+        Optional<ApiKey> key;
+        try {
+            key = ApiKey.read(
+                    exchange.request().path(),
+                    exchange.request().headers(),
+                    exchange.request().params());
+        } catch (IllegalArgumentException e) {
+            // the exception quotes the query, and with it perhaps the key: it is not logged
+            return refuse(Refusals.unreadableQuery());
+        }
         if (key.isEmpty()) {
             return refuse(Refusals.noKey());
         }
-        return callers.find(key.get())
+        return callers.find(key.get(), exchange.clientAddress())
                 .recover(failure -> {
                     LOG.error("request {}: the API key could not be looked up", exchange.requestId(), failure);
                     return refuse(Refusals.storeUnavailable());

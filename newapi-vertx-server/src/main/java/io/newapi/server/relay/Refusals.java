@@ -15,6 +15,15 @@ final class Refusals {
         return RelayError.own(401, "", "no API key was sent; put it into the Authorization header as Bearer sk-...");
     }
 
+    /** Our own fault; what it was stands in the log. */
+    static RelayError internal() {
+        return RelayError.own(500, "internal_error", "the gateway failed to serve this request");
+    }
+
+    static RelayError unreadableQuery() {
+        return RelayError.badRequest("invalid_request", "", "the query is not valid percent-encoding");
+    }
+
     static RelayError unknownKey() {
         return RelayError.own(401, "", "the API key is not valid");
     }

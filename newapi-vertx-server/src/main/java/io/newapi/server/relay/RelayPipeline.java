@@ -192,6 +192,6 @@ public final class RelayPipeline {
         if (!exchange.clientGone()) {
             LOG.error("request {} failed unexpectedly", exchange.requestId(), failure);
         }
-        return RelayError.own(500, "internal_error", "the gateway failed to serve this request");
+        return Refusals.internal();
     }
 }
