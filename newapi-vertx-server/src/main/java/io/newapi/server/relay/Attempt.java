@@ -8,6 +8,7 @@ import io.newapi.core.channel.Selection;
 import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.UpstreamCall;
+import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -19,7 +20,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +59,7 @@ final class Attempt {
 
     private @Nullable HttpClientRequest request;
     private @Nullable Answer answer;
-    private String address = "";
+    private List<String> secrets = List.of();
     private String upstreamRequestId = "";
     private boolean sent;
     private boolean draining;
@@ -84,7 +84,7 @@ final class Attempt {
             boolean askForUsage = upstream.settings().askForUsage() && provider.understandsStreamOptions();
             body = call.chat().forUpstream(upstreamModel, askForUsage);
             options = options(target);
-            address = String.valueOf(URI.create(target.url()).getHost());
+            secrets = target.secrets(key.key());
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             LOG.warn("channel {} is misconfigured: {}", channel.id(), e.toString());
             return Future.succeededFuture(new AttemptOutcome.Failed(
@@ -179,7 +179,7 @@ final class Attempt {
         int upstreamStatus = response.statusCode();
         int mapped = channel.reportedStatus(upstreamStatus);
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
-        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes())
+        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes(), secrets)
                 .retryAfter(retryAfterSeconds(response.getHeader("Retry-After")));
         fail(error, AttemptFailure.ofStatus(mapped));
     }
@@ -256,13 +256,17 @@ final class Attempt {
     /** Ends the attempt without a charge; another channel may be tried. */
     void fail(RelayError error, AttemptFailure failure) {
         if (!isOver()) {
-            over(new AttemptOutcome.Failed(withoutSecrets(error), failure));
+            over(new AttemptOutcome.Failed(error, failure));
         }
     }
 
-    /** What an upstream says may name the key or the address that it was called with. */
-    RelayError withoutSecrets(RelayError error) {
-        return error.without(List.of(key.key(), address));
+    /** What no error of the upstream may name. */
+    List<String> secrets() {
+        return secrets;
+    }
+
+    CompletionCount completionCount() {
+        return provider.completionCount();
     }
 
     /** Charges the call; the attempt is then over. Called before the answer's last byte is sent. */
@@ -300,9 +304,7 @@ final class Attempt {
             step.run();
         } catch (RuntimeException e) {
             LOG.error("request {}: relaying failed", call.exchange().requestId(), e);
-            fail(
-                    RelayError.own(500, "internal_error", "the gateway failed to serve this request"),
-                    AttemptFailure.ofClient(500));
+            fail(Refusals.internal(), AttemptFailure.ofClient(500));
             reset();
         }
     }

@@ -34,7 +34,7 @@ final class StreamedAnswer implements Answer {
         this.call = attempt.call();
         this.exchange = call.exchange();
         this.upstream = upstream;
-        this.stream = new ChatStream(call.chat().model(), call.chat().usageWanted());
+        this.stream = new ChatStream(call.chat().model(), call.chat().usageWanted(), attempt.completionCount());
     }
 
     static StreamedAnswer relay(Attempt attempt, HttpClientResponse upstream) {
@@ -95,7 +95,7 @@ final class StreamedAnswer implements Answer {
     /** The upstream reported an error inside the stream. */
     private void upstreamError() {
         byte[] event = stream.errorEvent();
-        RelayError error = UpstreamErrors.read(502, upstream.statusCode(), event);
+        RelayError error = UpstreamErrors.read(502, upstream.statusCode(), event, attempt.secrets());
         if (exchange.payloadSent()) {
             giveUp(error, "the upstream reported an error");
         } else {
@@ -159,7 +159,7 @@ final class StreamedAnswer implements Answer {
     /** Charges what has come, and tells the client that no more will. */
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
-        exchange.fail(attempt.withoutSecrets(error));
+        exchange.fail(error);
         attempt.ended();
     }
 

@@ -65,7 +65,7 @@ final class WholeAnswer implements Answer {
         }
         Call call = attempt.call();
         byte[] bytes = body.getBytes();
-        ChatAnswer answer = ChatAnswer.read(bytes, call.chat().model());
+        ChatAnswer answer = ChatAnswer.read(bytes, call.chat().model(), attempt.completionCount());
         if (!answer.readable()) {
             attempt.fail(
                     RelayError.own(502, "bad_response_body", "the upstream's answer is not a JSON object"),
@@ -73,7 +73,7 @@ final class WholeAnswer implements Answer {
             return;
         }
         if (answer.error()) {
-            attempt.failedInBody(UpstreamErrors.read(502, upstream.statusCode(), bytes), bytes);
+            attempt.failedInBody(UpstreamErrors.read(502, upstream.statusCode(), bytes, attempt.secrets()), bytes);
             return;
         }
         if (call.exchange().answering()) {

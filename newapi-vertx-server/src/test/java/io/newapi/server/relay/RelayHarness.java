@@ -49,6 +49,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,7 @@ final class RelayHarness implements AutoCloseable {
     final AtomicInteger drains = new AtomicInteger();
     private final RelaySettings settings;
     private int retries;
+    private volatile boolean broken;
     private int port;
     private @Nullable CompletableFuture<Void> keyDelay;
 
@@ -155,21 +158,29 @@ final class RelayHarness implements AutoCloseable {
     }
 
     RelayHarness channel(String url, Map<String, String> models, Map<Integer, Integer> statuses) {
+        return channel(url, made -> made.modelMapping(models).statusCodeMapping(statuses));
+    }
+
+    RelayHarness channel(String url, UnaryOperator<Channel.Builder> with) {
         long id = channels.size() + 1L;
-        channels.add(Channel.builder(id, ChannelKeys.single(CHANNEL_KEY))
-                .type(1)
-                .priority(100 - id)
-                .groups(List.of("default"))
-                .models(List.of(Chat.MODEL))
-                .baseUrl(url)
-                .modelMapping(models)
-                .statusCodeMapping(statuses)
+        channels.add(with.apply(Channel.builder(id, ChannelKeys.single(CHANNEL_KEY))
+                        .type(1)
+                        .priority(100 - id)
+                        .groups(List.of("default"))
+                        .models(List.of(Chat.MODEL))
+                        .baseUrl(url))
                 .build());
         return this;
     }
 
     RelayHarness retries(int times) {
         retries = times;
+        return this;
+    }
+
+    /** Lets every request fail at its first step. */
+    RelayHarness broken() {
+        broken = true;
         return this;
     }
 
@@ -201,7 +212,13 @@ final class RelayHarness implements AutoCloseable {
     }
 
     RelayHarness start() {
-        GatewaySnapshot world = world();
+        GatewaySnapshot made = world();
+        Supplier<GatewaySnapshot> world = () -> {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
+            return made;
+        };
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
         Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection());
         Callers callers = new Callers(
@@ -213,12 +230,12 @@ final class RelayHarness implements AutoCloseable {
                 vertx,
                 exchanges,
                 entrance,
-                () -> world,
+                world,
                 ledger,
                 new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream),
                 settings);
         RelayRoutes routes =
-                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, () -> world), exchanges, inFlight);
+                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, world), exchanges, inFlight);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
                 .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
                 .requestHandler(request -> {

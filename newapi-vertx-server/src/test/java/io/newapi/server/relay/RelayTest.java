@@ -2,6 +2,7 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.channel.ChannelKeys;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -272,6 +273,35 @@ class RelayTest {
     }
 
     @Test
+    void aKeyThatLooksLikeATokenOrIsCutIsNotToldInPart() {
+        String key = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+        String told = "Bearer " + key + " is refused; " + "x".repeat(4000) + key;
+        String code = "y".repeat(80) + key;
+        String body = new JsonObject()
+                .put("error", new JsonObject().put("message", told).put("code", code))
+                .encode();
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(401, body));
+        relay.channel(upstream.url(), made -> made.keys(ChannelKeys.single(key)))
+                .start();
+
+        assertThat(relay.chat(REQUEST).body()).doesNotContain("eyJ", "c2lnbmF0dXJl");
+        relay.finish();
+    }
+
+    @Test
+    void reasoningThatXAiCountsInTheTotalOnlyIsCharged() {
+        String completion = Chat.completion("Hi", 10, 4)
+                .replace("\"completion_tokens\":4", "\"completion_tokens\":4,\"total_tokens\":50");
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, completion));
+        relay.channel(upstream.url(), made -> made.type(48)).start();
+
+        relay.chat(REQUEST);
+
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(10L + 2 * 40);
+    }
+
+    @Test
     void anUpstreamThatCannotBeReachedIsNotNamed() {
         ScriptedUpstream gone = ScriptedUpstream.start(relay.vertx);
         String url = gone.url();
@@ -418,6 +448,38 @@ class RelayTest {
     }
 
     @Test
+    void aQueryThatCannotBeReadIsTheClientsMistakeAndTheConnectionLivesOn() {
+        answering(200, Chat.completion("Hi", 1, 1)).start();
+        try (RawClient client = relay.connect()) {
+            RawClient.Reply chat =
+                    client.post("/v1/chat/completions?key=%zz", REQUEST).reply();
+            RawClient.Reply models = client.get("/v1/models?key=sk-hidden%").reply();
+
+            assertThat(chat.status()).isEqualTo(400);
+            assertThat(error(chat).getString("message")).contains("percent-encoding");
+            assertThat(models.status()).isEqualTo(400);
+            assertThat(models.body()).doesNotContain("hidden");
+            assertThat(client.chat(REQUEST).reply().status()).isEqualTo(200);
+        }
+        relay.finish();
+    }
+
+    @Test
+    void aFaultOfOurOwnIsAnsweredAndTheConnectionLivesOn() {
+        relay.broken().start();
+        try (RawClient client = relay.connect()) {
+            for (int i = 0; i < 2; i++) {
+                RawClient.Reply reply = client.chat(REQUEST).reply();
+
+                assertThat(reply.status()).isEqualTo(500);
+                assertThat(error(reply).getString("code")).isEqualTo("internal_error");
+            }
+            assertThat(client.get("/v1/models").reply().status()).isEqualTo(500);
+        }
+        relay.finish();
+    }
+
+    @Test
     void aNodeThatDrainsRefusesAndCloses() {
         upstream();
         relay.start();
@@ -550,7 +612,10 @@ class RelayTest {
             assertThat(models(client, bearer)).containsKey("object");
             assertThat(models(client, "x-api-key: " + RelayHarness.KEY)).containsKey("object");
             assertThat(models(client, bearer, "anthropic-version: 2023-06-01")).containsKey("has_more");
-            assertThat(models(client, bearer, "x-goog-api-key: x")).containsKey("models");
+            assertThat(models(client, "x-goog-api-key: " + RelayHarness.KEY)).containsKey("models");
+            RawClient.Reply byQuery =
+                    client.get("/v1/models?key=" + RelayHarness.KEY).reply();
+            assertThat(byQuery.body()).contains("\"models\"").contains(Chat.MODEL);
         }
     }
 

@@ -469,6 +469,24 @@ class StreamAccidentsTest {
     }
 
     @Test
+    void anErrorEventInOnePieceWithACommentIsTriedElsewhere() {
+        ScriptedUpstream first = upstream();
+        ScriptedUpstream second = upstream();
+        relay.retries(1).start();
+        try (RawClient client = relay.connect().chat(REQUEST)) {
+            first.next()
+                    .streamHead()
+                    .chunk(": PROCESSING\n\ndata: " + Chat.error("overloaded") + "\n\n")
+                    .end();
+            second.next().streamHead().text("Hi").finish().usage(4, 1).done().end();
+
+            assertThat(client.reply().body()).contains("Hi").doesNotContain("overloaded");
+        }
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(price(4, 1));
+    }
+
+    @Test
     void anErrorEventAfterContentEndsTheStreamAndIsNoOutput() {
         ScriptedUpstream first = upstream();
         ScriptedUpstream second = upstream();

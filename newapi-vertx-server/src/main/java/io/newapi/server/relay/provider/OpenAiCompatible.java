@@ -1,6 +1,7 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
+import io.newapi.server.relay.wire.CompletionCount;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class OpenAiCompatible implements Provider {
 
     /** The custom type: its address is the whole URL, with the model's name in it if wanted. */
     private static final int CUSTOM = 8;
+
+    private static final int XAI = 48;
 
     private static final Map<Integer, OpenAiCompatible> BY_TYPE = Stream.of(
                     new Vendor(0, "unknown", ""),
@@ -47,7 +50,7 @@ final class OpenAiCompatible implements Provider {
                     new Vendor(45, "VolcEngine", "https://ark.cn-beijing.volces.com", "/api/v3/chat/completions"),
                     new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", "/v2/chat/completions"),
                     new Vendor(47, "Xinference", ""),
-                    new Vendor(48, "xAI", "https://api.x.ai"),
+                    new Vendor(XAI, "xAI", "https://api.x.ai"),
                     new Vendor(53, "Submodel", "https://llm.submodel.ai"))
             .map(OpenAiCompatible::new)
             .collect(Collectors.toUnmodifiableMap(provider -> provider.vendor.type(), Function.identity()));
@@ -89,6 +92,11 @@ final class OpenAiCompatible implements Provider {
     @Override
     public boolean understandsStreamOptions() {
         return true;
+    }
+
+    @Override
+    public CompletionCount completionCount() {
+        return vendor.type() == XAI ? CompletionCount.REASONING_IN_TOTAL : CompletionCount.WITH_REASONING;
     }
 
     private String url(Channel channel, String upstreamModel) {

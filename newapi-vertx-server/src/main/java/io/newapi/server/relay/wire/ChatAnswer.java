@@ -18,7 +18,7 @@ public record ChatAnswer(
         boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
 
     /** Looks at an answer. */
-    public static ChatAnswer read(byte[] body, String model) {
+    public static ChatAnswer read(byte[] body, String model, CompletionCount counting) {
         Usage usage = null;
         boolean error = false;
         boolean choices = false;
@@ -31,7 +31,7 @@ public record ChatAnswer(
                 String name = json.currentName();
                 JsonToken token = json.nextToken();
                 if (name.equals("usage") && token == JsonToken.START_OBJECT) {
-                    usage = UsageReader.read(json);
+                    usage = UsageReader.read(json, counting);
                 } else if (name.equals("choices")) {
                     text.choices(json);
                     choices = true;

@@ -31,6 +31,7 @@ public final class ChatStream {
     private static final byte[] NOTHING = new byte[0];
 
     private final boolean usageWanted;
+    private final CompletionCount counting;
     private final ChatText text;
 
     private byte[] held = NOTHING;
@@ -52,9 +53,11 @@ public final class ChatStream {
     /**
      * @param model decides how text is estimated
      * @param usageWanted whether the client wants the chunk that carries nothing but the usage
+     * @param counting how the upstream counts
      */
-    public ChatStream(String model, boolean usageWanted) {
+    public ChatStream(String model, boolean usageWanted, CompletionCount counting) {
         this.usageWanted = usageWanted;
+        this.counting = counting;
         this.text = new ChatText(model);
     }
 
@@ -134,7 +137,7 @@ public final class ChatStream {
         return done || text.finished() || usageChunkSeen;
     }
 
-    /** Whether any event with data was seen. */
+    /** Whether any event with data was seen that is no error. */
     public boolean any() {
         return any;
     }
@@ -252,7 +255,12 @@ public final class ChatStream {
         if (data < 0) {
             return true;
         }
-        any = true;
+        boolean passes = data(bytes, data, end);
+        any |= !error();
+        return passes;
+    }
+
+    private boolean data(byte[] bytes, int data, int end) {
         if (startsWith(bytes, data, end, DONE)) {
             done = true;
             return false;
@@ -285,7 +293,7 @@ public final class ChatStream {
                     }
                     case "usage" -> {
                         if (token == JsonToken.START_OBJECT) {
-                            reported = UsageReader.read(json);
+                            reported = UsageReader.read(json, counting);
                         } else {
                             json.skipChildren();
                         }

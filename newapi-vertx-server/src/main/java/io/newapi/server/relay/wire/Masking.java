@@ -15,7 +15,7 @@ final class Masking {
             Pattern.compile("(?i)\\b(?:[a-z0-9-]{1,63}\\.){1,8}(com|net|org|io|ai|cn|dev|app|cloud|co|top|xyz|me)\\b");
     private static final Pattern ADDRESS_6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,20})?\\]");
     private static final Pattern KEY =
-            Pattern.compile("\\b(sk-|pk-|rk-|key-|sk_|pk_|rk_|key_|Bearer )[A-Za-z0-9_*-]{8,256}");
+            Pattern.compile("\\b(sk-|pk-|rk-|key-|sk_|pk_|rk_|key_|Bearer )[A-Za-z0-9_*./+=-]{8,1024}");
 
     private Masking() {}
 

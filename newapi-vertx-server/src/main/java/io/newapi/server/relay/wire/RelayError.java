@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * What a caller is told when a call fails; rendered in the caller's format in one place.
@@ -47,17 +46,6 @@ public record RelayError(int status, String type, String code, String param, Str
     /** The same, with another status. */
     public RelayError withStatus(int other) {
         return new RelayError(other, type, code, param, message, retryAfterSeconds);
-    }
-
-    /** The same, without these texts wherever they stand in it. */
-    public RelayError without(List<String> secrets) {
-        return new RelayError(
-                status,
-                Masking.hide(type, secrets),
-                Masking.hide(code, secrets),
-                Masking.hide(param, secrets),
-                Masking.hide(message, secrets),
-                retryAfterSeconds);
     }
 
     /** The OpenAI error object, with the request's id in its message. */

@@ -20,7 +20,7 @@ class AnswersTest {
     private static final String CHOICES = "\"choices\":[{\"message\":{\"content\":\"Hello\"}}]";
 
     private static ChatAnswer read(String body) {
-        return ChatAnswer.read(body.getBytes(UTF_8), "m");
+        return ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.WITH_REASONING);
     }
 
     private static Usage usage(String json) {
@@ -150,7 +150,7 @@ class AnswersTest {
                 "{\"error\":{\"message\":\"no\"},|no|upstream_error|unknown_error|''",
             })
     void whatAnUpstreamSaysIsFound(String body, String message, String type, String code, String param) {
-        RelayError error = UpstreamErrors.read(502, 418, body.getBytes(UTF_8));
+        RelayError error = UpstreamErrors.read(502, 418, body.getBytes(UTF_8), List.of());
 
         assertThat(error).isEqualTo(new RelayError(502, type, code, param, message, 0));
     }
@@ -162,7 +162,7 @@ class AnswersTest {
             body.append(",\"f").append(i).append("\":1");
         }
 
-        assertThat(UpstreamErrors.read(500, 500, body.append('}').toString().getBytes(UTF_8))
+        assertThat(UpstreamErrors.read(500, 500, body.append('}').toString().getBytes(UTF_8), List.of())
                         .message())
                 .isEqualTo("no");
     }
@@ -199,13 +199,24 @@ class AnswersTest {
 
     @Test
     void whatIsKnownToBeSecretIsTakenOutInAnyCase() {
-        RelayError error =
-                RelayError.own(500, "at-MY-HOST", "my-host says $1 of abc").without(List.of("my-host", "", "abc"));
+        byte[] body = "{\"error\":{\"code\":\"at-MY-HOST\",\"message\":\"my-host says $1 of abc\"}}".getBytes(UTF_8);
+
+        RelayError error = UpstreamErrors.read(500, 500, body, List.of("my-host", "", "abc"));
 
         assertThat(error.code()).isEqualTo("at-***");
         assertThat(error.message())
                 .as("too short to be a secret, and to be missed by accident")
                 .isEqualTo("*** says $1 of abc");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"total_tokens, 40", "no_total, 4"})
+    void reasoningThatIsInTheTotalOnlyCounts(String total, long completion) {
+        String body = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"" + total + "\":50}," + CHOICES + "}";
+
+        ChatAnswer answer = ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.REASONING_IN_TOTAL);
+
+        assertThat(answer.usage()).isEqualTo(Usage.of(10, completion));
     }
 
     @Test
