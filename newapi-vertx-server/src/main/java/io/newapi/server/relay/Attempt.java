@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  *       |                   |                          answering, nothing sent yet --> Failed
  *       +-- refused --------+-- timed out, reset --> Failed
  *       +-- client gone --> Ended
- *                           +-- client gone --> cut, or drained, and charged --> Ended
+ *                           +-- client gone --> cut, or drained, and charged unless refused --> Ended
  * </pre>
  *
  * <p>Confined to the exchange's event loop.
@@ -62,6 +62,7 @@ final class Attempt {
     private List<String> secrets = List.of();
     private String upstreamRequestId = "";
     private boolean sent;
+    private boolean refused;
     private boolean draining;
     private long drainTimer;
 
@@ -159,6 +160,7 @@ final class Attempt {
     }
 
     private void readError(HttpClientResponse response) {
+        refused = true;
         Buffer body = Buffer.buffer();
         response.handler(chunk -> {
             patience.sign();
@@ -313,7 +315,7 @@ final class Attempt {
         if (isOver()) {
             return;
         }
-        if (!sent) {
+        if (!sent || refused) {
             ended();
             reset();
             return;
@@ -335,12 +337,14 @@ final class Attempt {
         if (isOver()) {
             return;
         }
-        Answer coming = answer;
-        settle(
-                coming != null
-                        ? coming.soFar()
-                        : new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
-                "the client went away");
+        if (!refused) {
+            Answer coming = answer;
+            settle(
+                    coming != null
+                            ? coming.soFar()
+                            : new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
+                    "the client went away");
+        }
         ended();
         reset();
     }

@@ -128,6 +128,7 @@ final class StreamedAnswer implements Answer {
         if (!exchange.clientGone()) {
             HttpServerResponse response = exchange.response();
             begin(response);
+            response.write(stream.closing());
             if (call.chat().usageWanted() && !stream.usagePassedOn()) {
                 response.write(ChatStream.usageChunk(
                         exchange.requestId(),
@@ -159,6 +160,9 @@ final class StreamedAnswer implements Answer {
     /** Charges what has come, and tells the client that no more will. */
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
+        if (!exchange.clientGone() && exchange.answering()) {
+            exchange.response().write(stream.closing());
+        }
         exchange.fail(error);
         attempt.ended();
     }

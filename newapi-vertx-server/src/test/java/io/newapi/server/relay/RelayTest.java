@@ -557,6 +557,25 @@ class RelayTest {
 
         relay.finish();
         assertThat(second.calls()).isZero();
+        assertThat(relay.charges()).as("a refusal costs nothing").isEmpty();
+    }
+
+    @Test
+    void anErrorBesideAnEmptyListOfChoicesIsAnErrorAndIsTriedElsewhere() {
+        ScriptedUpstream second =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 4, 1)));
+        relay.channel(ScriptedUpstream.start(
+                                relay.vertx,
+                                reply -> reply.json(
+                                        200, "{\"choices\":[],\"error\":{\"message\":\"no\",\"code\":429}}"))
+                        .url())
+                .channel(second.url())
+                .retries(1)
+                .start();
+
+        assertThat(relay.chat(REQUEST).body()).contains("Hi");
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(6L);
     }
 
     // ---- paths ----

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A whole answer in OpenAI's chat format, looked at once for its usage.
  *
  * @param readable whether it is a JSON object at all
- * @param error whether it is an error in spite of its status: an {@code error} and no choices
+ * @param error whether it is an error in spite of its status: an {@code error} and no choice
  * @param usage what the upstream reported, or null
  * @param estimatedCompletionTokens what its text amounts to
  */
@@ -34,9 +34,10 @@ public record ChatAnswer(
                     usage = UsageReader.read(json, counting);
                 } else if (name.equals("choices")) {
                     text.choices(json);
-                    choices = true;
+                    choices = text.lastChoices() > 0;
+                } else if (name.equals("error")) {
+                    error |= UpstreamErrors.says(json);
                 } else {
-                    error |= name.equals("error") && token != JsonToken.VALUE_NULL;
                     json.skipChildren();
                 }
             }

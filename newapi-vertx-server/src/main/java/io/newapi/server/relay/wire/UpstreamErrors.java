@@ -65,6 +65,27 @@ public final class UpstreamErrors {
                 : otherwise;
     }
 
+    /** Whether the value of {@code error} is one: some upstreams send an empty one with every chunk. */
+    static boolean says(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_NULL, VALUE_FALSE -> false;
+            case VALUE_STRING -> !json.getText().isEmpty();
+            case START_OBJECT -> {
+                boolean empty = json.nextToken() == JsonToken.END_OBJECT;
+                while (json.currentToken() == JsonToken.FIELD_NAME) {
+                    json.nextToken();
+                    json.skipChildren();
+                    json.nextToken();
+                }
+                yield !empty;
+            }
+            default -> {
+                json.skipChildren();
+                yield true;
+            }
+        };
+    }
+
     private static String name(@Nullable String text, String otherwise, List<String> secrets) {
         if (text == null || text.isEmpty()) {
             return otherwise;

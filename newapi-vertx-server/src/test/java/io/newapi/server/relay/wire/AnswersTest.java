@@ -121,6 +121,10 @@ class AnswersTest {
         assertThat(read("{\"error\":null," + CHOICES + "}").error()).isFalse();
         assertThat(read("{\"error\":{\"message\":\"x\"}," + CHOICES + "}").error())
                 .isFalse();
+        assertThat(read("{\"error\":{\"message\":\"x\"},\"choices\":[]}").error())
+                .isTrue();
+        assertThat(read("{\"choices\":null,\"error\":\"x\"}").error()).isTrue();
+        assertThat(read("{\"choices\":[],\"error\":{}}").error()).isFalse();
     }
 
     @ParameterizedTest

@@ -182,6 +182,43 @@ class ChatStreamTest {
         assertThat(stream.complete()).isFalse();
     }
 
+    @Test
+    void anEmptyReasonIsNone() {
+        feed(FINISH.replace("stop", ""));
+
+        assertThat(stream.complete()).isFalse();
+    }
+
+    @Test
+    void aStreamOfSeveralChoicesIsCompleteWhenEachHasEnded() {
+        String one = event("{\"choices\":[{\"finish_reason\":\"stop\",\"delta\":{},\"index\":1}]}");
+
+        feed(ONE + event("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"x\"}}]}") + one);
+        assertThat(stream.complete()).isFalse();
+        feed(FINISH);
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "99999999999999999999", "\"x\"", "[1]", "null"})
+    void anOddIndexIsNoMatter(String index) {
+        feed(event("{\"choices\":[{\"index\":" + index + ",\"delta\":{},\"finish_reason\":\"stop\"}]}"));
+
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void aReportWithoutTextThatComesEarlyIsNotTheLastWord() {
+        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
+        String early = event("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0}}");
+
+        feed(wanted, early + ONE);
+
+        assertThat(wanted.complete()).isFalse();
+        assertThat(wanted.usagePassedOn()).isFalse();
+        assertThat(wanted.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, written("One é中A")), true));
+    }
+
     // ---- usage ----
 
     @Test
@@ -347,6 +384,22 @@ class ChatStreamTest {
         feed("retry: 5\ndata:{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\nid: 5\n\n");
 
         assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("x"));
+    }
+
+    @Test
+    void whatIsNoEventIsDropped() {
+        assertThat(feed("<html>\n\nevent: x\nhttp://internal\n\n" + ONE + "plain text\n\n: ping\r\n\r\nretry: 5\n\n"))
+                .isEqualTo(ONE + ": ping\r\n\r\nretry: 5\n\n");
+    }
+
+    @Test
+    void whatIsNoEventIsDroppedHoweverLongItIs() {
+        Buffer out = stream.feed(Buffer.buffer(ONE + "<html>" + "x".repeat(ChatStream.MAX_HELD_BYTES)))
+                .appendBuffer(stream.feed(Buffer.buffer("y".repeat(1000))))
+                .appendBuffer(stream.feed(Buffer.buffer("z\n\n" + TWO)));
+
+        assertThat(out.toString(UTF_8)).isEqualTo(ONE + TWO);
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("One é中A two"));
     }
 
     @Test
