@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,7 +84,7 @@ final class Attempt {
             String upstreamModel = channel.upstreamModel(call.chat().model());
             UpstreamCall target = provider.chat(channel, key.key(), upstreamModel);
             boolean askForUsage = upstream.settings().askForUsage() && provider.understandsStreamOptions();
-            body = call.chat().forUpstream(upstreamModel, askForUsage);
+            body = call.chat().forUpstream(upstreamModel, askForUsage, Set.of());
             options = options(target);
             secrets = target.secrets(key.key());
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
@@ -273,7 +274,7 @@ final class Attempt {
 
     /** Charges the call; the attempt is then over. Called before the answer's last byte is sent. */
     void settle(MeteredUsage metered, String note) {
-        upstream.settling().settle(call, channel, usedChannels, metered, note, upstreamRequestId);
+        upstream.settling().settle(call, channel, key, usedChannels, metered, note, upstreamRequestId);
     }
 
     void ended() {
