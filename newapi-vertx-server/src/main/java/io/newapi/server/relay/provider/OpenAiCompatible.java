@@ -3,6 +3,8 @@ package io.newapi.server.relay.provider;
 import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.CompletionCount;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -102,14 +104,19 @@ final class OpenAiCompatible implements Provider {
     private String url(Channel channel, String upstreamModel) {
         String base = channel.baseUrl().isEmpty() ? vendor.baseUrl() : channel.baseUrl();
         String stripped = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        String url = vendor.type() == CUSTOM ? base.replace("{model}", upstreamModel) : stripped + vendor.chatPath();
+        String url = vendor.type() == CUSTOM ? base.replace("{model}", segment(upstreamModel)) : stripped + vendor.chatPath();
         URI parsed = URI.create(url);
         boolean web = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
-        if (!web || parsed.getHost() == null) {
+        if (!web || UpstreamCall.hostOf(parsed).isEmpty()) {
             throw new IllegalArgumentException("channel " + channel.id() + " of type " + vendor.name()
                     + " needs an address that begins with http:// or https://");
         }
         return url;
+    }
+
+    /** A name as one segment of a path. */
+    private static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -4,6 +4,9 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param headers headers beyond those that every request has; may hold the key
  */
 public record UpstreamCall(String url, Map<String, String> headers) {
+
+    private static final Pattern AUTHORITY = Pattern.compile("(?:[^@]*@)?([A-Za-z0-9._-]+)(?::[0-9]{1,5})?");
 
     /** An immutable copy. */
     public UpstreamCall {
@@ -27,14 +32,31 @@ public record UpstreamCall(String url, Map<String, String> headers) {
         URI address = URI.create(url);
         List<String> secrets = new ArrayList<>();
         secrets.add(key);
-        addUserInfo(secrets, address.getUserInfo());
-        addUserInfo(secrets, address.getRawUserInfo());
-        String host = address.getHost();
-        if (host != null) {
-            secrets.add(host);
+        String authority = String.valueOf(address.getRawAuthority());
+        int at = authority.lastIndexOf('@');
+        if (at >= 0) {
+            addUserInfo(secrets, address.getUserInfo());
+            addUserInfo(secrets, authority.substring(0, at));
         }
+        secrets.add(hostOf(address).orElse(authority));
         secrets.sort((a, b) -> b.length() - a.length());
         return List.copyOf(secrets);
+    }
+
+    /**
+     * The host of an address. Unlike {@link URI#getHost} it takes names with an underscore, which are none of the Internet
+     * but which container networks use.
+     */
+    static Optional<String> hostOf(URI address) {
+        if (address.getHost() != null) {
+            return Optional.of(address.getHost());
+        }
+        String authority = address.getRawAuthority();
+        if (authority == null) {
+            return Optional.empty();
+        }
+        Matcher parts = AUTHORITY.matcher(authority);
+        return parts.matches() ? Optional.of(parts.group(1)) : Optional.empty();
     }
 
     private static void addUserInfo(List<String> secrets, @Nullable String userInfo) {
