@@ -272,7 +272,7 @@ public final class NewApiServer implements AutoCloseable {
         ChannelSelector selector = new ChannelSelector();
         Settling settling = new Settling(clock);
         RelaySettings settings = relaySettings(config.relay());
-        ModelList models = new ModelList(exchanges, entrance, snapshots);
+        ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
             Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
             Attempts attempts = new Attempts(selector, providers, upstream);

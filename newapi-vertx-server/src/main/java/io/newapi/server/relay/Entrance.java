@@ -18,6 +18,8 @@ public final class Entrance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
+    private static final AccessPolicy POLICY = AccessPolicy.trustingLedger();
+
     private final Callers callers;
 
     /** @param callers finds tokens and users by key */
@@ -60,10 +62,14 @@ public final class Entrance {
     }
 
     private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
-        Admission admission = AccessPolicy.trustingLedger()
-                .admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        Admission admission = POLICY.admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        Optional<Admission.Denied> pin = caller.pinnedChannel().isPresent()
+                ? POLICY.denyPin(caller.user())
+                : Optional.empty();
         return admission.match(
-                admitted -> Future.succeededFuture(new Admitted(caller, admitted.groups())),
+                admitted -> pin.isPresent()
+                        ? refuse(Refusals.of(pin.get()))
+                        : Future.succeededFuture(new Admitted(caller, admitted.groups())),
                 denied -> refuse(Refusals.of(denied)));
     }
 

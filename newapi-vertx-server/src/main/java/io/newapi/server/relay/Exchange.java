@@ -1,6 +1,7 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.quota.Quota;
+import io.newapi.server.relay.wire.ClientFormat;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -25,6 +26,7 @@ final class Exchange {
 
     private final String requestId;
     private final HttpServerRequest request;
+    private final ClientFormat format;
     private final String clientAddress;
     private final Instant startedAt;
     private final long startNanos;
@@ -36,9 +38,16 @@ final class Exchange {
     private boolean closes;
     private String summary = "";
 
-    Exchange(String requestId, HttpServerRequest request, String clientAddress, Instant startedAt, long startNanos) {
+    Exchange(
+            String requestId,
+            HttpServerRequest request,
+            ClientFormat format,
+            String clientAddress,
+            Instant startedAt,
+            long startNanos) {
         this.requestId = requestId;
         this.request = request;
+        this.format = format;
         this.clientAddress = clientAddress;
         this.startedAt = startedAt;
         this.startNanos = startNanos;
@@ -57,6 +66,11 @@ final class Exchange {
 
     HttpServerResponse response() {
         return request.response();
+    }
+
+    /** In which the client reads an answer that is not an upstream's. */
+    ClientFormat format() {
+        return format;
     }
 
     String clientAddress() {
@@ -147,7 +161,7 @@ final class Exchange {
         if (error.retryAfterSeconds() > 0) {
             response().putHeader("Retry-After", Integer.toString(error.retryAfterSeconds()));
         }
-        Buffer body = error.openAiBody(requestId);
+        Buffer body = error.body(format, requestId);
         response().setStatusCode(error.status()).putHeader("Content-Type", "application/json; charset=utf-8");
         if (!request.isEnded() && !restIsSmall()) {
             closeAfterAnswer();

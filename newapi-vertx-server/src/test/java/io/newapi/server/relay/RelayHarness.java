@@ -84,6 +84,8 @@ final class RelayHarness implements AutoCloseable {
     final AtomicInteger drains = new AtomicInteger();
     private final RelaySettings settings;
     private int retries;
+    private Role role = Role.COMMON;
+    private ModelLimits limits = ModelLimits.none();
     private volatile boolean broken;
     private int port;
     private @Nullable CompletableFuture<Void> keyDelay;
@@ -178,6 +180,16 @@ final class RelayHarness implements AutoCloseable {
         return this;
     }
 
+    RelayHarness role(Role of) {
+        role = of;
+        return this;
+    }
+
+    RelayHarness limits(ModelLimits of) {
+        limits = of;
+        return this;
+    }
+
     /** Lets every request fail at its first step. */
     RelayHarness broken() {
         broken = true;
@@ -235,7 +247,7 @@ final class RelayHarness implements AutoCloseable {
                 new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream),
                 settings);
         RelayRoutes routes =
-                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, world), exchanges, inFlight);
+                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
                 .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
                 .requestHandler(request -> {
@@ -255,7 +267,7 @@ final class RelayHarness implements AutoCloseable {
         if (!key.equals(KEY)) {
             return Optional.empty();
         }
-        User user = new User(1, "ada", Role.COMMON, UserStatus.ENABLED, "default", false, false);
+        User user = new User(1, "ada", role, UserStatus.ENABLED, "default", false, false);
         Token token = new Token(
                 1,
                 1,
@@ -263,7 +275,7 @@ final class RelayHarness implements AutoCloseable {
                 TokenStatus.ENABLED,
                 new Expiry.Never(),
                 new TokenQuota.Unlimited(),
-                ModelLimits.none(),
+                limits,
                 AddressRules.any(),
                 "",
                 false);

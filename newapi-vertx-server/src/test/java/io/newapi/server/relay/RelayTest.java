@@ -2,8 +2,12 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.access.ModelLimits;
+import io.newapi.core.access.Role;
 import io.newapi.core.channel.ChannelKeys;
+import io.newapi.core.channel.KeyMode;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -285,6 +289,48 @@ class RelayTest {
                 .start();
 
         assertThat(relay.chat(REQUEST).body()).doesNotContain("eyJ", "c2lnbmF0dXJl");
+        relay.finish();
+    }
+
+    @Test
+    void theLogSaysWhichKeyWasUsedAndHowMuchWasThought() {
+        ChannelKeys keys = ChannelKeys.multi(
+                List.of(new ChannelKeys.Slot(0, "first", false), new ChannelKeys.Slot(7, "second", true)),
+                KeyMode.RANDOM);
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url(), made -> made.keys(keys)).start();
+
+        relay.chat(REQUEST.replace("\"stream\"", "\"reasoning_effort\":\"high\",\"stream\""));
+
+        relay.finish();
+        assertThat(relay.log().other())
+                .contains("\"reasoning_effort\":\"high\"", "\"is_multi_key\":true,\"multi_key_index\":7");
+    }
+
+    @Test
+    void aServiceTierIsNotSentUpstream() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url()).start();
+
+        relay.chat(REQUEST.replace("\"stream\"", "\"service_tier\":\"priority\",\"stream\""));
+
+        assertThat(upstream.bodies()).containsExactly(REQUEST);
+        relay.finish();
+    }
+
+    @Test
+    void theLimitOfEveryChoiceIsHeld() {
+        ScriptedUpstream upstream = upstream();
+        relay.start();
+        String request = REQUEST.replace("\"stream\"", "\"max_tokens\":10000000,\"stream\"");
+
+        // ten million at 1 unit each are covered, a hundred times as much is not
+        RawClient.Reply reply = relay.chat(request.replace("\"stream\"", "\"n\":100,\"stream\""));
+
+        assertThat(error(reply).getString("code")).isEqualTo("insufficient_user_quota");
+        assertThat(upstream.calls()).isZero();
         relay.finish();
     }
 
@@ -643,6 +689,68 @@ class RelayTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).contains(Chat.MODEL);
         return new JsonObject(reply.body()).getMap();
+    }
+
+    @Test
+    void whyModelsAreNotListedIsSaidInTheFormatOfWhoeverAsks() {
+        relay.start();
+        try (RawClient client = relay.connect()) {
+            assertThat(client.get("/v1/models", "anthropic-version: 2023-06-01")
+                            .reply()
+                            .body())
+                    .contains("\"type\":\"authentication_error\"");
+            RawClient.Reply google =
+                    client.get("/v1/models/other?key=" + RelayHarness.KEY).reply();
+            assertThat(google.status()).isEqualTo(404);
+            assertThat(google.body()).contains("\"status\":\"NOT_FOUND\"");
+            assertThat(client.post("/v1/messages", "{}").reply().body()).contains("\"type\":\"not_found_error\"");
+        }
+    }
+
+    @Test
+    void aModelThatOnlyOtherChannelsServeIsNotListed() {
+        relay.channel("http://127.0.0.1:1", made -> made.type(14)).start();
+        String key = "Authorization: Bearer " + RelayHarness.KEY;
+        try (RawClient client = relay.connect()) {
+            assertThat(client.get("/v1/models", key).reply().body()).doesNotContain(Chat.MODEL);
+            assertThat(client.get("/v1/models/" + Chat.MODEL, key).reply().status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whoMayNotChooseAChannelIsRefusedBeforeTheBodyIsRead() {
+        ScriptedUpstream upstream = upstream();
+        relay.start();
+        String key = "Authorization: Bearer sk-" + RelayHarness.KEY + "-1";
+        try (RawClient client = relay.connect()) {
+            RawClient.Reply reply = client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n" + key
+                            + "\r\nContent-Length: 1000\r\n\r\n{")
+                    .reply();
+
+            assertThat(reply.status()).isEqualTo(403);
+        }
+        try (RawClient client = relay.connect()) {
+            assertThat(client.get("/v1/models", key).reply().status()).isEqualTo(403);
+        }
+        assertThat(upstream.calls()).isZero();
+        relay.finish();
+    }
+
+    @Test
+    void whoMayChooseAChannelIsNotHeldToTheModelsOfTheKey() {
+        answering(200, Chat.completion("Hi", 1, 1))
+                .role(Role.ADMIN)
+                .limits(ModelLimits.of(List.of("other")))
+                .start();
+        try (RawClient client = relay.connect()) {
+            String pinned = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-"
+                    + RelayHarness.KEY + "-1\r\nContent-Length: " + REQUEST.length() + "\r\n\r\n" + REQUEST;
+
+            assertThat(client.send(pinned).reply().status()).isEqualTo(200);
+            assertThat(client.chat(REQUEST).reply().status()).isEqualTo(403);
+        }
+        relay.finish();
     }
 
     @Test
