@@ -74,7 +74,7 @@ final class Attempt {
         this.provider = provider;
         this.usedChannels = usedChannels;
         this.upstream = upstream;
-        this.patience = new Patience(upstream.vertx(), upstream.settings().totalTimeout(), this::lost);
+        this.patience = new Patience(upstream.vertx(), upstream.settings().totalTimeout(), call.startNanos(), this::lost);
     }
 
     Future<AttemptOutcome> run() {
@@ -217,7 +217,7 @@ final class Attempt {
             if (coming != null) {
                 coming.lost(what);
             } else {
-                fail(timedOut(what), AttemptFailure.ofTransport(sent));
+                fail(timedOut(what), failureOf(what, sent));
             }
         });
         reset();
@@ -237,6 +237,11 @@ final class Attempt {
         return patience;
     }
 
+    /** Runs {@code action} when the attempt is over. */
+    void whenOver(Runnable action) {
+        outcome.future().onComplete(over -> action.run());
+    }
+
     boolean isOver() {
         return outcome.future().isComplete();
     }
@@ -248,6 +253,11 @@ final class Attempt {
                 what == Patience.Lost.TOTAL
                         ? "the upstream took too long to answer"
                         : "the upstream was silent for too long");
+    }
+
+    /** When the time for all attempts is over, there is none for another. */
+    static AttemptFailure failureOf(Patience.Lost what, boolean mayHaveStarted) {
+        return what == Patience.Lost.TOTAL ? AttemptFailure.ofStatus(504) : AttemptFailure.ofTransport(mayHaveStarted);
     }
 
     /** The upstream reported an error with a status of success: what to tell, and what it means for another attempt. */

@@ -150,10 +150,14 @@ final class StreamedAnswer implements Answer {
 
     /** Breaks off: elsewhere it may be tried again if the client has seen nothing of it. */
     private void interrupted(RelayError error) {
+        interrupted(error, AttemptFailure.ofTransport(true));
+    }
+
+    private void interrupted(RelayError error, AttemptFailure failure) {
         if (exchange.payloadSent() || (exchange.clientGone() && stream.any())) {
             giveUp(error, error.message());
         } else {
-            attempt.fail(error, AttemptFailure.ofTransport(true));
+            attempt.fail(error, failure);
         }
     }
 
@@ -177,11 +181,11 @@ final class StreamedAnswer implements Answer {
         if (clientHoldsUp && what == Patience.Lost.SILENCE) {
             attempt.settle(soFar(), "the client stopped reading");
             attempt.ended();
-            exchange.close();
+            exchange.cut();
         } else if (stream.complete() && !upstreamEnded) {
             complete();
         } else {
-            interrupted(Attempt.timedOut(what));
+            interrupted(Attempt.timedOut(what), Attempt.failureOf(what, true));
         }
     }
 
