@@ -27,6 +27,7 @@ import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.BodyMemory;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
@@ -266,7 +267,7 @@ public final class NewApiServer implements AutoCloseable {
     private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
-        Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess());
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
         ChannelSelector selector = new ChannelSelector();

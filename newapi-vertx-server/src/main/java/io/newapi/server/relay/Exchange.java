@@ -28,6 +28,7 @@ final class Exchange {
     private final HttpServerRequest request;
     private final ClientFormat format;
     private final String clientAddress;
+    private final BodyMemory.Share memory;
     private final Instant startedAt;
     private final long startNanos;
 
@@ -43,12 +44,14 @@ final class Exchange {
             HttpServerRequest request,
             ClientFormat format,
             String clientAddress,
+            BodyMemory.Share memory,
             Instant startedAt,
             long startNanos) {
         this.requestId = requestId;
         this.request = request;
         this.format = format;
         this.clientAddress = clientAddress;
+        this.memory = memory;
         this.startedAt = startedAt;
         this.startNanos = startNanos;
         response().closeHandler(closed -> clientHasGone());
@@ -75,6 +78,11 @@ final class Exchange {
 
     String clientAddress() {
         return clientAddress;
+    }
+
+    /** What its bodies take of the memory for bodies. */
+    BodyMemory.Share memory() {
+        return memory;
     }
 
     Instant startedAt() {
@@ -205,6 +213,15 @@ final class Exchange {
             response().reset();
         } else {
             request.connection().close();
+        }
+    }
+
+    /** Ends the connection of a client that does not read what was sent; the rest of it is lost. */
+    void cut() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response().reset();
+        } else {
+            ConnectionCut.now(request.connection());
         }
     }
 

@@ -12,13 +12,18 @@ public final class Exchanges {
     private final RequestId ids;
     private final InstantSource clock;
     private final ClientAddress clientAddress;
+    private final BodyMemory memory;
     private final AtomicLong begun = new AtomicLong();
 
-    /** @param clientAddress finds the client behind trusted proxies */
-    public Exchanges(RequestId ids, InstantSource clock, ClientAddress clientAddress) {
+    /**
+     * @param clientAddress finds the client behind trusted proxies
+     * @param memory what bodies may take
+     */
+    public Exchanges(RequestId ids, InstantSource clock, ClientAddress clientAddress, BodyMemory memory) {
         this.ids = ids;
         this.clock = clock;
         this.clientAddress = clientAddress;
+        this.memory = memory;
     }
 
     Exchange begin(HttpServerRequest request) {
@@ -26,7 +31,13 @@ public final class Exchanges {
         String id = ids.next();
         request.response().putHeader(RequestId.HEADER, id);
         return new Exchange(
-                id, request, formatOf(request), clientAddress.of(request), clock.instant(), System.nanoTime());
+                id,
+                request,
+                formatOf(request),
+                clientAddress.of(request),
+                memory.share(),
+                clock.instant(),
+                System.nanoTime());
     }
 
     private static ClientFormat formatOf(HttpServerRequest request) {

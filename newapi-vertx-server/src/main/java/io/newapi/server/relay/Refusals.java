@@ -33,6 +33,11 @@ final class Refusals {
                 .retryAfter(1);
     }
 
+    static RelayError noMemory() {
+        return RelayError.own(503, "memory_busy", "too many large requests are under way just now")
+                .retryAfter(1);
+    }
+
     static RelayError storeUnavailable() {
         return RelayError.own(503, "store_unavailable", "the API key cannot be checked now")
                 .retryAfter(2);

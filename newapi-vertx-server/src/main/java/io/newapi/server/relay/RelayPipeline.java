@@ -86,7 +86,10 @@ public final class RelayPipeline {
                     exchange.fail(errorOf(exchange, failure));
                     return Future.succeededFuture();
                 })
-                .onComplete(done -> AccessLog.write(exchange));
+                .onComplete(done -> {
+                    exchange.memory().close();
+                    AccessLog.write(exchange);
+                });
     }
 
     private Future<Void> relay(Call call) {
@@ -104,10 +107,17 @@ public final class RelayPipeline {
             Exchange exchange, GatewaySnapshot world, Caller caller, ChatRequest chat, String group, Quote quote) {}
 
     private Future<Priced> price(Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
-        return ChatRequest.scan(body)
-                .match(
+        return scan(body)
+                .compose(scan -> scan.match(
                         chat -> price(exchange, world, admitted, chat),
-                        refused -> Future.failedFuture(new RelayFailure(refused)));
+                        refused -> Future.failedFuture(new RelayFailure(refused))));
+    }
+
+    /** A large body is looked at elsewhere, so that the other calls of this event loop do not wait for it. */
+    private Future<ChatRequest.Scan> scan(byte[] body) {
+        return body.length < RelaySettings.LARGE_BYTES
+                ? Future.succeededFuture(ChatRequest.scan(body))
+                : vertx.executeBlocking(() -> ChatRequest.scan(body), false);
     }
 
     private Future<Priced> price(
@@ -172,7 +182,8 @@ public final class RelayPipeline {
                 priced.world(),
                 priced.group(),
                 priced.quote(),
-                reservation);
+                reservation,
+                System.nanoTime());
     }
 
     private static Payer payer(Caller caller) {

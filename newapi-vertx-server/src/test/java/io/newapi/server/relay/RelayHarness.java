@@ -38,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +63,7 @@ final class RelayHarness implements AutoCloseable {
     static final String KEY = "testkey";
     static final String CHANNEL_KEY = "sk-channel-secret-0123456789";
     static final long CREDIT = 1_000_000_000;
+    static final long MEMORY_BYTES = 64 * 1024 * 1024;
     static final RelaySettings SETTINGS = new RelaySettings(
             1024 * 1024,
             1024 * 1024,
@@ -82,8 +84,11 @@ final class RelayHarness implements AutoCloseable {
     private final Semaphore closed = new Semaphore(0);
     private final InFlight inFlight = new InFlight();
     final AtomicInteger drains = new AtomicInteger();
+    final BodyMemory memory = new BodyMemory(MEMORY_BYTES);
     private final RelaySettings settings;
     private int retries;
+    private String retryStatuses = "";
+    private boolean finished;
     private Role role = Role.COMMON;
     private ModelLimits limits = ModelLimits.none();
     private volatile boolean broken;
@@ -105,6 +110,19 @@ final class RelayHarness implements AutoCloseable {
                 SETTINGS.maxBodyBytes(),
                 SETTINGS.maxAnswerBytes(),
                 firstByte,
+                idle,
+                Duration.ZERO,
+                SETTINGS.onClientGone(),
+                SETTINGS.drainTimeout(),
+                SETTINGS.maxDrains(),
+                true);
+    }
+
+    static RelaySettings large(long maxBytes, Duration idle) {
+        return new RelaySettings(
+                maxBytes,
+                maxBytes,
+                SETTINGS.firstByteTimeout(),
                 idle,
                 Duration.ZERO,
                 SETTINGS.onClientGone(),
@@ -190,6 +208,11 @@ final class RelayHarness implements AutoCloseable {
         return this;
     }
 
+    RelayHarness retriedStatuses(String ranges) {
+        retryStatuses = ranges;
+        return this;
+    }
+
     /** Lets every request fail at its first step. */
     RelayHarness broken() {
         broken = true;
@@ -212,6 +235,18 @@ final class RelayHarness implements AutoCloseable {
         take(closed, count);
     }
 
+    /** Waits until no body is held any more. */
+    void awaitFreeMemory() {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        long timer = vertx.setPeriodic(10, tick -> {
+            if (memory.heldBytes() == 0) {
+                free.complete(null);
+            }
+        });
+        get(free);
+        vertx.cancelTimer(timer);
+    }
+
     private static void take(Semaphore semaphore, int count) {
         try {
             if (!semaphore.tryAcquire(count, 20, TimeUnit.SECONDS)) {
@@ -232,7 +267,7 @@ final class RelayHarness implements AutoCloseable {
             return made;
         };
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
-        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection());
+        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory);
         Callers callers = new Callers(
                 this::owner, vertx.createSharedWorkerExecutor("keys", 1), Duration.ofMinutes(1), 100, System::nanoTime);
         Entrance entrance = new Entrance(callers);
@@ -288,8 +323,11 @@ final class RelayHarness implements AutoCloseable {
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
                 .build();
-        Options options = Options.read(Map.of("RetryTimes", Integer.toString(retries)), Options.defaults())
-                .options();
+        Map<String, String> rows = new HashMap<>(Map.of("RetryTimes", Integer.toString(retries)));
+        if (!retryStatuses.isEmpty()) {
+            rows.put("AutomaticRetryStatusCodes", retryStatuses);
+        }
+        Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
         return new GatewaySnapshot(options, prices, groups, ChannelDirectory.of(channels));
     }
@@ -323,6 +361,7 @@ final class RelayHarness implements AutoCloseable {
         if (drains.get() != 0) {
             throw new AssertionError("drains left: " + drains);
         }
+        finished = true;
         return this;
     }
 
@@ -347,5 +386,8 @@ final class RelayHarness implements AutoCloseable {
     public void close() {
         await(vertx.close());
         ledger.close();
+        if (finished && memory.heldBytes() != 0) {
+            throw new AssertionError("memory left: " + memory.heldBytes());
+        }
     }
 }

@@ -7,6 +7,7 @@ import io.newapi.core.access.Role;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.KeyMode;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +22,16 @@ class RelayTest {
     private static final String REQUEST = Chat.request(false);
     private static final long PROMPT = Chat.estimatedPrompt(REQUEST);
 
-    private final RelayHarness relay = new RelayHarness();
+    private RelayHarness relay = new RelayHarness();
 
     @AfterEach
     void close() {
         relay.close();
+    }
+
+    private void use(RelaySettings settings) {
+        relay.close();
+        relay = new RelayHarness(settings);
     }
 
     private ScriptedUpstream upstream() {
@@ -150,6 +156,69 @@ class RelayTest {
     }
 
     @Test
+    void largeBodiesAreRelayedLikeSmallOnes() {
+        use(RelayHarness.large(32 * 1024 * 1024, Duration.ofSeconds(30)));
+        String text = "word ".repeat(400_000);
+        answering(200, Chat.completion(text, 11, 5)).start();
+
+        RawClient.Reply reply = relay.chat(Chat.request(false, text));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo(Chat.completion(text, 11, 5));
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(11L + 2 * 5);
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsAnswerIsCutOff() {
+        use(RelayHarness.large(48 * 1024 * 1024, Duration.ofMillis(1500)));
+        answering(200, Chat.completion("word ".repeat(2_400_000), 11, 5)).start();
+        try (RawClient client = RawClient.connectSlow(relay.port())) {
+            client.chat(REQUEST).awaitText("HTTP/1.1 200");
+            relay.finish();
+
+            // what nobody takes is held until the connection is cut
+            relay.awaitFreeMemory();
+        }
+        assertThat(relay.charges()).hasSize(1);
+    }
+
+    @Test
+    void whatBodiesMayTakeIsBounded() {
+        answering(200, Chat.completion("Hi", 1, 1)).start();
+        BodyMemory.Share others = relay.memory.share();
+        assertThat(others.take(RelayHarness.MEMORY_BYTES - 100)).isTrue();
+
+        RawClient.Reply refused = relay.chat(REQUEST);
+        others.close();
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("retry-after")).isEqualTo("1");
+        assertThat(error(refused).getString("code")).isEqualTo("memory_busy");
+        assertThat(relay.chat(REQUEST).status()).isEqualTo(200);
+        relay.finish();
+    }
+
+    @Test
+    void whatAnswersMayTakeIsBoundedAndNoOtherChannelIsTried() {
+        use(RelayHarness.large(32 * 1024 * 1024, Duration.ofSeconds(30)));
+        ScriptedUpstream first = ScriptedUpstream.start(
+                relay.vertx, reply -> reply.json(200, Chat.completion("word ".repeat(100_000), 1, 1)));
+        ScriptedUpstream second = ScriptedUpstream.start(relay.vertx);
+        relay.channel(first.url()).channel(second.url()).retries(1).start();
+        BodyMemory.Share others = relay.memory.share();
+        assertThat(others.take(RelayHarness.MEMORY_BYTES - 100_000)).isTrue();
+
+        RawClient.Reply refused = relay.chat(REQUEST);
+        others.close();
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(second.calls()).isZero();
+        relay.finish();
+        assertThat(relay.charges()).isEmpty();
+    }
+
+    @Test
     void anAnswerThatBreaksOffIsTriedElsewhere() {
         ScriptedUpstream first = upstream();
         ScriptedUpstream second = upstream();
@@ -180,7 +249,7 @@ class RelayTest {
     // ---- errors of the upstream ----
 
     @ParameterizedTest
-    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
+    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "422, 422, 1", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
     })
     void whatTheUpstreamAnsweredDecidesAboutAnotherAttempt(int upstreamStatus, int status, int attempts) {
         ScriptedUpstream upstream = ScriptedUpstream.start(
@@ -194,6 +263,51 @@ class RelayTest {
         assertThat(upstream.calls()).isEqualTo(attempts);
         relay.finish();
         assertThat(relay.charges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422, 2", "500, 1", "504, 1"})
+    void theStatusesThatAreTriedAgainCanBeChosen(int upstreamStatus, int attempts) {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(upstreamStatus, Chat.error("so it is")));
+        relay.channel(upstream.url())
+                .channel(upstream.url())
+                .retries(1)
+                .retriedStatuses("422,504")
+                .start();
+
+        assertThat(relay.chat(REQUEST).status()).isEqualTo(upstreamStatus);
+        assertThat(upstream.calls()).isEqualTo(attempts);
+        relay.finish();
+    }
+
+    @Test
+    void aChannelIsNotTriedAgainAtOnce() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(500, Chat.error("so it is")));
+        relay.channel(upstream.url()).retries(2).start();
+        long start = System.nanoTime();
+
+        assertThat(relay.chat(REQUEST).status()).isEqualTo(500);
+
+        assertThat(upstream.calls()).isEqualTo(3);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(290));
+        relay.finish();
+    }
+
+    @Test
+    void whenTheTimeForAllAttemptsIsOverThereIsNoOther() {
+        use(RelayHarness.total(Duration.ofMillis(300)));
+        ScriptedUpstream first = upstream();
+        ScriptedUpstream second = upstream();
+        relay.retries(3).start();
+        try (RawClient client = relay.connect().chat(REQUEST)) {
+            first.next();
+
+            assertThat(client.reply().status()).isEqualTo(504);
+        }
+        assertThat(second.calls()).isZero();
+        relay.finish();
     }
 
     @Test

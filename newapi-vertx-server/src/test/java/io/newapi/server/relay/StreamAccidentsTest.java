@@ -785,6 +785,7 @@ class StreamAccidentsTest {
         answer.streamHead();
         Slow.fill(relay.vertx, answer, "word ".repeat(2000), 5000);
         answer.awaitCut();
+        relay.awaitCloses(1);
         relay.finish();
         client.close();
         assertThat(relay.charges()).hasSize(1);
