@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ final class HttpVerticle extends VerticleBase {
 
     private static final int MAX_HEADER_BYTES = 32 * 1024;
     private static final int MAX_LINE_BYTES = 16 * 1024;
+
+    private static final Duration FIRST_REQUEST = Duration.ofSeconds(30);
+
+    /** Longer than what load balancers usually keep a connection for, so that they close it first. */
+    private static final Duration REST = Duration.ofSeconds(75);
 
     private final int port;
     private final Function<Vertx, RelayRoutes> relay;
@@ -37,7 +43,10 @@ final class HttpVerticle extends VerticleBase {
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true);
-        HttpServer made = vertx.createHttpServer(options).requestHandler(request -> dispatch(routes, request));
+        ConnectionWatch watch = new ConnectionWatch(vertx, FIRST_REQUEST, REST);
+        HttpServer made = vertx.createHttpServer(options)
+                .connectionHandler(watch::opened)
+                .requestHandler(request -> dispatch(routes, watch, request));
         server = made;
         return made.listen();
     }
@@ -51,8 +60,10 @@ final class HttpVerticle extends VerticleBase {
         return listening.actualPort();
     }
 
-    private void dispatch(RelayRoutes routes, HttpServerRequest request) {
+    private void dispatch(RelayRoutes routes, ConnectionWatch watch, HttpServerRequest request) {
+        watch.request(request, false);
         if (!routes.serve(request)) {
+            watch.request(request, true);
             router.handle(request);
         }
     }

@@ -29,6 +29,7 @@ import io.newapi.server.home.HomePage;
 import io.newapi.server.jobs.WriterReclaim;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.BodyMemory;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
@@ -345,13 +346,13 @@ public final class NewApiServer implements AutoCloseable {
     private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, RenewedLedger ledger) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
-        Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess());
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
         ChannelSelector selector = new ChannelSelector();
         Settling settling = new Settling(clock);
         RelaySettings settings = relaySettings(config.relay());
-        ModelList models = new ModelList(exchanges, entrance, snapshots);
+        ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
             Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
             Attempts attempts = new Attempts(selector, providers, upstream);

@@ -11,9 +11,13 @@ package io.newapi.core.channel;
  */
 public record RetryPolicy(int retryTimes, StatusRanges statuses, boolean repeatable) {
 
-    /** New API's default since 2026: everything but success, 400, 408, 504 and 524. */
+    /**
+     * Everything but success, 400, 408, 422, 504 and 524: New API's default since 2026 without 422, which speaks about the
+     * caller's own input and would be the same with every channel. 404 stays in: a channel that says it serves a model may
+     * have lost it.
+     */
     public static final StatusRanges DEFAULT_STATUSES =
-            StatusRanges.parse("100-199,300-399,401-407,409-499,500-503,505-523,525-599");
+            StatusRanges.parse("100-199,300-399,401-407,409-421,423-499,500-503,505-523,525-599");
 
     /** @throws IllegalArgumentException if {@code retryTimes} is negative */
     public RetryPolicy {

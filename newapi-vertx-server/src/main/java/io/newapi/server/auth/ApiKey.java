@@ -36,6 +36,7 @@ public record ApiKey(String key, OptionalLong pinnedChannel) {
         }
         if (path.startsWith("/v1beta/models")
                 || path.startsWith("/v1beta/openai/models")
+                || path.equals("/v1/models")
                 || path.startsWith("/v1/models/")) {
             found = orElse(query.get("key"), found);
             found = orElse(headers.get("x-goog-api-key"), found);

@@ -16,7 +16,8 @@ import java.util.function.LongSupplier;
  * Finds the caller behind an API key: from a bounded cache, else from the store on a worker thread, once however many ask.
  *
  * <p>Guessing keys costs the guesser more than us: unknown keys are remembered, and no more than
- * {@value UnknownKeys#PER_SECOND} unknown ones are looked up in a second.
+ * {@value UnknownKeys#PER_ADDRESS} unknown ones are looked up in a second for one client address, {@value
+ * UnknownKeys#PER_SECOND} for all. A key that was found before is looked up again whatever others guess.
  *
  * <p>A change takes effect with the next call after {@link #forgetUser}, {@link #forgetToken} or {@link #forgetAll}; a look-up that
  * is under way meanwhile is neither cached nor shared with later calls. What nobody announces is seen after the time to live.
@@ -62,8 +63,12 @@ public final class Callers {
         this.unknown = new UnknownKeys(nanoTime);
     }
 
-    /** The caller behind a key; fails only if the store does. */
-    public Future<CallerLookup> find(ApiKey key) {
+    /**
+     * The caller behind a key; fails only if the store does.
+     *
+     * @param clientAddress who sent it: one that guesses is slowed down before others are
+     */
+    public Future<CallerLookup> find(ApiKey key, String clientAddress) {
         Known cached = known.get(key.key());
         if (cached != null && nanoTime.getAsLong() - cached.loadedAtNanos() < ttlNanos) {
             return Future.succeededFuture(found(cached.owner(), key));
@@ -73,10 +78,11 @@ public final class Callers {
         }
         Future<Optional<KeyOwner>> shared = underWay.get(key.key());
         if (shared == null) {
-            if (underWay.size() >= MAX_UNDER_WAY || !unknown.mayLookUp()) {
+            boolean crowded = underWay.size() >= MAX_UNDER_WAY || !unknown.mayLookUp(clientAddress);
+            if (cached == null && crowded) {
                 return Future.succeededFuture(new CallerLookup.Busy());
             }
-            shared = load(key.key());
+            shared = load(key.key(), clientAddress);
         }
         return onCallersContext(shared)
                 .map(owner -> owner.map(o -> found(o, key)).orElseGet(CallerLookup.Unknown::new));
@@ -86,7 +92,7 @@ public final class Callers {
         return new CallerLookup.Found(new Caller(owner.user(), owner.token(), key.pinnedChannel()));
     }
 
-    private Future<Optional<KeyOwner>> load(String key) {
+    private Future<Optional<KeyOwner>> load(String key, String clientAddress) {
         Promise<Optional<KeyOwner>> promise = Promise.promise();
         Future<Optional<KeyOwner>> earlier = underWay.putIfAbsent(key, promise.future());
         if (earlier != null) {
@@ -99,15 +105,16 @@ public final class Callers {
                 promise.fail(done.cause());
                 return;
             }
-            remember(key, done.result(), changesBefore);
+            remember(key, done.result(), clientAddress, changesBefore);
             promise.complete(done.result());
         });
         return promise.future();
     }
 
-    private synchronized void remember(String key, Optional<KeyOwner> owner, long changesBefore) {
+    private synchronized void remember(
+            String key, Optional<KeyOwner> owner, String clientAddress, long changesBefore) {
         if (owner.isEmpty()) {
-            unknown.counted();
+            unknown.counted(clientAddress);
         }
         if (changes.get() == changesBefore) {
             owner.ifPresentOrElse(o -> known.put(key, new Known(o, nanoTime.getAsLong())), () -> unknown.remember(key));

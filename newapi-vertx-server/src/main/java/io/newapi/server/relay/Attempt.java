@@ -8,6 +8,7 @@ import io.newapi.core.channel.Selection;
 import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.UpstreamCall;
+import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -19,8 +20,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import java.net.URI;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *       |                   |                          answering, nothing sent yet --> Failed
  *       +-- refused --------+-- timed out, reset --> Failed
  *       +-- client gone --> Ended
- *                           +-- client gone --> cut, or drained, and charged --> Ended
+ *                           +-- client gone --> cut, or drained, and charged unless refused --> Ended
  * </pre>
  *
  * <p>Confined to the exchange's event loop.
@@ -59,9 +60,10 @@ final class Attempt {
 
     private @Nullable HttpClientRequest request;
     private @Nullable Answer answer;
-    private String address = "";
+    private List<String> secrets = List.of();
     private String upstreamRequestId = "";
     private boolean sent;
+    private boolean refused;
     private boolean draining;
     private long drainTimer;
 
@@ -72,7 +74,7 @@ final class Attempt {
         this.provider = provider;
         this.usedChannels = usedChannels;
         this.upstream = upstream;
-        this.patience = new Patience(upstream.vertx(), upstream.settings().totalTimeout(), this::lost);
+        this.patience = new Patience(upstream.vertx(), upstream.settings().totalTimeout(), call.startNanos(), this::lost);
     }
 
     Future<AttemptOutcome> run() {
@@ -82,9 +84,9 @@ final class Attempt {
             String upstreamModel = channel.upstreamModel(call.chat().model());
             UpstreamCall target = provider.chat(channel, key.key(), upstreamModel);
             boolean askForUsage = upstream.settings().askForUsage() && provider.understandsStreamOptions();
-            body = call.chat().forUpstream(upstreamModel, askForUsage);
+            body = call.chat().forUpstream(upstreamModel, askForUsage, Set.of());
             options = options(target);
-            address = String.valueOf(URI.create(target.url()).getHost());
+            secrets = target.secrets(key.key());
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             LOG.warn("channel {} is misconfigured: {}", channel.id(), e.toString());
             return Future.succeededFuture(new AttemptOutcome.Failed(
@@ -159,6 +161,7 @@ final class Attempt {
     }
 
     private void readError(HttpClientResponse response) {
+        refused = true;
         Buffer body = Buffer.buffer();
         response.handler(chunk -> {
             patience.sign();
@@ -179,7 +182,7 @@ final class Attempt {
         int upstreamStatus = response.statusCode();
         int mapped = channel.reportedStatus(upstreamStatus);
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
-        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes())
+        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes(), secrets)
                 .retryAfter(retryAfterSeconds(response.getHeader("Retry-After")));
         fail(error, AttemptFailure.ofStatus(mapped));
     }
@@ -214,7 +217,7 @@ final class Attempt {
             if (coming != null) {
                 coming.lost(what);
             } else {
-                fail(timedOut(what), AttemptFailure.ofTransport(sent));
+                fail(timedOut(what), failureOf(what, sent));
             }
         });
         reset();
@@ -234,6 +237,11 @@ final class Attempt {
         return patience;
     }
 
+    /** Runs {@code action} when the attempt is over. */
+    void whenOver(Runnable action) {
+        outcome.future().onComplete(over -> action.run());
+    }
+
     boolean isOver() {
         return outcome.future().isComplete();
     }
@@ -247,6 +255,11 @@ final class Attempt {
                         : "the upstream was silent for too long");
     }
 
+    /** When the time for all attempts is over, there is none for another. */
+    static AttemptFailure failureOf(Patience.Lost what, boolean mayHaveStarted) {
+        return what == Patience.Lost.TOTAL ? AttemptFailure.ofStatus(504) : AttemptFailure.ofTransport(mayHaveStarted);
+    }
+
     /** The upstream reported an error with a status of success: what to tell, and what it means for another attempt. */
     void failedInBody(RelayError error, byte[] body) {
         int mapped = channel.reportedStatus(UpstreamErrors.statusIn(body, error.status()));
@@ -256,18 +269,22 @@ final class Attempt {
     /** Ends the attempt without a charge; another channel may be tried. */
     void fail(RelayError error, AttemptFailure failure) {
         if (!isOver()) {
-            over(new AttemptOutcome.Failed(withoutSecrets(error), failure));
+            over(new AttemptOutcome.Failed(error, failure));
         }
     }
 
-    /** What an upstream says may name the key or the address that it was called with. */
-    RelayError withoutSecrets(RelayError error) {
-        return error.without(List.of(key.key(), address));
+    /** What no error of the upstream may name. */
+    List<String> secrets() {
+        return secrets;
+    }
+
+    CompletionCount completionCount() {
+        return provider.completionCount();
     }
 
     /** Charges the call; the attempt is then over. Called before the answer's last byte is sent. */
     void settle(MeteredUsage metered, String note) {
-        upstream.settling().settle(call, channel, usedChannels, metered, note, upstreamRequestId);
+        upstream.settling().settle(call, channel, key, usedChannels, metered, note, upstreamRequestId);
     }
 
     void ended() {
@@ -300,9 +317,7 @@ final class Attempt {
             step.run();
         } catch (RuntimeException e) {
             LOG.error("request {}: relaying failed", call.exchange().requestId(), e);
-            fail(
-                    RelayError.own(500, "internal_error", "the gateway failed to serve this request"),
-                    AttemptFailure.ofClient(500));
+            fail(Refusals.internal(), AttemptFailure.ofClient(500));
             reset();
         }
     }
@@ -311,7 +326,7 @@ final class Attempt {
         if (isOver()) {
             return;
         }
-        if (!sent) {
+        if (!sent || refused) {
             ended();
             reset();
             return;
@@ -333,12 +348,14 @@ final class Attempt {
         if (isOver()) {
             return;
         }
-        Answer coming = answer;
-        settle(
-                coming != null
-                        ? coming.soFar()
-                        : new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
-                "the client went away");
+        if (!refused) {
+            Answer coming = answer;
+            settle(
+                    coming != null
+                            ? coming.soFar()
+                            : new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
+                    "the client went away");
+        }
         ended();
         reset();
     }

@@ -18,11 +18,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tries channels, one after another, until one answers or no other may be tried. A channel that has failed in this call
- * is not tried again while another is left, and nothing is tried again once a byte was sent.
+ * is not tried again while another is left, and then not at once; nothing is tried again once a byte was sent.
  */
 public final class Attempts {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempts.class);
+
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 2000;
 
     private final ChannelSelector selector;
     private final ProviderCatalog providers;
@@ -62,12 +65,26 @@ public final class Attempts {
         return selector.select(
                         call.world().channels(), call.group(), call.chat().model(), tried, this::speaks)
                 .match(
-                        selected -> attempt(call, selected, tried, policy(call)),
+                        selected -> pause(selected, tried)
+                                .compose(rested -> call.exchange().clientGone()
+                                        ? Future.succeededFuture()
+                                        : attempt(call, selected, tried, policy(call))),
                         none -> refuse(Refusals.noChannel(none.group(), none.model())));
     }
 
+    /** A channel that has failed in this call gets a moment, each time twice as long, before it is tried again. */
+    private Future<?> pause(Selection.Selected selected, Tried tried) {
+        long failures = tried.attempts().stream()
+                .filter(before -> before.channel().id() == selected.channel().id())
+                .count();
+        return failures == 0
+                ? Future.succeededFuture()
+                : upstream.vertx().timer(Math.min(FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10), LONGEST_PAUSE_MILLIS));
+    }
+
     private static RetryPolicy policy(Call call) {
-        return new RetryPolicy(call.world().options().retryTimes());
+        return new RetryPolicy(
+                call.world().options().retryTimes(), call.world().options().retryStatuses());
     }
 
     private Future<Void> attempt(Call call, Selection.Selected selected, Tried before, RetryPolicy policy) {

@@ -16,6 +16,7 @@ import io.newapi.server.snapshot.GatewaySnapshot;
  * @param group the group whose channels serve it and whose price it pays
  * @param quote its price
  * @param reservation the quota held for it
+ * @param startNanos when it was first relayed, by {@link System#nanoTime}: all attempts together have to end in time
  */
 record Call(
         Exchange exchange,
@@ -24,4 +25,5 @@ record Call(
         GatewaySnapshot world,
         String group,
         Quote quote,
-        Reservation reservation) {}
+        Reservation reservation,
+        long startNanos) {}

@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Sends one small call through a channel, past selection and accounting. Thread-safe. */
@@ -97,7 +98,7 @@ public final class ChannelProbe {
                 .toBuffer();
         return client.request(options)
                 .compose(request -> request.send(body))
-                .compose(response -> read(response).map(answer -> judge(response, answer.getBytes(), model)));
+                .compose(response -> read(response).map(answer -> judge(response, answer.getBytes(), model, provider, target.secrets(key))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {
@@ -116,13 +117,14 @@ public final class ChannelProbe {
         return whole.future();
     }
 
-    private static String judge(HttpClientResponse response, byte[] body, String model) {
+    private static String judge(
+            HttpClientResponse response, byte[] body, String model, Provider provider, List<String> secrets) {
         int status = response.statusCode();
         if (status / 100 != 2) {
             return "status " + status + ": "
-                    + UpstreamErrors.read(502, status, body).message();
+                    + UpstreamErrors.read(502, status, body, secrets).message();
         }
-        ChatAnswer answer = ChatAnswer.read(body, model);
+        ChatAnswer answer = ChatAnswer.read(body, model, provider.completionCount());
         return answer.readable() && answer.usage() != null ? "" : "the upstream's answer reports no usage";
     }
 }

@@ -18,6 +18,8 @@ public final class Entrance {
 
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
+    private static final AccessPolicy POLICY = AccessPolicy.trustingLedger();
+
     private final Callers callers;
 
     /** @param callers finds tokens and users by key */
@@ -35,14 +37,20 @@ public final class Entrance {
 
     /** Fails with a {@link RelayFailure} when the key is missing, unknown or not allowed. */
     Future<Admitted> admit(Exchange exchange, GatewaySnapshot world) {
-        Optional<ApiKey> key = ApiKey.read(
-                exchange.request().path(),
-                exchange.request().headers(),
-                exchange.request().params());
+        Optional<ApiKey> key;
+        try {
+            key = ApiKey.read(
+                    exchange.request().path(),
+                    exchange.request().headers(),
+                    exchange.request().params());
+        } catch (IllegalArgumentException e) {
+            // the exception quotes the query, and with it perhaps the key: it is not logged
+            return refuse(Refusals.unreadableQuery());
+        }
         if (key.isEmpty()) {
             return refuse(Refusals.noKey());
         }
-        return callers.find(key.get())
+        return callers.find(key.get(), exchange.clientAddress())
                 .recover(failure -> {
                     LOG.error("request {}: the API key could not be looked up", exchange.requestId(), failure);
                     return refuse(Refusals.storeUnavailable());
@@ -54,10 +62,14 @@ public final class Entrance {
     }
 
     private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
-        Admission admission = AccessPolicy.trustingLedger()
-                .admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        Admission admission = POLICY.admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        Optional<Admission.Denied> pin = caller.pinnedChannel().isPresent()
+                ? POLICY.denyPin(caller.user())
+                : Optional.empty();
         return admission.match(
-                admitted -> Future.succeededFuture(new Admitted(caller, admitted.groups())),
+                admitted -> pin.isPresent()
+                        ? refuse(Refusals.of(pin.get()))
+                        : Future.succeededFuture(new Admitted(caller, admitted.groups())),
                 denied -> refuse(Refusals.of(denied)));
     }
 

@@ -1,6 +1,7 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.quota.Quota;
+import io.newapi.server.relay.wire.ClientFormat;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -25,7 +26,9 @@ final class Exchange {
 
     private final String requestId;
     private final HttpServerRequest request;
+    private final ClientFormat format;
     private final String clientAddress;
+    private final BodyMemory.Share memory;
     private final Instant startedAt;
     private final long startNanos;
 
@@ -36,10 +39,19 @@ final class Exchange {
     private boolean closes;
     private String summary = "";
 
-    Exchange(String requestId, HttpServerRequest request, String clientAddress, Instant startedAt, long startNanos) {
+    Exchange(
+            String requestId,
+            HttpServerRequest request,
+            ClientFormat format,
+            String clientAddress,
+            BodyMemory.Share memory,
+            Instant startedAt,
+            long startNanos) {
         this.requestId = requestId;
         this.request = request;
+        this.format = format;
         this.clientAddress = clientAddress;
+        this.memory = memory;
         this.startedAt = startedAt;
         this.startNanos = startNanos;
         response().closeHandler(closed -> clientHasGone());
@@ -59,8 +71,18 @@ final class Exchange {
         return request.response();
     }
 
+    /** In which the client reads an answer that is not an upstream's. */
+    ClientFormat format() {
+        return format;
+    }
+
     String clientAddress() {
         return clientAddress;
+    }
+
+    /** What its bodies take of the memory for bodies. */
+    BodyMemory.Share memory() {
+        return memory;
     }
 
     Instant startedAt() {
@@ -147,7 +169,7 @@ final class Exchange {
         if (error.retryAfterSeconds() > 0) {
             response().putHeader("Retry-After", Integer.toString(error.retryAfterSeconds()));
         }
-        Buffer body = error.openAiBody(requestId);
+        Buffer body = error.body(format, requestId);
         response().setStatusCode(error.status()).putHeader("Content-Type", "application/json; charset=utf-8");
         if (!request.isEnded() && !restIsSmall()) {
             closeAfterAnswer();
@@ -191,6 +213,15 @@ final class Exchange {
             response().reset();
         } else {
             request.connection().close();
+        }
+    }
+
+    /** Ends the connection of a client that does not read what was sent; the rest of it is lost. */
+    void cut() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response().reset();
+        } else {
+            ConnectionCut.now(request.connection());
         }
     }
 

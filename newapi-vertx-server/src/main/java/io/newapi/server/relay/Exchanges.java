@@ -1,6 +1,7 @@
 package io.newapi.server.relay;
 
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.relay.wire.ClientFormat;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,20 +12,42 @@ public final class Exchanges {
     private final RequestId ids;
     private final InstantSource clock;
     private final ClientAddress clientAddress;
+    private final BodyMemory memory;
     private final AtomicLong begun = new AtomicLong();
 
-    /** @param clientAddress finds the client behind trusted proxies */
-    public Exchanges(RequestId ids, InstantSource clock, ClientAddress clientAddress) {
+    /**
+     * @param clientAddress finds the client behind trusted proxies
+     * @param memory what bodies may take
+     */
+    public Exchanges(RequestId ids, InstantSource clock, ClientAddress clientAddress, BodyMemory memory) {
         this.ids = ids;
         this.clock = clock;
         this.clientAddress = clientAddress;
+        this.memory = memory;
     }
 
     Exchange begin(HttpServerRequest request) {
         begun.incrementAndGet();
         String id = ids.next();
         request.response().putHeader(RequestId.HEADER, id);
-        return new Exchange(id, request, clientAddress.of(request), clock.instant(), System.nanoTime());
+        return new Exchange(
+                id,
+                request,
+                formatOf(request),
+                clientAddress.of(request),
+                memory.share(),
+                clock.instant(),
+                System.nanoTime());
+    }
+
+    private static ClientFormat formatOf(HttpServerRequest request) {
+        String path = request.path();
+        String query = request.query();
+        return ClientFormat.of(
+                path == null ? "" : path,
+                query == null ? "" : query,
+                request.headers().contains("anthropic-version"),
+                request.headers().contains("x-goog-api-key"));
     }
 
     /** How many requests were begun since the start. */

@@ -3,6 +3,7 @@ package io.newapi.server.relay;
 import io.newapi.core.access.AccessPolicy;
 import io.newapi.core.pricing.QuoteOutcome;
 import io.newapi.server.auth.Caller;
+import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.wire.ModelNames;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.snapshot.GatewaySnapshot;
@@ -18,8 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Lists the models that a key may use: served by a channel of its groups, allowed by its limits, and priced. Answers in
- * the format of whoever asks: Anthropic's when an {@code anthropic-version} is sent, Gemini's when the key came as
- * Google's clients send it, OpenAI's otherwise. Thread-safe.
+ * the format of whoever asks. Thread-safe.
  */
 public final class ModelList {
 
@@ -28,17 +28,20 @@ public final class ModelList {
     private final Exchanges exchanges;
     private final Entrance entrance;
     private final Supplier<GatewaySnapshot> world;
+    private final ProviderCatalog providers;
 
     /** Wires the stage. */
-    public ModelList(Exchanges exchanges, Entrance entrance, Snapshots snapshots) {
-        this(exchanges, entrance, snapshots::current);
+    public ModelList(Exchanges exchanges, Entrance entrance, Snapshots snapshots, ProviderCatalog providers) {
+        this(exchanges, entrance, snapshots::current, providers);
     }
 
     /** Wires the stage. */
-    ModelList(Exchanges exchanges, Entrance entrance, Supplier<GatewaySnapshot> world) {
+    ModelList(
+            Exchanges exchanges, Entrance entrance, Supplier<GatewaySnapshot> world, ProviderCatalog providers) {
         this.exchanges = exchanges;
         this.entrance = entrance;
         this.world = world;
+        this.providers = providers;
     }
 
     /** Answers with all models. */
@@ -72,7 +75,7 @@ public final class ModelList {
         Exchange exchange = exchanges.begin(request);
         GatewaySnapshot now = world.get();
         return entrance.admit(exchange, now)
-                .map(admitted -> rendering.render(formatOf(request), models(now, admitted)))
+                .map(admitted -> rendering.render(ModelNames.of(exchange.format()), models(now, admitted)))
                 .onSuccess(body -> {
                     if (!exchange.clientGone()) {
                         exchange.response()
@@ -94,15 +97,7 @@ public final class ModelList {
         return RelayError.own(500, "internal_error", "the models cannot be listed now");
     }
 
-    private static ModelNames formatOf(HttpServerRequest request) {
-        if (request.getHeader("anthropic-version") != null) {
-            return ModelNames.ANTHROPIC;
-        }
-        boolean google = request.getHeader("x-goog-api-key") != null || request.getParam("key") != null;
-        return google ? ModelNames.GEMINI : ModelNames.OPENAI;
-    }
-
-    private static SortedSet<String> models(GatewaySnapshot world, Entrance.Admitted admitted) {
+    private SortedSet<String> models(GatewaySnapshot world, Entrance.Admitted admitted) {
         Caller caller = admitted.caller();
         SortedSet<String> models = new TreeSet<>();
         for (String group : admitted.groups().groups()) {
@@ -110,12 +105,18 @@ public final class ModelList {
                 boolean allowed = AccessPolicy.trustingLedger()
                         .denyModel(caller.token(), model)
                         .isEmpty();
-                if (allowed && isPriced(world, caller, group, model)) {
+                if (allowed && isServed(world, group, model) && isPriced(world, caller, group, model)) {
                     models.add(model);
                 }
             }
         }
         return models;
+    }
+
+    /** Whether some channel of a type that this node speaks to serves it. */
+    private boolean isServed(GatewaySnapshot world, String group, String model) {
+        return world.channels().candidates(group, model).stream()
+                .anyMatch(channel -> providers.ofType(channel.type()).isPresent());
     }
 
     private static boolean isPriced(GatewaySnapshot world, Caller caller, String group, String model) {

@@ -25,15 +25,22 @@ final class Patience {
 
     private final Vertx vertx;
     private final Consumer<Lost> whenLost;
-    private final long startNanos = System.nanoTime();
+    private final long startNanos;
     private final long totalNanos;
     private long silenceNanos = NO_LIMIT;
-    private long lastSignNanos = startNanos;
+    private long lastSignNanos;
     private long timer = NO_TIMER;
     private boolean over;
 
     Patience(Vertx vertx, Duration total, Consumer<Lost> whenLost) {
+        this(vertx, total, System.nanoTime(), whenLost);
+    }
+
+    /** @param startNanos since when {@code total} counts, by {@link System#nanoTime} */
+    Patience(Vertx vertx, Duration total, long startNanos, Consumer<Lost> whenLost) {
         this.vertx = vertx;
+        this.startNanos = startNanos;
+        this.lastSignNanos = startNanos;
         this.totalNanos = limit(total);
         this.whenLost = whenLost;
     }

@@ -15,12 +15,26 @@ final class Refusals {
         return RelayError.own(401, "", "no API key was sent; put it into the Authorization header as Bearer sk-...");
     }
 
+    /** Our own fault; what it was stands in the log. */
+    static RelayError internal() {
+        return RelayError.own(500, "internal_error", "the gateway failed to serve this request");
+    }
+
+    static RelayError unreadableQuery() {
+        return RelayError.badRequest("invalid_request", "", "the query is not valid percent-encoding");
+    }
+
     static RelayError unknownKey() {
         return RelayError.own(401, "", "the API key is not valid");
     }
 
     static RelayError tooManyUnknownKeys() {
         return RelayError.own(429, "too_many_unknown_keys", "too many unknown API keys were tried just now")
+                .retryAfter(1);
+    }
+
+    static RelayError noMemory() {
+        return RelayError.own(503, "memory_busy", "too many large requests are under way just now")
                 .retryAfter(1);
     }
 

@@ -86,7 +86,10 @@ public final class RelayPipeline {
                     exchange.fail(errorOf(exchange, failure));
                     return Future.succeededFuture();
                 })
-                .onComplete(done -> AccessLog.write(exchange));
+                .onComplete(done -> {
+                    exchange.memory().close();
+                    AccessLog.write(exchange);
+                });
     }
 
     private Future<Void> relay(Call call) {
@@ -104,17 +107,26 @@ public final class RelayPipeline {
             Exchange exchange, GatewaySnapshot world, Caller caller, ChatRequest chat, String group, Quote quote) {}
 
     private Future<Priced> price(Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
-        return ChatRequest.scan(body)
-                .match(
+        return scan(body)
+                .compose(scan -> scan.match(
                         chat -> price(exchange, world, admitted, chat),
-                        refused -> Future.failedFuture(new RelayFailure(refused)));
+                        refused -> Future.failedFuture(new RelayFailure(refused))));
+    }
+
+    /** A large body is looked at elsewhere, so that the other calls of this event loop do not wait for it. */
+    private Future<ChatRequest.Scan> scan(byte[] body) {
+        return body.length < RelaySettings.LARGE_BYTES
+                ? Future.succeededFuture(ChatRequest.scan(body))
+                : vertx.executeBlocking(() -> ChatRequest.scan(body), false);
     }
 
     private Future<Priced> price(
             Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ChatRequest chat) {
         Caller caller = admitted.caller();
-        Optional<Admission.Denied> denied = POLICY.denyModel(caller.token(), chat.model())
-                .or(() -> caller.pinnedChannel().isPresent() ? POLICY.denyPin(caller.user()) : Optional.empty());
+        // who may choose the channel may use whatever it serves
+        Optional<Admission.Denied> denied = caller.pinnedChannel().isPresent()
+                ? Optional.empty()
+                : POLICY.denyModel(caller.token(), chat.model());
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }
@@ -170,7 +182,8 @@ public final class RelayPipeline {
                 priced.world(),
                 priced.group(),
                 priced.quote(),
-                reservation);
+                reservation,
+                System.nanoTime());
     }
 
     private static Payer payer(Caller caller) {
@@ -192,6 +205,6 @@ public final class RelayPipeline {
         if (!exchange.clientGone()) {
             LOG.error("request {} failed unexpectedly", exchange.requestId(), failure);
         }
-        return RelayError.own(500, "internal_error", "the gateway failed to serve this request");
+        return Refusals.internal();
     }
 }

@@ -9,6 +9,8 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The paths of API clients. One instance serves one event loop.
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  */
 public final class RelayRoutes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RelayRoutes.class);
     private static final String CHAT = "/v1/chat/completions";
     private static final String MODELS = "/v1/models";
     private static final String ONE_MODEL = "/v1/models/";
@@ -79,7 +82,15 @@ public final class RelayRoutes {
     }
 
     private void run(HttpServerRequest request, Supplier<Future<Void>> call) {
-        inFlight.run(call, () -> refuseDraining(request));
+        try {
+            inFlight.run(call, () -> refuseDraining(request));
+        } catch (RuntimeException e) {
+            // without an answer the client would wait for ever
+            Exchange exchange = exchanges.begin(request);
+            LOG.error("request {}: serving {} failed", exchange.requestId(), request.path(), e);
+            exchange.fail(Refusals.internal());
+            AccessLog.write(exchange);
+        }
     }
 
     /** A plus sign stands for itself in a path. */

@@ -26,6 +26,9 @@ public record RelaySettings(
         int maxDrains,
         boolean askForUsage) {
 
+    /** Reading so much text takes longer than an event loop should be held up. */
+    static final int LARGE_BYTES = 1024 * 1024;
+
     /** What happens to the upstream call when the client goes away. */
     public enum OnClientGone {
         /** It is cancelled; the prompt and what was relayed so far are charged. */

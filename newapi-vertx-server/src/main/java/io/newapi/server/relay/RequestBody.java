@@ -10,7 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Reads a request's body into memory, within bounds of size and time. */
+/** Reads a request's body into memory, within bounds of size, time, and of what all bodies together may take. */
 final class RequestBody {
 
     /** So much room is made before anything has come; what a client merely announces takes no memory. */
@@ -20,20 +20,22 @@ final class RequestBody {
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Promise<byte[]> whole = Promise.promise();
+    private final BodyMemory.Share memory;
     private final long maxBytes;
     private final int announced;
     private byte[] bytes;
     private int length;
 
-    private RequestBody(long maxBytes, long declared) {
+    private RequestBody(BodyMemory.Share memory, long maxBytes, long declared) {
+        this.memory = memory;
         this.maxBytes = maxBytes;
         this.announced = (int) Math.max(0, Math.min(declared, maxBytes));
         this.bytes = new byte[declared < 0 ? 1024 : Math.min(announced, SMALL_BYTES)];
     }
 
     /**
-     * Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes} or encoded, or when the client goes
-     * away or is silent for too long.
+     * Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes} or encoded, when the client goes
+     * away or is silent for too long, or when there is no memory left for it. What it takes belongs to the exchange.
      *
      * @param maxBytes at most 2 GB
      */
@@ -50,7 +52,7 @@ final class RequestBody {
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             exchange.response().writeContinue();
         }
-        return new RequestBody(maxBytes, declared).read(vertx, exchange);
+        return new RequestBody(exchange.memory(), maxBytes, declared).read(vertx, exchange);
     }
 
     /** The length that the client announces; -1 if it announces none. */
@@ -64,6 +66,9 @@ final class RequestBody {
     }
 
     private Future<byte[]> read(Vertx vertx, Exchange exchange) {
+        if (!memory.take(bytes.length)) {
+            return Future.failedFuture(new RelayFailure(Refusals.noMemory()));
+        }
         HttpServerRequest request = exchange.request();
         Patience patience = new Patience(vertx, Duration.ZERO, lost -> whole.tryFail(new RelayFailure(tooSlow())));
         request.handler(chunk -> {
@@ -92,7 +97,13 @@ final class RequestBody {
         }
         if (needed > bytes.length) {
             long most = announced >= needed ? announced : maxBytes;
-            bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(needed, 2L * bytes.length), most));
+            int room = (int) Math.min(Math.max(needed, 2L * bytes.length), most);
+            if (!memory.take(room - bytes.length)) {
+                bytes = new byte[0];
+                whole.tryFail(new RelayFailure(Refusals.noMemory()));
+                return;
+            }
+            bytes = Arrays.copyOf(bytes, room);
         }
         chunk.getBytes(0, chunk.length(), bytes, length);
         length += chunk.length();

@@ -3,6 +3,8 @@ package io.newapi.server.relay;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelKeys;
+import io.newapi.core.channel.SelectedKey;
 import io.newapi.core.pricing.Charge;
 import io.newapi.core.pricing.Usage;
 import io.newapi.core.quota.Quota;
@@ -39,6 +41,7 @@ public final class Settling {
     /**
      * Charges a call. When this returns, the charge is in the journal.
      *
+     * @param key the channel's key that was used
      * @param usedChannels every channel that was tried, in order
      * @param note what is unusual about the call, for its log row; may be empty
      * @param upstreamRequestId the provider's own id of the call; may be empty
@@ -46,6 +49,7 @@ public final class Settling {
     void settle(
             Call call,
             Channel channel,
+            SelectedKey key,
             List<Long> usedChannels,
             MeteredUsage metered,
             String note,
@@ -64,7 +68,7 @@ public final class Settling {
                     usage.promptTokens(),
                     usage.completionTokens());
         }
-        describe(call, channel, usedChannels, metered, other);
+        describe(call, channel, key, usedChannels, metered, other);
         boolean nothingUsed = usage.isZero();
         if (nothingUsed && content.isEmpty()) {
             content = "the upstream reported no usage; nothing was charged";
@@ -149,7 +153,12 @@ public final class Settling {
     }
 
     private static void describe(
-            Call call, Channel channel, List<Long> usedChannels, MeteredUsage metered, Map<String, Object> other) {
+            Call call,
+            Channel channel,
+            SelectedKey key,
+            List<Long> usedChannels,
+            MeteredUsage metered,
+            Map<String, Object> other) {
         other.put("frt", call.exchange().firstByteMillis());
         other.put("request_path", call.exchange().request().path());
         String upstreamModel = channel.upstreamModel(call.chat().model());
@@ -157,8 +166,15 @@ public final class Settling {
             other.put("is_model_mapped", true);
             other.put("upstream_model_name", upstreamModel);
         }
+        if (!call.chat().reasoningEffort().isEmpty()) {
+            other.put("reasoning_effort", call.chat().reasoningEffort());
+        }
         Map<String, Object> admin = new LinkedHashMap<>();
         admin.put("use_channel", usedChannels);
+        if (channel.keys() instanceof ChannelKeys.Multi) {
+            admin.put("is_multi_key", true);
+            admin.put("multi_key_index", key.index());
+        }
         if (metered.estimated()) {
             admin.put("local_count_tokens", true);
         }
@@ -191,8 +207,8 @@ public final class Settling {
             json.writeEndArray();
         } else if (value instanceof BigDecimal number) {
             json.writeNumber(number.toPlainString());
-        } else if (value instanceof Long number) {
-            json.writeNumber(number);
+        } else if (value instanceof Long || value instanceof Integer) {
+            json.writeNumber(((Number) value).longValue());
         } else if (value instanceof Boolean flag) {
             json.writeBoolean(flag);
         } else {

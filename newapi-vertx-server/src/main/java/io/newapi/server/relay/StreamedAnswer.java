@@ -34,7 +34,7 @@ final class StreamedAnswer implements Answer {
         this.call = attempt.call();
         this.exchange = call.exchange();
         this.upstream = upstream;
-        this.stream = new ChatStream(call.chat().model(), call.chat().usageWanted());
+        this.stream = new ChatStream(call.chat().model(), call.chat().usageWanted(), attempt.completionCount());
     }
 
     static StreamedAnswer relay(Attempt attempt, HttpClientResponse upstream) {
@@ -95,7 +95,7 @@ final class StreamedAnswer implements Answer {
     /** The upstream reported an error inside the stream. */
     private void upstreamError() {
         byte[] event = stream.errorEvent();
-        RelayError error = UpstreamErrors.read(502, upstream.statusCode(), event);
+        RelayError error = UpstreamErrors.read(502, upstream.statusCode(), event, attempt.secrets());
         if (exchange.payloadSent()) {
             giveUp(error, "the upstream reported an error");
         } else {
@@ -128,6 +128,7 @@ final class StreamedAnswer implements Answer {
         if (!exchange.clientGone()) {
             HttpServerResponse response = exchange.response();
             begin(response);
+            response.write(stream.closing());
             if (call.chat().usageWanted() && !stream.usagePassedOn()) {
                 response.write(ChatStream.usageChunk(
                         exchange.requestId(),
@@ -149,17 +150,24 @@ final class StreamedAnswer implements Answer {
 
     /** Breaks off: elsewhere it may be tried again if the client has seen nothing of it. */
     private void interrupted(RelayError error) {
+        interrupted(error, AttemptFailure.ofTransport(true));
+    }
+
+    private void interrupted(RelayError error, AttemptFailure failure) {
         if (exchange.payloadSent() || (exchange.clientGone() && stream.any())) {
             giveUp(error, error.message());
         } else {
-            attempt.fail(error, AttemptFailure.ofTransport(true));
+            attempt.fail(error, failure);
         }
     }
 
     /** Charges what has come, and tells the client that no more will. */
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
-        exchange.fail(attempt.withoutSecrets(error));
+        if (!exchange.clientGone() && exchange.answering()) {
+            exchange.response().write(stream.closing());
+        }
+        exchange.fail(error);
         attempt.ended();
     }
 
@@ -173,11 +181,11 @@ final class StreamedAnswer implements Answer {
         if (clientHoldsUp && what == Patience.Lost.SILENCE) {
             attempt.settle(soFar(), "the client stopped reading");
             attempt.ended();
-            exchange.close();
+            exchange.cut();
         } else if (stream.complete() && !upstreamEnded) {
             complete();
         } else {
-            interrupted(Attempt.timedOut(what));
+            interrupted(Attempt.timedOut(what), Attempt.failureOf(what, true));
         }
     }
 

@@ -6,20 +6,36 @@ import io.newapi.server.relay.wire.ChatAnswer;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Duration;
 
-/** Relays an answer that comes in one piece: it is read, its usage is charged, then it is passed on unchanged. */
+/**
+ * Relays an answer that comes in one piece: it is read, its usage is charged, then it is passed on unchanged. A client that
+ * does not take it in the time that a silence may last is cut off.
+ */
 final class WholeAnswer implements Answer {
+
+    private static final long NO_TIMER = -1;
 
     private final Attempt attempt;
     private final HttpClientResponse upstream;
+    private final BodyMemory.Share memory;
     private final Buffer body = Buffer.buffer();
+    private boolean passing;
 
     private WholeAnswer(Attempt attempt, HttpClientResponse upstream) {
         this.attempt = attempt;
         this.upstream = upstream;
+        this.memory = attempt.call().exchange().memory().another();
+        attempt.whenOver(() -> {
+            if (!passing) {
+                memory.close();
+            }
+        });
     }
 
     static WholeAnswer relay(Attempt attempt, HttpClientResponse upstream) {
@@ -42,6 +58,9 @@ final class WholeAnswer implements Answer {
                     RelayError.own(502, "bad_response_body", "the upstream's answer is too large"),
                     AttemptFailure.ofBadBody(502));
             attempt.reset();
+        } else if (!memory.take(chunk.length())) {
+            attempt.fail(Refusals.noMemory(), AttemptFailure.ofClient(503));
+            attempt.reset();
         } else {
             body.appendBuffer(chunk);
         }
@@ -63,9 +82,30 @@ final class WholeAnswer implements Answer {
                     AttemptFailure.ofTransport(true));
             return;
         }
+        if (body.length() < RelaySettings.LARGE_BYTES) {
+            judge(read());
+        } else {
+            // elsewhere, so that the other calls of this event loop do not wait for it
+            attempt.upstream()
+                    .vertx()
+                    .executeBlocking(this::read, false)
+                    .onComplete(
+                            answer -> attempt.guarded(() -> judge(answer)),
+                            failure -> attempt.guarded(() -> {
+                                throw new IllegalStateException("an answer could not be read", failure);
+                            }));
+        }
+    }
+
+    private ChatAnswer read() {
+        return ChatAnswer.read(body.getBytes(), attempt.call().chat().model(), attempt.completionCount());
+    }
+
+    private void judge(ChatAnswer answer) {
+        if (attempt.isOver()) {
+            return;
+        }
         Call call = attempt.call();
-        byte[] bytes = body.getBytes();
-        ChatAnswer answer = ChatAnswer.read(bytes, call.chat().model());
         if (!answer.readable()) {
             attempt.fail(
                     RelayError.own(502, "bad_response_body", "the upstream's answer is not a JSON object"),
@@ -73,7 +113,8 @@ final class WholeAnswer implements Answer {
             return;
         }
         if (answer.error()) {
-            attempt.failedInBody(UpstreamErrors.read(502, upstream.statusCode(), bytes), bytes);
+            byte[] bytes = body.getBytes();
+            attempt.failedInBody(UpstreamErrors.read(502, upstream.statusCode(), bytes, attempt.secrets()), bytes);
             return;
         }
         if (call.exchange().answering()) {
@@ -95,10 +136,20 @@ final class WholeAnswer implements Answer {
 
     private void pass(Exchange exchange) {
         String type = upstream.getHeader(HttpHeaders.CONTENT_TYPE);
-        exchange.response()
+        Future<Void> passed = exchange.response()
                 .setStatusCode(upstream.statusCode())
                 .putHeader("Content-Type", type == null ? "application/json" : type)
                 .end(body);
+        passing = true;
+        Duration longest = attempt.upstream().settings().idleTimeout();
+        Vertx vertx = attempt.upstream().vertx();
+        long timer = passed.isComplete() || longest.isZero()
+                ? NO_TIMER
+                : vertx.setTimer(longest.toMillis(), late -> exchange.cut());
+        passed.onComplete(done -> {
+            vertx.cancelTimer(timer);
+            memory.close();
+        });
     }
 
     @Override
@@ -109,7 +160,7 @@ final class WholeAnswer implements Answer {
 
     @Override
     public void lost(Patience.Lost what) {
-        attempt.fail(Attempt.timedOut(what), AttemptFailure.ofTransport(true));
+        attempt.fail(Attempt.timedOut(what), Attempt.failureOf(what, true));
     }
 
     @Override

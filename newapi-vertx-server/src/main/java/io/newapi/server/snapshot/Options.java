@@ -1,6 +1,7 @@
 package io.newapi.server.snapshot;
 
 import io.newapi.core.access.Groups;
+import io.newapi.core.channel.StatusRanges;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
 import java.math.BigDecimal;
@@ -24,6 +25,7 @@ public final class Options {
     private final Map<String, String> stored;
     private final Map<String, String> unknown;
     private final int retryTimes;
+    private final StatusRanges retryStatuses;
     private final boolean logConsumeEnabled;
     private final boolean freeModelsPreConsume;
     private final boolean dataExportEnabled;
@@ -42,6 +44,7 @@ public final class Options {
         this.stored = Map.copyOf(stored);
         this.unknown = Map.copyOf(unknown);
         this.retryTimes = Math.toIntExact(wholeNumber("RetryTimes"));
+        this.retryStatuses = StatusRanges.parse(text("AutomaticRetryStatusCodes"));
         this.logConsumeEnabled = flag("LogConsumeEnabled");
         this.freeModelsPreConsume = flag("quota_setting.enable_free_model_pre_consume");
         this.dataExportEnabled = flag("DataExportEnabled");
@@ -139,6 +142,11 @@ public final class Options {
     /** How many attempts may follow the first one. */
     public int retryTimes() {
         return retryTimes;
+    }
+
+    /** After which statuses of an upstream they may. */
+    public StatusRanges retryStatuses() {
+        return retryStatuses;
     }
 
     /** Whether charged calls are logged. */

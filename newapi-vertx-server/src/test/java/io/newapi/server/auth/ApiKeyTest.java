@@ -59,7 +59,10 @@ class ApiKeyTest {
                 .hasValueSatisfying(key -> assertThat(key.key()).isEqualTo("fromQuery"));
         assertThat(ApiKey.read("/v1beta/models/gemini:generateContent", header, query))
                 .hasValueSatisfying(key -> assertThat(key.key()).isEqualTo("fromHeader"));
-        assertThat(ApiKey.read("/v1/models", none, query)).isEmpty();
+        assertThat(ApiKey.read("/v1/models", none, query))
+                .hasValueSatisfying(key -> assertThat(key.key()).isEqualTo("fromQuery"));
+        assertThat(ApiKey.read("/v1/models", header, none))
+                .hasValueSatisfying(key -> assertThat(key.key()).isEqualTo("fromHeader"));
         assertThat(ApiKey.read("/v1/chat/completions", header, query)).isEmpty();
     }
 

@@ -33,6 +33,7 @@ class CallersTest {
     private final Map<String, KeyOwner> stored = new ConcurrentHashMap<>();
     private final AtomicInteger lookUps = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
+    private String address = "10.0.0.1";
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private Vertx vertx;
     private Callers callers;
@@ -113,7 +114,7 @@ class CallersTest {
         stored.put("k", owner(1, 10));
         gate = new CountDownLatch(1);
         List<Future<CallerLookup>> asked =
-                IntStream.range(0, 50).mapToObj(i -> callers.find(key("k"))).toList();
+                IntStream.range(0, 50).mapToObj(i -> callers.find(key("k"), "10.0.0.1")).toList();
 
         gate.countDown();
 
@@ -125,7 +126,7 @@ class CallersTest {
     void aLookUpThatIsOvertakenByAChangeIsNotRemembered() {
         stored.put("k", owner(1, 10));
         gate = new CountDownLatch(1);
-        Future<CallerLookup> before = callers.find(key("k"));
+        Future<CallerLookup> before = callers.find(key("k"), "10.0.0.1");
 
         callers.forgetUser(1);
         gate.countDown();
@@ -140,7 +141,7 @@ class CallersTest {
         stored.put("known", owner(1, 10));
         stored.put("new", owner(2, 20));
         found("known");
-        for (int i = 0; i < UnknownKeys.PER_SECOND; i++) {
+        for (int i = 0; i < UnknownKeys.PER_ADDRESS; i++) {
             assertThat(find("guess" + i)).isInstanceOf(CallerLookup.Unknown.class);
         }
 
@@ -149,6 +150,35 @@ class CallersTest {
         assertThat(find("known")).isInstanceOf(CallerLookup.Found.class);
         nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
         assertThat(find("new")).isInstanceOf(CallerLookup.Found.class);
+    }
+
+    @Test
+    void whoGuessesSlowsDownNobodyElseUntilManyDo() {
+        stored.put("new", owner(2, 20));
+        stored.put("newer", owner(3, 30));
+        for (int i = 0; i < UnknownKeys.PER_SECOND; i++) {
+            address = "10.0.1." + i / UnknownKeys.PER_ADDRESS;
+            assertThat(find("guess" + i)).isInstanceOf(CallerLookup.Unknown.class);
+            address = "10.0.0.2";
+            if (i == UnknownKeys.PER_ADDRESS) {
+                assertThat(find("new")).isInstanceOf(CallerLookup.Found.class);
+            }
+        }
+
+        assertThat(find("newer")).isInstanceOf(CallerLookup.Busy.class);
+    }
+
+    @Test
+    void aKeyThatWasFoundBeforeIsLookedUpAgainWhateverOthersGuess() {
+        stored.put("known", owner(1, 10));
+        found("known");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        for (int i = 0; i < UnknownKeys.PER_ADDRESS; i++) {
+            find("guess" + i);
+        }
+
+        assertThat(find("one more")).isInstanceOf(CallerLookup.Busy.class);
+        assertThat(find("known")).isInstanceOf(CallerLookup.Found.class);
     }
 
     @Test
@@ -163,8 +193,8 @@ class CallersTest {
                 100,
                 nanos::get);
 
-        assertThatThrownBy(() -> await(failing.find(key("k")))).hasMessageContaining("down");
-        assertThatThrownBy(() -> await(failing.find(key("k")))).hasMessageContaining("down");
+        assertThatThrownBy(() -> await(failing.find(key("k"), "10.0.0.1"))).hasMessageContaining("down");
+        assertThatThrownBy(() -> await(failing.find(key("k"), "10.0.0.1"))).hasMessageContaining("down");
         assertThat(lookUps).hasValue(2);
     }
 
@@ -196,7 +226,7 @@ class CallersTest {
     }
 
     private CallerLookup find(String text) {
-        return await(callers.find(key(text)));
+        return await(callers.find(key(text), address));
     }
 
     private static ApiKey key(String text) {

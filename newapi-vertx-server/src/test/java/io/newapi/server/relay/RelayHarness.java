@@ -38,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +63,7 @@ final class RelayHarness implements AutoCloseable {
     static final String KEY = "testkey";
     static final String CHANNEL_KEY = "sk-channel-secret-0123456789";
     static final long CREDIT = 1_000_000_000;
+    static final long MEMORY_BYTES = 64 * 1024 * 1024;
     static final RelaySettings SETTINGS = new RelaySettings(
             1024 * 1024,
             1024 * 1024,
@@ -80,8 +84,14 @@ final class RelayHarness implements AutoCloseable {
     private final Semaphore closed = new Semaphore(0);
     private final InFlight inFlight = new InFlight();
     final AtomicInteger drains = new AtomicInteger();
+    final BodyMemory memory = new BodyMemory(MEMORY_BYTES);
     private final RelaySettings settings;
     private int retries;
+    private String retryStatuses = "";
+    private boolean finished;
+    private Role role = Role.COMMON;
+    private ModelLimits limits = ModelLimits.none();
+    private volatile boolean broken;
     private int port;
     private @Nullable CompletableFuture<Void> keyDelay;
 
@@ -100,6 +110,19 @@ final class RelayHarness implements AutoCloseable {
                 SETTINGS.maxBodyBytes(),
                 SETTINGS.maxAnswerBytes(),
                 firstByte,
+                idle,
+                Duration.ZERO,
+                SETTINGS.onClientGone(),
+                SETTINGS.drainTimeout(),
+                SETTINGS.maxDrains(),
+                true);
+    }
+
+    static RelaySettings large(long maxBytes, Duration idle) {
+        return new RelaySettings(
+                maxBytes,
+                maxBytes,
+                SETTINGS.firstByteTimeout(),
                 idle,
                 Duration.ZERO,
                 SETTINGS.onClientGone(),
@@ -155,21 +178,44 @@ final class RelayHarness implements AutoCloseable {
     }
 
     RelayHarness channel(String url, Map<String, String> models, Map<Integer, Integer> statuses) {
+        return channel(url, made -> made.modelMapping(models).statusCodeMapping(statuses));
+    }
+
+    RelayHarness channel(String url, UnaryOperator<Channel.Builder> with) {
         long id = channels.size() + 1L;
-        channels.add(Channel.builder(id, ChannelKeys.single(CHANNEL_KEY))
-                .type(1)
-                .priority(100 - id)
-                .groups(List.of("default"))
-                .models(List.of(Chat.MODEL))
-                .baseUrl(url)
-                .modelMapping(models)
-                .statusCodeMapping(statuses)
+        channels.add(with.apply(Channel.builder(id, ChannelKeys.single(CHANNEL_KEY))
+                        .type(1)
+                        .priority(100 - id)
+                        .groups(List.of("default"))
+                        .models(List.of(Chat.MODEL))
+                        .baseUrl(url))
                 .build());
         return this;
     }
 
     RelayHarness retries(int times) {
         retries = times;
+        return this;
+    }
+
+    RelayHarness role(Role of) {
+        role = of;
+        return this;
+    }
+
+    RelayHarness limits(ModelLimits of) {
+        limits = of;
+        return this;
+    }
+
+    RelayHarness retriedStatuses(String ranges) {
+        retryStatuses = ranges;
+        return this;
+    }
+
+    /** Lets every request fail at its first step. */
+    RelayHarness broken() {
+        broken = true;
         return this;
     }
 
@@ -189,6 +235,18 @@ final class RelayHarness implements AutoCloseable {
         take(closed, count);
     }
 
+    /** Waits until no body is held any more. */
+    void awaitFreeMemory() {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        long timer = vertx.setPeriodic(10, tick -> {
+            if (memory.heldBytes() == 0) {
+                free.complete(null);
+            }
+        });
+        get(free);
+        vertx.cancelTimer(timer);
+    }
+
     private static void take(Semaphore semaphore, int count) {
         try {
             if (!semaphore.tryAcquire(count, 20, TimeUnit.SECONDS)) {
@@ -201,9 +259,15 @@ final class RelayHarness implements AutoCloseable {
     }
 
     RelayHarness start() {
-        GatewaySnapshot world = world();
+        GatewaySnapshot made = world();
+        Supplier<GatewaySnapshot> world = () -> {
+            if (broken) {
+                throw new IllegalStateException("broken");
+            }
+            return made;
+        };
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
-        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection());
+        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory);
         Callers callers = new Callers(
                 this::owner, vertx.createSharedWorkerExecutor("keys", 1), Duration.ofMinutes(1), 100, System::nanoTime);
         Entrance entrance = new Entrance(callers);
@@ -213,12 +277,12 @@ final class RelayHarness implements AutoCloseable {
                 vertx,
                 exchanges,
                 entrance,
-                () -> world,
+                world,
                 ledger,
                 new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream),
                 settings);
         RelayRoutes routes =
-                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, () -> world), exchanges, inFlight);
+                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
                 .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
                 .requestHandler(request -> {
@@ -238,7 +302,7 @@ final class RelayHarness implements AutoCloseable {
         if (!key.equals(KEY)) {
             return Optional.empty();
         }
-        User user = new User(1, "ada", Role.COMMON, UserStatus.ENABLED, "default", false, false);
+        User user = new User(1, "ada", role, UserStatus.ENABLED, "default", false, false);
         Token token = new Token(
                 1,
                 1,
@@ -246,7 +310,7 @@ final class RelayHarness implements AutoCloseable {
                 TokenStatus.ENABLED,
                 new Expiry.Never(),
                 new TokenQuota.Unlimited(),
-                ModelLimits.none(),
+                limits,
                 AddressRules.any(),
                 "",
                 false);
@@ -259,8 +323,11 @@ final class RelayHarness implements AutoCloseable {
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
                 .build();
-        Options options = Options.read(Map.of("RetryTimes", Integer.toString(retries)), Options.defaults())
-                .options();
+        Map<String, String> rows = new HashMap<>(Map.of("RetryTimes", Integer.toString(retries)));
+        if (!retryStatuses.isEmpty()) {
+            rows.put("AutomaticRetryStatusCodes", retryStatuses);
+        }
+        Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
         return new GatewaySnapshot(options, prices, groups, ChannelDirectory.of(channels));
     }
@@ -294,6 +361,7 @@ final class RelayHarness implements AutoCloseable {
         if (drains.get() != 0) {
             throw new AssertionError("drains left: " + drains);
         }
+        finished = true;
         return this;
     }
 
@@ -318,5 +386,8 @@ final class RelayHarness implements AutoCloseable {
     public void close() {
         await(vertx.close());
         ledger.close();
+        if (finished && memory.heldBytes() != 0) {
+            throw new AssertionError("memory left: " + memory.heldBytes());
+        }
     }
 }

@@ -2,7 +2,13 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.access.ModelLimits;
+import io.newapi.core.access.Role;
+import io.newapi.core.channel.ChannelKeys;
+import io.newapi.core.channel.KeyMode;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -16,11 +22,16 @@ class RelayTest {
     private static final String REQUEST = Chat.request(false);
     private static final long PROMPT = Chat.estimatedPrompt(REQUEST);
 
-    private final RelayHarness relay = new RelayHarness();
+    private RelayHarness relay = new RelayHarness();
 
     @AfterEach
     void close() {
         relay.close();
+    }
+
+    private void use(RelaySettings settings) {
+        relay.close();
+        relay = new RelayHarness(settings);
     }
 
     private ScriptedUpstream upstream() {
@@ -145,6 +156,69 @@ class RelayTest {
     }
 
     @Test
+    void largeBodiesAreRelayedLikeSmallOnes() {
+        use(RelayHarness.large(32 * 1024 * 1024, Duration.ofSeconds(30)));
+        String text = "word ".repeat(400_000);
+        answering(200, Chat.completion(text, 11, 5)).start();
+
+        RawClient.Reply reply = relay.chat(Chat.request(false, text));
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.body()).isEqualTo(Chat.completion(text, 11, 5));
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(11L + 2 * 5);
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsAnswerIsCutOff() {
+        use(RelayHarness.large(48 * 1024 * 1024, Duration.ofMillis(1500)));
+        answering(200, Chat.completion("word ".repeat(2_400_000), 11, 5)).start();
+        try (RawClient client = RawClient.connectSlow(relay.port())) {
+            client.chat(REQUEST).awaitText("HTTP/1.1 200");
+            relay.finish();
+
+            // what nobody takes is held until the connection is cut
+            relay.awaitFreeMemory();
+        }
+        assertThat(relay.charges()).hasSize(1);
+    }
+
+    @Test
+    void whatBodiesMayTakeIsBounded() {
+        answering(200, Chat.completion("Hi", 1, 1)).start();
+        BodyMemory.Share others = relay.memory.share();
+        assertThat(others.take(RelayHarness.MEMORY_BYTES - 100)).isTrue();
+
+        RawClient.Reply refused = relay.chat(REQUEST);
+        others.close();
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("retry-after")).isEqualTo("1");
+        assertThat(error(refused).getString("code")).isEqualTo("memory_busy");
+        assertThat(relay.chat(REQUEST).status()).isEqualTo(200);
+        relay.finish();
+    }
+
+    @Test
+    void whatAnswersMayTakeIsBoundedAndNoOtherChannelIsTried() {
+        use(RelayHarness.large(32 * 1024 * 1024, Duration.ofSeconds(30)));
+        ScriptedUpstream first = ScriptedUpstream.start(
+                relay.vertx, reply -> reply.json(200, Chat.completion("word ".repeat(100_000), 1, 1)));
+        ScriptedUpstream second = ScriptedUpstream.start(relay.vertx);
+        relay.channel(first.url()).channel(second.url()).retries(1).start();
+        BodyMemory.Share others = relay.memory.share();
+        assertThat(others.take(RelayHarness.MEMORY_BYTES - 100_000)).isTrue();
+
+        RawClient.Reply refused = relay.chat(REQUEST);
+        others.close();
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(second.calls()).isZero();
+        relay.finish();
+        assertThat(relay.charges()).isEmpty();
+    }
+
+    @Test
     void anAnswerThatBreaksOffIsTriedElsewhere() {
         ScriptedUpstream first = upstream();
         ScriptedUpstream second = upstream();
@@ -175,7 +249,7 @@ class RelayTest {
     // ---- errors of the upstream ----
 
     @ParameterizedTest
-    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
+    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "422, 422, 1", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
     })
     void whatTheUpstreamAnsweredDecidesAboutAnotherAttempt(int upstreamStatus, int status, int attempts) {
         ScriptedUpstream upstream = ScriptedUpstream.start(
@@ -189,6 +263,51 @@ class RelayTest {
         assertThat(upstream.calls()).isEqualTo(attempts);
         relay.finish();
         assertThat(relay.charges()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"422, 2", "500, 1", "504, 1"})
+    void theStatusesThatAreTriedAgainCanBeChosen(int upstreamStatus, int attempts) {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(upstreamStatus, Chat.error("so it is")));
+        relay.channel(upstream.url())
+                .channel(upstream.url())
+                .retries(1)
+                .retriedStatuses("422,504")
+                .start();
+
+        assertThat(relay.chat(REQUEST).status()).isEqualTo(upstreamStatus);
+        assertThat(upstream.calls()).isEqualTo(attempts);
+        relay.finish();
+    }
+
+    @Test
+    void aChannelIsNotTriedAgainAtOnce() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(500, Chat.error("so it is")));
+        relay.channel(upstream.url()).retries(2).start();
+        long start = System.nanoTime();
+
+        assertThat(relay.chat(REQUEST).status()).isEqualTo(500);
+
+        assertThat(upstream.calls()).isEqualTo(3);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(290));
+        relay.finish();
+    }
+
+    @Test
+    void whenTheTimeForAllAttemptsIsOverThereIsNoOther() {
+        use(RelayHarness.total(Duration.ofMillis(300)));
+        ScriptedUpstream first = upstream();
+        ScriptedUpstream second = upstream();
+        relay.retries(3).start();
+        try (RawClient client = relay.connect().chat(REQUEST)) {
+            first.next();
+
+            assertThat(client.reply().status()).isEqualTo(504);
+        }
+        assertThat(second.calls()).isZero();
+        relay.finish();
     }
 
     @Test
@@ -269,6 +388,77 @@ class RelayTest {
                 .doesNotContain(
                         "127.0.0.1", "10.1.2.3", "fe80", "provider.example", "channel-secret", "abcdefgh", "wxyz");
         relay.finish();
+    }
+
+    @Test
+    void aKeyThatLooksLikeATokenOrIsCutIsNotToldInPart() {
+        String key = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
+        String told = "Bearer " + key + " is refused; " + "x".repeat(4000) + key;
+        String code = "y".repeat(80) + key;
+        String body = new JsonObject()
+                .put("error", new JsonObject().put("message", told).put("code", code))
+                .encode();
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(401, body));
+        relay.channel(upstream.url(), made -> made.keys(ChannelKeys.single(key)))
+                .start();
+
+        assertThat(relay.chat(REQUEST).body()).doesNotContain("eyJ", "c2lnbmF0dXJl");
+        relay.finish();
+    }
+
+    @Test
+    void theLogSaysWhichKeyWasUsedAndHowMuchWasThought() {
+        ChannelKeys keys = ChannelKeys.multi(
+                List.of(new ChannelKeys.Slot(0, "first", false), new ChannelKeys.Slot(7, "second", true)),
+                KeyMode.RANDOM);
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url(), made -> made.keys(keys)).start();
+
+        relay.chat(REQUEST.replace("\"stream\"", "\"reasoning_effort\":\"high\",\"stream\""));
+
+        relay.finish();
+        assertThat(relay.log().other())
+                .contains("\"reasoning_effort\":\"high\"", "\"is_multi_key\":true,\"multi_key_index\":7");
+    }
+
+    @Test
+    void aServiceTierIsNotSentUpstream() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url()).start();
+
+        relay.chat(REQUEST.replace("\"stream\"", "\"service_tier\":\"priority\",\"stream\""));
+
+        assertThat(upstream.bodies()).containsExactly(REQUEST);
+        relay.finish();
+    }
+
+    @Test
+    void theLimitOfEveryChoiceIsHeld() {
+        ScriptedUpstream upstream = upstream();
+        relay.start();
+        String request = REQUEST.replace("\"stream\"", "\"max_tokens\":10000000,\"stream\"");
+
+        // ten million at 1 unit each are covered, a hundred times as much is not
+        RawClient.Reply reply = relay.chat(request.replace("\"stream\"", "\"n\":100,\"stream\""));
+
+        assertThat(error(reply).getString("code")).isEqualTo("insufficient_user_quota");
+        assertThat(upstream.calls()).isZero();
+        relay.finish();
+    }
+
+    @Test
+    void reasoningThatXAiCountsInTheTotalOnlyIsCharged() {
+        String completion = Chat.completion("Hi", 10, 4)
+                .replace("\"completion_tokens\":4", "\"completion_tokens\":4,\"total_tokens\":50");
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, completion));
+        relay.channel(upstream.url(), made -> made.type(48)).start();
+
+        relay.chat(REQUEST);
+
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(10L + 2 * 40);
     }
 
     @Test
@@ -418,6 +608,38 @@ class RelayTest {
     }
 
     @Test
+    void aQueryThatCannotBeReadIsTheClientsMistakeAndTheConnectionLivesOn() {
+        answering(200, Chat.completion("Hi", 1, 1)).start();
+        try (RawClient client = relay.connect()) {
+            RawClient.Reply chat =
+                    client.post("/v1/chat/completions?key=%zz", REQUEST).reply();
+            RawClient.Reply models = client.get("/v1/models?key=sk-hidden%").reply();
+
+            assertThat(chat.status()).isEqualTo(400);
+            assertThat(error(chat).getString("message")).contains("percent-encoding");
+            assertThat(models.status()).isEqualTo(400);
+            assertThat(models.body()).doesNotContain("hidden");
+            assertThat(client.chat(REQUEST).reply().status()).isEqualTo(200);
+        }
+        relay.finish();
+    }
+
+    @Test
+    void aFaultOfOurOwnIsAnsweredAndTheConnectionLivesOn() {
+        relay.broken().start();
+        try (RawClient client = relay.connect()) {
+            for (int i = 0; i < 2; i++) {
+                RawClient.Reply reply = client.chat(REQUEST).reply();
+
+                assertThat(reply.status()).isEqualTo(500);
+                assertThat(error(reply).getString("code")).isEqualTo("internal_error");
+            }
+            assertThat(client.get("/v1/models").reply().status()).isEqualTo(500);
+        }
+        relay.finish();
+    }
+
+    @Test
     void aNodeThatDrainsRefusesAndCloses() {
         upstream();
         relay.start();
@@ -495,6 +717,25 @@ class RelayTest {
 
         relay.finish();
         assertThat(second.calls()).isZero();
+        assertThat(relay.charges()).as("a refusal costs nothing").isEmpty();
+    }
+
+    @Test
+    void anErrorBesideAnEmptyListOfChoicesIsAnErrorAndIsTriedElsewhere() {
+        ScriptedUpstream second =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 4, 1)));
+        relay.channel(ScriptedUpstream.start(
+                                relay.vertx,
+                                reply -> reply.json(
+                                        200, "{\"choices\":[],\"error\":{\"message\":\"no\",\"code\":429}}"))
+                        .url())
+                .channel(second.url())
+                .retries(1)
+                .start();
+
+        assertThat(relay.chat(REQUEST).body()).contains("Hi");
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(6L);
     }
 
     // ---- paths ----
@@ -550,7 +791,10 @@ class RelayTest {
             assertThat(models(client, bearer)).containsKey("object");
             assertThat(models(client, "x-api-key: " + RelayHarness.KEY)).containsKey("object");
             assertThat(models(client, bearer, "anthropic-version: 2023-06-01")).containsKey("has_more");
-            assertThat(models(client, bearer, "x-goog-api-key: x")).containsKey("models");
+            assertThat(models(client, "x-goog-api-key: " + RelayHarness.KEY)).containsKey("models");
+            RawClient.Reply byQuery =
+                    client.get("/v1/models?key=" + RelayHarness.KEY).reply();
+            assertThat(byQuery.body()).contains("\"models\"").contains(Chat.MODEL);
         }
     }
 
@@ -559,6 +803,68 @@ class RelayTest {
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).contains(Chat.MODEL);
         return new JsonObject(reply.body()).getMap();
+    }
+
+    @Test
+    void whyModelsAreNotListedIsSaidInTheFormatOfWhoeverAsks() {
+        relay.start();
+        try (RawClient client = relay.connect()) {
+            assertThat(client.get("/v1/models", "anthropic-version: 2023-06-01")
+                            .reply()
+                            .body())
+                    .contains("\"type\":\"authentication_error\"");
+            RawClient.Reply google =
+                    client.get("/v1/models/other?key=" + RelayHarness.KEY).reply();
+            assertThat(google.status()).isEqualTo(404);
+            assertThat(google.body()).contains("\"status\":\"NOT_FOUND\"");
+            assertThat(client.post("/v1/messages", "{}").reply().body()).contains("\"type\":\"not_found_error\"");
+        }
+    }
+
+    @Test
+    void aModelThatOnlyOtherChannelsServeIsNotListed() {
+        relay.channel("http://127.0.0.1:1", made -> made.type(14)).start();
+        String key = "Authorization: Bearer " + RelayHarness.KEY;
+        try (RawClient client = relay.connect()) {
+            assertThat(client.get("/v1/models", key).reply().body()).doesNotContain(Chat.MODEL);
+            assertThat(client.get("/v1/models/" + Chat.MODEL, key).reply().status())
+                    .isEqualTo(404);
+        }
+    }
+
+    @Test
+    void whoMayNotChooseAChannelIsRefusedBeforeTheBodyIsRead() {
+        ScriptedUpstream upstream = upstream();
+        relay.start();
+        String key = "Authorization: Bearer sk-" + RelayHarness.KEY + "-1";
+        try (RawClient client = relay.connect()) {
+            RawClient.Reply reply = client.send("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\n" + key
+                            + "\r\nContent-Length: 1000\r\n\r\n{")
+                    .reply();
+
+            assertThat(reply.status()).isEqualTo(403);
+        }
+        try (RawClient client = relay.connect()) {
+            assertThat(client.get("/v1/models", key).reply().status()).isEqualTo(403);
+        }
+        assertThat(upstream.calls()).isZero();
+        relay.finish();
+    }
+
+    @Test
+    void whoMayChooseAChannelIsNotHeldToTheModelsOfTheKey() {
+        answering(200, Chat.completion("Hi", 1, 1))
+                .role(Role.ADMIN)
+                .limits(ModelLimits.of(List.of("other")))
+                .start();
+        try (RawClient client = relay.connect()) {
+            String pinned = "POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer sk-"
+                    + RelayHarness.KEY + "-1\r\nContent-Length: " + REQUEST.length() + "\r\n\r\n" + REQUEST;
+
+            assertThat(client.send(pinned).reply().status()).isEqualTo(200);
+            assertThat(client.chat(REQUEST).reply().status()).isEqualTo(403);
+        }
+        relay.finish();
     }
 
     @Test

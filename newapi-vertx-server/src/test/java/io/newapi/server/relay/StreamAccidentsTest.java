@@ -288,6 +288,54 @@ class StreamAccidentsTest {
         assertThat(relay.charges()).containsExactly(price(9, written("one two three")));
     }
 
+    @Test
+    void anEventThatIsCutAfterPartOfItPassedIsClosedBeforeTheError() {
+        ScriptedUpstream upstream = upstream();
+        relay.start();
+        String part = "data: {\"choices\":[{\"delta\":{\"content\":\"" + "x".repeat(300_000);
+        try (RawClient client = relay.connect().chat(REQUEST)) {
+            upstream.next().streamHead().chunk(part).cut();
+
+            assertThat(client.reply().body()).startsWith(part + "\n\ndata: {\"error\"");
+        }
+        relay.finish();
+        assertThat(relay.charges()).hasSize(1);
+    }
+
+    @Test
+    void aDrainedCallThatIsRefusedInTheEndCostsNothing() {
+        use(RelayHarness.draining(Duration.ofMillis(100), 1));
+        ScriptedUpstream upstream = upstream();
+        relay.start();
+        RawClient client = relay.connect().chat(REQUEST);
+        ScriptedUpstream.Reply answer = upstream.next();
+        client.close();
+        relay.awaitCloses(1);
+        answer.raw("HTTP/1.1 500 X\r\nContent-Length: 100\r\n\r\n{\"error\"");
+        answer.awaitCut();
+
+        relay.finish();
+        assertThat(relay.charges()).isEmpty();
+    }
+
+    @Test
+    void anErrorPageThatIsCalledAStreamIsNotPassedOn() {
+        ScriptedUpstream first = upstream();
+        ScriptedUpstream second = upstream();
+        relay.retries(1).start();
+        try (RawClient client = relay.connect().chat(REQUEST)) {
+            first.next()
+                    .streamHead()
+                    .chunk("<html>\n\nsee http://internal.example\n\n</html>\n\n")
+                    .end();
+            second.next().streamHead().text("Hi").finish().usage(4, 1).done().end();
+
+            assertThat(client.reply().body()).startsWith("data: " + Chat.delta("Hi"));
+        }
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(price(4, 1));
+    }
+
     // ---- the upstream says nothing, or nonsense ----
 
     @Test
@@ -463,6 +511,24 @@ class StreamAccidentsTest {
             second.next().streamHead().text("Hi").finish().usage(4, 1).done().end();
 
             client.awaitText("data: [DONE]");
+        }
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(price(4, 1));
+    }
+
+    @Test
+    void anErrorEventInOnePieceWithACommentIsTriedElsewhere() {
+        ScriptedUpstream first = upstream();
+        ScriptedUpstream second = upstream();
+        relay.retries(1).start();
+        try (RawClient client = relay.connect().chat(REQUEST)) {
+            first.next()
+                    .streamHead()
+                    .chunk(": PROCESSING\n\ndata: " + Chat.error("overloaded") + "\n\n")
+                    .end();
+            second.next().streamHead().text("Hi").finish().usage(4, 1).done().end();
+
+            assertThat(client.reply().body()).contains("Hi").doesNotContain("overloaded");
         }
         relay.finish();
         assertThat(relay.charges()).containsExactly(price(4, 1));
@@ -719,6 +785,7 @@ class StreamAccidentsTest {
         answer.streamHead();
         Slow.fill(relay.vertx, answer, "word ".repeat(2000), 5000);
         answer.awaitCut();
+        relay.awaitCloses(1);
         relay.finish();
         client.close();
         assertThat(relay.charges()).hasSize(1);

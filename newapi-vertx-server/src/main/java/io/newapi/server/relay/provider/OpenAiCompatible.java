@@ -1,7 +1,10 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
+import io.newapi.server.relay.wire.CompletionCount;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +25,8 @@ final class OpenAiCompatible implements Provider {
 
     /** The custom type: its address is the whole URL, with the model's name in it if wanted. */
     private static final int CUSTOM = 8;
+
+    private static final int XAI = 48;
 
     private static final Map<Integer, OpenAiCompatible> BY_TYPE = Stream.of(
                     new Vendor(0, "unknown", ""),
@@ -47,7 +52,7 @@ final class OpenAiCompatible implements Provider {
                     new Vendor(45, "VolcEngine", "https://ark.cn-beijing.volces.com", "/api/v3/chat/completions"),
                     new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", "/v2/chat/completions"),
                     new Vendor(47, "Xinference", ""),
-                    new Vendor(48, "xAI", "https://api.x.ai"),
+                    new Vendor(XAI, "xAI", "https://api.x.ai"),
                     new Vendor(53, "Submodel", "https://llm.submodel.ai"))
             .map(OpenAiCompatible::new)
             .collect(Collectors.toUnmodifiableMap(provider -> provider.vendor.type(), Function.identity()));
@@ -91,17 +96,27 @@ final class OpenAiCompatible implements Provider {
         return true;
     }
 
+    @Override
+    public CompletionCount completionCount() {
+        return vendor.type() == XAI ? CompletionCount.REASONING_IN_TOTAL : CompletionCount.WITH_REASONING;
+    }
+
     private String url(Channel channel, String upstreamModel) {
         String base = channel.baseUrl().isEmpty() ? vendor.baseUrl() : channel.baseUrl();
         String stripped = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        String url = vendor.type() == CUSTOM ? base.replace("{model}", upstreamModel) : stripped + vendor.chatPath();
+        String url = vendor.type() == CUSTOM ? base.replace("{model}", segment(upstreamModel)) : stripped + vendor.chatPath();
         URI parsed = URI.create(url);
         boolean web = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
-        if (!web || parsed.getHost() == null) {
+        if (!web || UpstreamCall.hostOf(parsed).isEmpty()) {
             throw new IllegalArgumentException("channel " + channel.id() + " of type " + vendor.name()
                     + " needs an address that begins with http:// or https://");
         }
         return url;
+    }
+
+    /** A name as one segment of a path. */
+    private static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
+import io.newapi.server.relay.wire.CompletionCount;
 
 /** How one kind of upstream is spoken to. Stateless and thread-safe. */
 public interface Provider {
@@ -23,4 +24,7 @@ public interface Provider {
 
     /** Whether {@code stream_options} may be sent. */
     boolean understandsStreamOptions();
+
+    /** How it counts what was written. */
+    CompletionCount completionCount();
 }

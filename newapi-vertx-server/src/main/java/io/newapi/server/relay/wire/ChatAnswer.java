@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A whole answer in OpenAI's chat format, looked at once for its usage.
  *
  * @param readable whether it is a JSON object at all
- * @param error whether it is an error in spite of its status: an {@code error} and no choices
+ * @param error whether it is an error in spite of its status: an {@code error} and no choice
  * @param usage what the upstream reported, or null
  * @param estimatedCompletionTokens what its text amounts to
  */
@@ -18,7 +18,7 @@ public record ChatAnswer(
         boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
 
     /** Looks at an answer. */
-    public static ChatAnswer read(byte[] body, String model) {
+    public static ChatAnswer read(byte[] body, String model, CompletionCount counting) {
         Usage usage = null;
         boolean error = false;
         boolean choices = false;
@@ -31,12 +31,13 @@ public record ChatAnswer(
                 String name = json.currentName();
                 JsonToken token = json.nextToken();
                 if (name.equals("usage") && token == JsonToken.START_OBJECT) {
-                    usage = UsageReader.read(json);
+                    usage = UsageReader.read(json, counting);
                 } else if (name.equals("choices")) {
                     text.choices(json);
-                    choices = true;
+                    choices = text.lastChoices() > 0;
+                } else if (name.equals("error")) {
+                    error |= UpstreamErrors.says(json);
                 } else {
-                    error |= name.equals("error") && token != JsonToken.VALUE_NULL;
                     json.skipChildren();
                 }
             }

@@ -1,6 +1,8 @@
 package io.newapi.server.relay.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -10,6 +12,8 @@ import java.util.function.Function;
  * <p>Immutable, but for the body, which is not copied and must not be changed.
  */
 public final class ChatRequest {
+
+    private static final byte[] NOTHING = new byte[0];
 
     /** What came of looking at a body. */
     public sealed interface Scan {
@@ -49,6 +53,16 @@ public final class ChatRequest {
         }
     }
 
+    /**
+     * Where a guarded field stands.
+     *
+     * @param start the first byte of its name
+     * @param end behind the last byte of its value
+     * @param endBefore behind the field before it; -1 if it is the first
+     * @param startAfter the first byte of the field behind it; -1 if it is the last
+     */
+    record Guarded(GuardedField field, int start, int end, int endBefore, int startAfter) {}
+
     private final byte[] body;
     private final String model;
     private final Span modelSpan;
@@ -56,6 +70,9 @@ public final class ChatRequest {
     private final UsageSwitch usageSwitch;
     private final boolean usageWanted;
     private final long maxCompletionTokens;
+    private final int choices;
+    private final String reasoningEffort;
+    private final List<Guarded> guarded;
     private final long estimatedPromptTokens;
 
     ChatRequest(
@@ -66,6 +83,9 @@ public final class ChatRequest {
             UsageSwitch usageSwitch,
             boolean usageWanted,
             long maxCompletionTokens,
+            int choices,
+            String reasoningEffort,
+            List<Guarded> guarded,
             long estimatedPromptTokens) {
         this.body = body;
         this.model = model;
@@ -74,6 +94,9 @@ public final class ChatRequest {
         this.usageSwitch = usageSwitch;
         this.usageWanted = usageWanted;
         this.maxCompletionTokens = maxCompletionTokens;
+        this.choices = choices;
+        this.reasoningEffort = reasoningEffort;
+        this.guarded = List.copyOf(guarded);
         this.estimatedPromptTokens = estimatedPromptTokens;
     }
 
@@ -100,9 +123,14 @@ public final class ChatRequest {
         return usageWanted;
     }
 
-    /** The most text units that the answer may have; 0 when the client set no limit. */
+    /** The most text units that all choices of the answer together may have; 0 when the client set no limit. */
     public long maxCompletionTokens() {
-        return maxCompletionTokens;
+        return maxCompletionTokens * choices;
+    }
+
+    /** How much the model is to think, in the client's word; empty if it said nothing. */
+    public String reasoningEffort() {
+        return reasoningEffort;
     }
 
     /** The estimated number of text units in the prompt. */
@@ -116,11 +144,14 @@ public final class ChatRequest {
      *
      * @param upstreamModel the model's name at the provider
      * @param askForUsage whether the provider understands {@code stream_options}
+     * @param allowed the guarded fields that may stay
      */
-    public byte[] forUpstream(String upstreamModel, boolean askForUsage) {
+    public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
         boolean otherModel = !upstreamModel.equals(model);
         boolean addUsage = stream && askForUsage && !usageWanted;
-        if (!otherModel && !addUsage) {
+        List<Guarded> removed =
+                guarded.stream().filter(it -> !allowed.contains(it.field())).toList();
+        if (!otherModel && !addUsage && removed.isEmpty()) {
             return body;
         }
         Splice splice = new Splice(body);
@@ -131,6 +162,25 @@ public final class ChatRequest {
             splice.replace(
                     usageSwitch.start(), usageSwitch.end(), usageSwitch.text().getBytes(StandardCharsets.UTF_8));
         }
+        remove(removed, splice);
         return splice.bytes();
+    }
+
+    /** Takes fields out, those side by side together, with the comma that becomes one too many. */
+    private static void remove(List<Guarded> fields, Splice splice) {
+        for (int i = 0; i < fields.size(); ) {
+            Guarded first = fields.get(i);
+            Guarded last = first;
+            i++;
+            while (i < fields.size() && fields.get(i).start() == last.startAfter()) {
+                last = fields.get(i);
+                i++;
+            }
+            if (first.endBefore() >= 0) {
+                splice.replace(first.endBefore(), last.end(), NOTHING);
+            } else {
+                splice.replace(first.start(), Math.max(last.end(), last.startAfter()), NOTHING);
+            }
+        }
     }
 }

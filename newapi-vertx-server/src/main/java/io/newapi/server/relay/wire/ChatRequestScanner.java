@@ -5,13 +5,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.estimate.Estimate;
 import io.newapi.core.estimate.TextEstimator;
+import io.newapi.server.relay.wire.ChatRequest.Guarded;
 import io.newapi.server.relay.wire.ChatRequest.Scan;
 import io.newapi.server.relay.wire.ChatRequest.Span;
 import io.newapi.server.relay.wire.ChatRequest.UsageSwitch;
 import java.io.IOException;
 import java.io.Serial;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over the bytes of a chat request. */
@@ -30,9 +34,17 @@ final class ChatRequestScanner {
     private static final long TOKENS_PER_NAME = 3;
     private static final long TOKENS_PER_REQUEST = 3;
 
+    /** More answers to one question are a mistake or an attack. */
+    private static final int MAX_CHOICES = 128;
+
+    private static final int MAX_EFFORT_CHARS = 20;
+
     /** Fields that decide about route or price. */
-    private static final List<String> SINGLE =
-            List.of("model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n");
+    private static final List<String> SINGLE = Stream.concat(
+                    Stream.of(
+                            "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n"),
+                    Arrays.stream(GuardedField.values()).map(GuardedField::text))
+            .toList();
 
     private final byte[] body;
     private int seen;
@@ -48,6 +60,9 @@ final class ChatRequestScanner {
     private int messages;
     private long extraTokens;
     private boolean prefixGiven;
+    private int choices = 1;
+    private String reasoningEffort = "";
+    private final List<Guarded> guarded = new ArrayList<>();
 
     ChatRequestScanner(byte[] body) {
         this.body = body;
@@ -65,11 +80,19 @@ final class ChatRequestScanner {
                 return refuse("", "the body must be a JSON object");
             }
             int afterBrace = (int) json.currentLocation().getByteOffset();
+            int endBefore = -1;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 once(name);
+                int start = (int) json.currentTokenLocation().getByteOffset();
+                followed(start, endBefore);
                 json.nextToken();
                 field(name, json);
+                json.finishToken();
+                int end = (int) json.currentLocation().getByteOffset();
+                int before = endBefore;
+                GuardedField.of(name).ifPresent(it -> guarded.add(new Guarded(it, start, end, before, -1)));
+                endBefore = end;
             }
             if (json.nextToken() != null) {
                 return refuse("", "the body goes on behind the JSON object");
@@ -79,6 +102,18 @@ final class ChatRequestScanner {
             return refuse(e.param, e.reason);
         } catch (IOException e) {
             return refuse("", "the body is not valid JSON" + place(e));
+        }
+    }
+
+    /** Tells a guarded field that another one stands behind it. */
+    private void followed(int start, int endBefore) {
+        if (!guarded.isEmpty()) {
+            Guarded last = guarded.get(guarded.size() - 1);
+            if (last.end() == endBefore) {
+                guarded.set(
+                        guarded.size() - 1,
+                        new Guarded(last.field(), last.start(), last.end(), last.endBefore(), start));
+            }
         }
     }
 
@@ -134,6 +169,9 @@ final class ChatRequestScanner {
                 usageSwitch == null ? UsageSwitch.newField(afterBrace) : usageSwitch,
                 usageWanted,
                 Math.max(maxTokens, maxCompletionTokens),
+                choices,
+                reasoningEffort,
+                guarded,
                 prompt));
     }
 
@@ -148,6 +186,8 @@ final class ChatRequestScanner {
             case "stream_options" -> streamOptions(json);
             case "max_tokens" -> maxTokens = count(name, json);
             case "max_completion_tokens" -> maxCompletionTokens = count(name, json);
+            case "n" -> choices = choices(json);
+            case "reasoning_effort" -> effort(json);
             case "messages" -> messages(json);
             case "tools", "functions" -> tools(json);
             case "prefix", "suffix" -> {
@@ -333,6 +373,27 @@ final class ChatRequestScanner {
             case VALUE_FALSE, VALUE_NULL -> false;
             default -> throw new FieldFault(name, "the field " + name + " must be true or false");
         };
+    }
+
+    private static int choices(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return 1;
+        }
+        BigInteger value = json.currentToken() == JsonToken.VALUE_NUMBER_INT ? json.getBigIntegerValue() : BigInteger.ZERO;
+        if (value.signum() <= 0 || value.compareTo(BigInteger.valueOf(MAX_CHOICES)) > 0) {
+            throw new FieldFault("n", "the field n must be a whole number from 1 to " + MAX_CHOICES);
+        }
+        return value.intValue();
+    }
+
+    /** What is no text is the upstream's business. */
+    private void effort(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            String text = json.getText();
+            reasoningEffort = text.length() <= MAX_EFFORT_CHARS ? text : text.substring(0, MAX_EFFORT_CHARS);
+        } else {
+            json.skipChildren();
+        }
     }
 
     private static long count(String name, JsonParser json) throws IOException {

@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only whole events are passed on, so that a stream that is cut never ends inside one. At most {@value
  * #MAX_HELD_BYTES} bytes are held; an event that is longer passes through unread, and counts as one picture if the
- * upstream reports no usage. Confined to one thread.
+ * upstream reports no usage. What is no event at all, an error page say, is dropped. Confined to one thread.
  */
 public final class ChatStream {
 
@@ -30,18 +32,25 @@ public final class ChatStream {
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = new byte[0];
 
+    /** With what a line without data may begin; anything else is no event, and may tell what its author should not. */
+    private static final List<byte[]> OTHER_FIELDS = Stream.of(":", "event:", "id:", "retry:")
+            .map(field -> field.getBytes(StandardCharsets.US_ASCII))
+            .toList();
+
     private final boolean usageWanted;
+    private final CompletionCount counting;
     private final ChatText text;
 
     private byte[] held = NOTHING;
     private int heldLength;
     private int newlinesAtEnd;
     private boolean insideHugeEvent;
+    private boolean dropsHugeEvent;
     private long hugeEvents;
 
     private @Nullable Usage usage;
     private boolean usageIsFinal;
-    private long tokensAtUsage;
+    private long piecesAtUsage;
     private boolean usagePassedOn;
     private boolean usageChunkSeen;
     private boolean malformed;
@@ -52,9 +61,11 @@ public final class ChatStream {
     /**
      * @param model decides how text is estimated
      * @param usageWanted whether the client wants the chunk that carries nothing but the usage
+     * @param counting how the upstream counts
      */
-    public ChatStream(String model, boolean usageWanted) {
+    public ChatStream(String model, boolean usageWanted, CompletionCount counting) {
         this.usageWanted = usageWanted;
+        this.counting = counting;
         this.text = new ChatText(model);
     }
 
@@ -84,7 +95,11 @@ public final class ChatStream {
             }
         }
         if (insideHugeEvent || length - start > MAX_HELD_BYTES) {
-            enterHugeEvent();
+            enterHugeEvent(bytes, start, length);
+            if (dropsHugeEvent) {
+                out = append(out, bytes, passFrom, start);
+                passFrom = length;
+            }
             start = length;
         }
         if (nothingHeld && passFrom == 0 && start == length) {
@@ -131,17 +146,17 @@ public final class ChatStream {
 
     /** Whether the answer is complete: it said so, or why it ended, or sent the chunk that comes last. */
     public boolean complete() {
-        return done || text.finished() || usageChunkSeen;
+        return done || text.finished() || (usageChunkSeen && usageIsUpToDate());
     }
 
-    /** Whether any event with data was seen. */
+    /** Whether any event with data was seen that is no error. */
     public boolean any() {
         return any;
     }
 
     /** Whether the client got the final usage. */
     public boolean usagePassedOn() {
-        return usagePassedOn;
+        return usagePassedOn && usageIsUpToDate();
     }
 
     /**
@@ -153,9 +168,8 @@ public final class ChatStream {
         if (reported == null) {
             return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);
         }
-        boolean upToDate =
-                writtenTokens() == tokensAtUsage && (reported.completionTokens() > 0 || writtenTokens() == 0);
-        if (usageIsFinal || upToDate || reported.completionTokens() >= writtenTokens()) {
+        boolean saysAll = usageIsFinal || reported.completionTokens() > 0;
+        if ((usageIsUpToDate() && saysAll) || reported.completionTokens() >= writtenTokens()) {
             return new MeteredUsage(reported, false);
         }
         return new MeteredUsage(withCompletion(reported, writtenTokens()), true);
@@ -180,9 +194,23 @@ public final class ChatStream {
         return Buffer.buffer("data: [DONE]\n\n");
     }
 
+    /** What must come before another event may follow: the end of one that was passed on in part. */
+    public Buffer closing() {
+        return insideHugeEvent && !dropsHugeEvent ? Buffer.buffer("\n\n") : Buffer.buffer();
+    }
+
     /** How many bytes are held now. */
     int heldBytes() {
         return heldLength;
+    }
+
+    /** Whether nothing was written behind the last report. */
+    private boolean usageIsUpToDate() {
+        return piecesAtUsage == writtenPieces();
+    }
+
+    private long writtenPieces() {
+        return text.pieces() + hugeEvents;
     }
 
     private long writtenTokens() {
@@ -229,9 +257,13 @@ public final class ChatStream {
         return target.appendBytes(bytes, start, end - start);
     }
 
-    private void enterHugeEvent() {
-        if (!insideHugeEvent) {
-            insideHugeEvent = true;
+    private void enterHugeEvent(byte[] bytes, int start, int end) {
+        if (insideHugeEvent) {
+            return;
+        }
+        insideHugeEvent = true;
+        dropsHugeEvent = dataLine(bytes, start, end) < 0;
+        if (!dropsHugeEvent) {
             any = true;
             hugeEvents++;
         }
@@ -243,16 +275,21 @@ public final class ChatStream {
     private boolean event(byte[] bytes, int start, int end) {
         if (insideHugeEvent) {
             insideHugeEvent = false;
-            return true;
+            return !dropsHugeEvent;
         }
         if (done || error()) {
             return false;
         }
         int data = dataLine(bytes, start, end);
         if (data < 0) {
-            return true;
+            return hasOnlyFields(bytes, start, end);
         }
-        any = true;
+        boolean passes = data(bytes, data, end);
+        any |= !error();
+        return passes;
+    }
+
+    private boolean data(byte[] bytes, int data, int end) {
         if (startsWith(bytes, data, end, DONE)) {
             done = true;
             return false;
@@ -285,12 +322,12 @@ public final class ChatStream {
                     }
                     case "usage" -> {
                         if (token == JsonToken.START_OBJECT) {
-                            reported = UsageReader.read(json);
+                            reported = UsageReader.read(json, counting);
                         } else {
                             json.skipChildren();
                         }
                     }
-                    case "error" -> error |= saysError(json);
+                    case "error" -> error |= UpstreamErrors.says(json);
                     case "object" ->
                         error |= token == JsonToken.VALUE_STRING
                                 && json.getText().equals("error");
@@ -312,33 +349,12 @@ public final class ChatStream {
     /** Takes a report over; false if its chunk carries nothing else, and the client did not ask for it. */
     private boolean passes(Usage reported, boolean choices) {
         usage = reported;
-        tokensAtUsage = writtenTokens();
+        piecesAtUsage = writtenPieces();
         usageChunkSeen |= !choices;
         usageIsFinal = !choices || text.finished();
         boolean passes = choices || usageWanted;
         usagePassedOn = passes && usageIsFinal;
         return passes;
-    }
-
-    /** Whether the value of {@code error} is one: some upstreams send an empty one with every chunk. */
-    private static boolean saysError(JsonParser json) throws IOException {
-        return switch (json.currentToken()) {
-            case VALUE_NULL, VALUE_FALSE -> false;
-            case VALUE_STRING -> !json.getText().isEmpty();
-            case START_OBJECT -> {
-                boolean empty = json.nextToken() == JsonToken.END_OBJECT;
-                while (json.currentToken() == JsonToken.FIELD_NAME) {
-                    json.nextToken();
-                    json.skipChildren();
-                    json.nextToken();
-                }
-                yield !empty;
-            }
-            default -> {
-                json.skipChildren();
-                yield true;
-            }
-        };
     }
 
     /** Where the value of the first {@code data} line begins; -1 if there is none. */
@@ -353,6 +369,20 @@ public final class ChatStream {
             }
         }
         return -1;
+    }
+
+    private static boolean hasOnlyFields(byte[] bytes, int start, int end) {
+        for (int line = start; line < end; line = endOfLine(bytes, line, end)) {
+            int at = line;
+            boolean known = bytes[at] == '\n' || bytes[at] == '\r';
+            for (byte[] field : OTHER_FIELDS) {
+                known |= startsWith(bytes, at, end, field);
+            }
+            if (!known) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int endOfLine(byte[] bytes, int at, int end) {

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.estimate.Estimate;
 import io.newapi.core.estimate.TextEstimator;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.util.BitSet;
 
 /**
  * Counts the text of choices as it comes by: content, reasoning, tool names and arguments. Keeps no text, only the
@@ -14,11 +16,15 @@ final class ChatText {
 
     private static final long TOKENS_PER_TOOL_CALL = 7;
 
+    /** More choices are not told apart; no request may ask for more. */
+    private static final BigInteger LAST_INDEX = BigInteger.valueOf(127);
+
     private final Estimate estimate;
     private int mostToolCalls;
-    private boolean finished;
+    private final BitSet seen = new BitSet(1);
+    private final BitSet finished = new BitSet(1);
     private int choices;
-    private boolean anyText;
+    private long pieces;
 
     ChatText(String model) {
         this.estimate = TextEstimator.forModel(model).start();
@@ -46,14 +52,14 @@ final class ChatText {
         return choices;
     }
 
-    /** Whether a choice has said why it ended. */
+    /** Whether every choice that was seen has said why it ended. */
     boolean finished() {
-        return finished;
+        return !seen.isEmpty() && seen.equals(finished);
     }
 
-    /** Whether anything was written. */
-    boolean anyText() {
-        return anyText;
+    /** How many pieces of text and calls of tools were written: more of them means that something was added. */
+    long pieces() {
+        return pieces;
     }
 
     /** The estimated text units of everything seen. */
@@ -62,6 +68,8 @@ final class ChatText {
     }
 
     private void choice(JsonParser json) throws IOException {
+        int index = 0;
+        boolean ends = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             JsonToken token = json.nextToken();
@@ -73,10 +81,24 @@ final class ChatText {
                         json.skipChildren();
                     }
                 }
-                case "finish_reason" -> finished |= token == JsonToken.VALUE_STRING;
+                case "finish_reason" -> {
+                    ends |= token == JsonToken.VALUE_STRING && !json.getText().isEmpty();
+                    json.skipChildren();
+                }
+                case "index" -> {
+                    if (token == JsonToken.VALUE_NUMBER_INT) {
+                        index = json.getBigIntegerValue().max(BigInteger.ZERO).min(LAST_INDEX).intValue();
+                    } else {
+                        json.skipChildren();
+                    }
+                }
                 case "text" -> text(json);
                 default -> json.skipChildren();
             }
+        }
+        seen.set(index);
+        if (ends) {
+            finished.set(index);
         }
     }
 
@@ -109,6 +131,7 @@ final class ChatText {
         int calls = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             calls++;
+            pieces++;
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
                 continue;
@@ -155,7 +178,7 @@ final class ChatText {
     private void text(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             String piece = json.getText();
-            anyText |= !piece.isEmpty();
+            pieces += piece.isEmpty() ? 0 : 1;
             estimate.add(piece);
         } else {
             json.skipChildren();

@@ -12,10 +12,19 @@ final class Masking {
     private static final Pattern URL = Pattern.compile("(?i)\\b(https?|wss?)://[^\\s\"'<>]{1,2048}");
     private static final Pattern ADDRESS = Pattern.compile("\\b\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\b");
     private static final Pattern HOST =
-            Pattern.compile("(?i)\\b(?:[a-z0-9-]{1,63}\\.){1,8}(com|net|org|io|ai|cn|dev|app|cloud|co|top|xyz|me)\\b");
+            Pattern.compile("(?i)\\b(?:[a-z0-9-]{1,63}\\.){1,8}(com|net|org|io|ai|cn|dev|app|cloud|co|top|xyz|me"
+                    + "|local|internal|localdomain)\\b");
+
+    /**
+     * Names of three labels and more may end otherwise too. What looks like a place in a request, {@code messages.0.id}, is
+     * left alone: it has no such end.
+     */
+    private static final Pattern LONG_HOST = Pattern.compile(
+            "(?i)\\b(?:[a-z0-9-]{1,63}\\.){2,8}(edu|gov|info|biz|tech|site|online|store|shop|pro|vip|club|link|live|run"
+                    + "|lan|corp|home|intra|svc|cluster|test|example|(?!id\\b)[a-z]{2})\\b");
     private static final Pattern ADDRESS_6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,20})?\\]");
     private static final Pattern KEY =
-            Pattern.compile("\\b(sk-|pk-|rk-|key-|sk_|pk_|rk_|key_|Bearer )[A-Za-z0-9_*-]{8,256}");
+            Pattern.compile("\\b(sk-|pk-|rk-|key-|sk_|pk_|rk_|key_|Bearer )[A-Za-z0-9_*./+=-]{8,1024}");
 
     private Masking() {}
 
@@ -25,6 +34,7 @@ final class Masking {
         masked = ADDRESS.matcher(masked).replaceAll("***.***.***.***");
         masked = ADDRESS_6.matcher(masked).replaceAll("[***]");
         masked = HOST.matcher(masked).replaceAll("***.$1");
+        masked = LONG_HOST.matcher(masked).replaceAll("***.$1");
         return KEY.matcher(masked).replaceAll("$1***");
     }
 

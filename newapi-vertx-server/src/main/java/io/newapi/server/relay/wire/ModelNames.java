@@ -93,6 +93,15 @@ public enum ModelNames {
     /** The time that every model is said to be made, as the original says it. */
     private static final long CREATED_SECONDS = 1_626_777_600;
 
+    /** The list that clients of {@code format} read. */
+    public static ModelNames of(ClientFormat format) {
+        return switch (format) {
+            case OPENAI -> OPENAI;
+            case ANTHROPIC -> ANTHROPIC;
+            case GEMINI -> GEMINI;
+        };
+    }
+
     /** The list of models. */
     public Buffer list(SortedSet<String> models) {
         return object(json -> list(json, models));

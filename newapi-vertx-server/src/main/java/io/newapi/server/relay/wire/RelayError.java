@@ -5,7 +5,6 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /**
  * What a caller is told when a call fails; rendered in the caller's format in one place.
@@ -49,28 +48,12 @@ public record RelayError(int status, String type, String code, String param, Str
         return new RelayError(other, type, code, param, message, retryAfterSeconds);
     }
 
-    /** The same, without these texts wherever they stand in it. */
-    public RelayError without(List<String> secrets) {
-        return new RelayError(
-                status,
-                Masking.hide(type, secrets),
-                Masking.hide(code, secrets),
-                Masking.hide(param, secrets),
-                Masking.hide(message, secrets),
-                retryAfterSeconds);
-    }
-
-    /** The OpenAI error object, with the request's id in its message. */
-    public Buffer openAiBody(String requestId) {
+    /** The error object of {@code format}, with the request's id in its message. */
+    public Buffer body(ClientFormat format, String requestId) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            json.writeObjectFieldStart("error");
-            json.writeStringField("message", message + " (request id: " + requestId + ")");
-            json.writeStringField("type", type);
-            json.writeStringField("param", param);
-            json.writeStringField("code", code);
-            json.writeEndObject();
+            format.error(json, this, message + " (request id: " + requestId + ")");
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
@@ -78,8 +61,10 @@ public record RelayError(int status, String type, String code, String param, Str
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    /** The same as an event of a stream. */
+    /** The same as an event of a stream in OpenAI's format. */
     public Buffer openAiEvent(String requestId) {
-        return Buffer.buffer("data: ").appendBuffer(openAiBody(requestId)).appendString("\n\n");
+        return Buffer.buffer("data: ")
+                .appendBuffer(body(ClientFormat.OPENAI, requestId))
+                .appendString("\n\n");
     }
 }

@@ -22,7 +22,8 @@ final class Splice {
     }
 
     byte[] bytes() {
-        cuts.sort(Comparator.comparingInt(Cut::start));
+        // what is inserted where a range begins comes before it
+        cuts.sort(Comparator.comparingInt(Cut::start).thenComparingInt(Cut::end));
         int length = source.length;
         for (Cut cut : cuts) {
             length += cut.insert().length - (cut.end() - cut.start());

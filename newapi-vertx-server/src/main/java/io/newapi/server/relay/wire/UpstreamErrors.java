@@ -28,23 +28,25 @@ public final class UpstreamErrors {
      * @param status the status that the caller is to see
      * @param upstreamStatus the status that the upstream sent
      * @param body JSON or anything else; {@code data:} in front of it is skipped
+     * @param secrets what must not be told again: they are taken out before anything is cut or masked, which could leave a
+     *     part of one
      */
-    public static RelayError read(int status, int upstreamStatus, byte[] body) {
+    public static RelayError read(int status, int upstreamStatus, byte[] body, List<String> secrets) {
         Map<String, String> fields = fields(body);
         String message = fields.getOrDefault("error.message", "");
         if (!message.isEmpty()) {
             return new RelayError(
                     status,
-                    name(fields.get("error.type"), TYPE),
-                    name(fields.get("error.code"), UNKNOWN_CODE),
-                    name(fields.get("error.param"), ""),
-                    Masking.mask(message),
+                    name(fields.get("error.type"), TYPE, secrets),
+                    name(fields.get("error.code"), UNKNOWN_CODE, secrets),
+                    name(fields.get("error.param"), "", secrets),
+                    Masking.mask(Masking.hide(message, secrets)),
                     0);
         }
         for (String name : MESSAGES) {
             String text = fields.getOrDefault(name, "");
             if (!text.isEmpty()) {
-                return new RelayError(status, TYPE, BAD_STATUS, "", Masking.mask(text), 0);
+                return new RelayError(status, TYPE, BAD_STATUS, "", Masking.mask(Masking.hide(text, secrets)), 0);
             }
         }
         return new RelayError(status, TYPE, BAD_STATUS, "", "the upstream answered with status " + upstreamStatus, 0);
@@ -63,10 +65,33 @@ public final class UpstreamErrors {
                 : otherwise;
     }
 
-    private static String name(@Nullable String text, String otherwise) {
-        return text == null || text.isEmpty()
-                ? otherwise
-                : Masking.mask(text.length() <= MAX_NAME_CHARS ? text : text.substring(0, MAX_NAME_CHARS));
+    /** Whether the value of {@code error} is one: some upstreams send an empty one with every chunk. */
+    static boolean says(JsonParser json) throws IOException {
+        return switch (json.currentToken()) {
+            case VALUE_NULL, VALUE_FALSE -> false;
+            case VALUE_STRING -> !json.getText().isEmpty();
+            case START_OBJECT -> {
+                boolean empty = json.nextToken() == JsonToken.END_OBJECT;
+                while (json.currentToken() == JsonToken.FIELD_NAME) {
+                    json.nextToken();
+                    json.skipChildren();
+                    json.nextToken();
+                }
+                yield !empty;
+            }
+            default -> {
+                json.skipChildren();
+                yield true;
+            }
+        };
+    }
+
+    private static String name(@Nullable String text, String otherwise, List<String> secrets) {
+        if (text == null || text.isEmpty()) {
+            return otherwise;
+        }
+        String hidden = Masking.hide(text, secrets);
+        return Masking.mask(hidden.length() <= MAX_NAME_CHARS ? hidden : hidden.substring(0, MAX_NAME_CHARS));
     }
 
     /** Texts and numbers up to three levels deep, under dotted names. */

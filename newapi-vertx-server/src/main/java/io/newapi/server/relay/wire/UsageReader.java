@@ -21,15 +21,19 @@ final class UsageReader {
 
     private final Map<String, Long> counts = new HashMap<>();
 
-    private UsageReader() {}
+    private final CompletionCount counting;
+
+    private UsageReader(CompletionCount counting) {
+        this.counting = counting;
+    }
 
     /**
      * Reads the object whose first token is current; leaves the parser at its end.
      *
      * @return null if it counts neither what was read nor what was written: such an object reports nothing, not zero
      */
-    static @Nullable Usage read(JsonParser json) throws IOException {
-        UsageReader reader = new UsageReader();
+    static @Nullable Usage read(JsonParser json, CompletionCount counting) throws IOException {
+        UsageReader reader = new UsageReader(counting);
         reader.object("", json);
         return reader.reports() ? reader.usage() : null;
     }
@@ -68,7 +72,7 @@ final class UsageReader {
 
     private Usage usage() {
         long prompt = first("prompt_tokens", "input_tokens");
-        long completion = first("completion_tokens", "output_tokens");
+        long completion = completion(prompt);
         Usage usage = Usage.of(prompt, completion)
                 .withCachedTokens(first(
                         "prompt_tokens_details.cached_tokens",
@@ -87,6 +91,14 @@ final class UsageReader {
                     first("cache_creation.ephemeral_1h_input_tokens"));
         }
         return isAnthropic() ? usage.withSemantics(UsageSemantics.ANTHROPIC) : usage;
+    }
+
+    /** A total that is less than both together says nothing. */
+    private long completion(long prompt) {
+        long named = first("completion_tokens", "output_tokens");
+        return counting == CompletionCount.REASONING_IN_TOTAL
+                ? Math.max(named, first("total_tokens") - prompt)
+                : named;
     }
 
     private boolean isAnthropic() {

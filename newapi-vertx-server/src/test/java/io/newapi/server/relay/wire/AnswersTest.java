@@ -20,7 +20,7 @@ class AnswersTest {
     private static final String CHOICES = "\"choices\":[{\"message\":{\"content\":\"Hello\"}}]";
 
     private static ChatAnswer read(String body) {
-        return ChatAnswer.read(body.getBytes(UTF_8), "m");
+        return ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.WITH_REASONING);
     }
 
     private static Usage usage(String json) {
@@ -121,6 +121,10 @@ class AnswersTest {
         assertThat(read("{\"error\":null," + CHOICES + "}").error()).isFalse();
         assertThat(read("{\"error\":{\"message\":\"x\"}," + CHOICES + "}").error())
                 .isFalse();
+        assertThat(read("{\"error\":{\"message\":\"x\"},\"choices\":[]}").error())
+                .isTrue();
+        assertThat(read("{\"choices\":null,\"error\":\"x\"}").error()).isTrue();
+        assertThat(read("{\"choices\":[],\"error\":{}}").error()).isFalse();
     }
 
     @ParameterizedTest
@@ -150,7 +154,7 @@ class AnswersTest {
                 "{\"error\":{\"message\":\"no\"},|no|upstream_error|unknown_error|''",
             })
     void whatAnUpstreamSaysIsFound(String body, String message, String type, String code, String param) {
-        RelayError error = UpstreamErrors.read(502, 418, body.getBytes(UTF_8));
+        RelayError error = UpstreamErrors.read(502, 418, body.getBytes(UTF_8), List.of());
 
         assertThat(error).isEqualTo(new RelayError(502, type, code, param, message, 0));
     }
@@ -162,7 +166,7 @@ class AnswersTest {
             body.append(",\"f").append(i).append("\":1");
         }
 
-        assertThat(UpstreamErrors.read(500, 500, body.append('}').toString().getBytes(UTF_8))
+        assertThat(UpstreamErrors.read(500, 500, body.append('}').toString().getBytes(UTF_8), List.of())
                         .message())
                 .isEqualTo("no");
     }
@@ -183,6 +187,10 @@ class AnswersTest {
                 "from 10.20.30.40:443|from ***.***.***.***:443",
                 "dial tcp [2001:db8::1]:443|dial tcp [***]:443",
                 "at my-host.internal.example.com|at ***.com",
+                "at llm-7.prod.svc.cluster.local:80|at ***.local:80",
+                "at gateway.internal|at ***.internal",
+                "at api.provider.de, api.example.edu|at ***.de, ***.edu",
+                "messages.0.id and tools.0.function.name|messages.0.id and tools.0.function.name",
                 "key sk-abcDEF1234567890 is bad|key sk-*** is bad",
                 "Bearer abcdefghijkl|Bearer ***",
                 "Incorrect API key provided|Incorrect API key provided",
@@ -199,8 +207,9 @@ class AnswersTest {
 
     @Test
     void whatIsKnownToBeSecretIsTakenOutInAnyCase() {
-        RelayError error =
-                RelayError.own(500, "at-MY-HOST", "my-host says $1 of abc").without(List.of("my-host", "", "abc"));
+        byte[] body = "{\"error\":{\"code\":\"at-MY-HOST\",\"message\":\"my-host says $1 of abc\"}}".getBytes(UTF_8);
+
+        RelayError error = UpstreamErrors.read(500, 500, body, List.of("my-host", "", "abc"));
 
         assertThat(error.code()).isEqualTo("at-***");
         assertThat(error.message())
@@ -208,11 +217,21 @@ class AnswersTest {
                 .isEqualTo("*** says $1 of abc");
     }
 
+    @ParameterizedTest
+    @CsvSource({"total_tokens, 40", "no_total, 4"})
+    void reasoningThatIsInTheTotalOnlyCounts(String total, long completion) {
+        String body = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"" + total + "\":50}," + CHOICES + "}";
+
+        ChatAnswer answer = ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.REASONING_IN_TOTAL);
+
+        assertThat(answer.usage()).isEqualTo(Usage.of(10, completion));
+    }
+
     @Test
     void anErrorCarriesTheRequestsIdAndIsJson() {
         RelayError error = RelayError.badRequest("code\"", "param", "line\nbreak \"quoted\" \u0001");
 
-        JsonObject body = error.openAiBody("id1").toJsonObject().getJsonObject("error");
+        JsonObject body = error.body(ClientFormat.OPENAI, "id1").toJsonObject().getJsonObject("error");
         assertThat(body.getString("message")).isEqualTo("line\nbreak \"quoted\" \u0001 (request id: id1)");
         assertThat(body.getString("type")).isEqualTo("invalid_request_error");
         assertThat(body.getString("code")).isEqualTo("code\"");
@@ -229,6 +248,53 @@ class AnswersTest {
         assertThatThrownBy(() -> RelayError.own(status, "", "x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(Integer.toString(status));
+    }
+
+    @Test
+    void anErrorIsSaidInTheClientsFormat() {
+        RelayError error = RelayError.own(403, "access_denied", "no");
+
+        assertThat(error.body(ClientFormat.ANTHROPIC, "id1").toJsonObject())
+                .isEqualTo(new JsonObject("{\"type\":\"error\",\"error\":{\"type\":\"permission_error\","
+                        + "\"message\":\"no (request id: id1)\"}}"));
+        assertThat(error.body(ClientFormat.GEMINI, "id1").toJsonObject())
+                .isEqualTo(new JsonObject("{\"error\":{\"code\":403,\"message\":\"no (request id: id1)\","
+                        + "\"status\":\"PERMISSION_DENIED\"}}"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, invalid_request_error, INVALID_ARGUMENT",
+        "401, authentication_error, UNAUTHENTICATED",
+        "404, not_found_error, NOT_FOUND",
+        "413, request_too_large, INVALID_ARGUMENT",
+        "429, rate_limit_error, RESOURCE_EXHAUSTED",
+        "500, api_error, INTERNAL",
+        "503, overloaded_error, UNAVAILABLE",
+        "504, api_error, DEADLINE_EXCEEDED"
+    })
+    void aStatusHasItsNameInEachFormat(int status, String anthropic, String google) {
+        RelayError error = RelayError.own(status, "", "no");
+
+        assertThat(error.body(ClientFormat.ANTHROPIC, "x").toString()).contains('"' + anthropic + '"');
+        assertThat(error.body(ClientFormat.GEMINI, "x").toString()).contains('"' + google + '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/chat/completions, key=x, true, true, OPENAI",
+        "/v1/messages, '', false, false, ANTHROPIC",
+        "/v1beta/models, '', false, false, GEMINI",
+        "/v1beta/openai/models, '', false, false, OPENAI",
+        "/v1/models, '', false, false, OPENAI",
+        "/v1/models, key=x, true, false, ANTHROPIC",
+        "/v1/models/m, '', false, true, GEMINI",
+        "/v1/models, a=b&key=%zz, false, false, GEMINI",
+        "/v1/models, monkey=x, false, false, OPENAI"
+    })
+    void theFormatIsDecidedByThePathAndForModelsByWhatIsSent(
+            String path, String query, boolean anthropic, boolean google, ClientFormat format) {
+        assertThat(ClientFormat.of(path, query, anthropic, google)).isEqualTo(format);
     }
 
     // ---- model lists ----

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -49,7 +50,7 @@ class ChatRequestTest {
     }
 
     private static String sent(String body, String model, boolean askForUsage) {
-        return new String(understood(body).forUpstream(model, askForUsage), UTF_8);
+        return new String(understood(body).forUpstream(model, askForUsage, Set.of()), UTF_8);
     }
 
     // ---- what is read ----
@@ -64,6 +65,78 @@ class ChatRequestTest {
         assertThat(request.stream()).isTrue();
         assertThat(request.usageWanted()).isTrue();
         assertThat(request.maxCompletionTokens()).isEqualTo(7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 50", "3, 150", "128, 6400", "null, 50"})
+    void everyChoiceMayUseTheLimit(String n, long most) {
+        assertThat(understood("{\"n\":" + n + ",\"model\":\"m\",\"max_tokens\":50," + MESSAGES + "}")
+                        .maxCompletionTokens())
+                .isEqualTo(most);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "129", "99999999999999999999", "1.5", "\"2\"", "[1]", "true"})
+    void aNumberOfChoicesThatNobodyNeedsIsRefused(String n) {
+        assertThat(refused("{\"model\":\"m\",\"n\":" + n + "," + MESSAGES + "}").param())
+                .isEqualTo("n");
+    }
+
+    @Test
+    void howMuchTheModelIsToThinkIsReadInPart() {
+        String effort = "{\"model\":\"m\",\"reasoning_effort\":\"" + "high".repeat(10) + "\"," + MESSAGES + "}";
+
+        assertThat(understood(effort).reasoningEffort()).isEqualTo("high".repeat(5));
+        assertThat(understood(effort.replace("\"" + "high".repeat(10) + "\"", "[7]"))
+                        .reasoningEffort())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{G,M,S}|{M,S}",
+                "{M , G , S}|{M , S}",
+                "{M,S , G }|{M,S }",
+                "{ G,H,M,S}|{ M,S}",
+                "{M,G , H,S}|{M,S}",
+                "{M,S,G,H}|{M,S}",
+                "{G, M ,H,S}|{M,S}",
+                "{H,M,G}|{M}"
+            })
+    void guardedFieldsAreTakenOutWhereverTheyStand(String body, String expected) {
+        String named = body.replace("G", "\"service_tier\": \"priority\"").replace("H", "\"speed\":1");
+        String model = "\"model\":\"m\"," + MESSAGES;
+
+        String sent = sent(named.replace("M", model).replace("S", "\"stream\":true"), "m", false);
+
+        assertThat(sent).isEqualTo(expected.replace("M", model).replace("S", "\"stream\":true"));
+    }
+
+    @Test
+    void guardedFieldsAreTakenOutBesideOtherChanges() {
+        String body = "{\"speed\":{\"a\":[1]},\"service_tier\":\"x\",\"model\":\"m\",\"stream\":true," + MESSAGES + "}";
+
+        assertThat(sent(body, "other", true))
+                .isEqualTo("{\"stream_options\":{\"include_usage\":true},\"model\":\"other\",\"stream\":true,"
+                        + MESSAGES + "}");
+    }
+
+    @Test
+    void aGuardedFieldThatTheChannelAllowsStays() {
+        String body = "{\"service_tier\":\"x\",\"speed\":1,\"model\":\"m\"," + MESSAGES + "}";
+
+        assertThat(new String(understood(body).forUpstream("m", false, Set.of(GuardedField.SPEED)), UTF_8))
+                .isEqualTo("{\"speed\":1,\"model\":\"m\"," + MESSAGES + "}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"Service_Tier\":1", "\"speed\":1,\"speed\":2"})
+    void aGuardedFieldIsNotHidden(String fields) {
+        assertThat(refused("{" + fields + ",\"model\":\"m\"," + MESSAGES + "}").status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -81,7 +154,7 @@ class ChatRequestTest {
         ChatRequest request = understood("{\"mod\\u0065l\":\"gpt\\u002d4\\/x\"," + MESSAGES + "}");
 
         assertThat(request.model()).isEqualTo("gpt-4/x");
-        assertThat(new String(request.forUpstream("other", false), UTF_8))
+        assertThat(new String(request.forUpstream("other", false, Set.of()), UTF_8))
                 .isEqualTo("{\"mod\\u0065l\":\"other\"," + MESSAGES + "}");
     }
 
@@ -236,7 +309,7 @@ class ChatRequestTest {
         ChatRequest request = understood(body);
 
         assertThat(request.estimatedPromptTokens()).isGreaterThan(2_000_000);
-        assertThat(request.forUpstream("m", true)).isEqualTo(body.getBytes(UTF_8));
+        assertThat(request.forUpstream("m", true, Set.of())).isEqualTo(body.getBytes(UTF_8));
     }
 
     // ---- what is sent ----
@@ -245,7 +318,7 @@ class ChatRequestTest {
     void nothingToChangeMeansTheSameBytes() {
         byte[] body = ("{\"model\":\"m\"," + MESSAGES + "}").getBytes(UTF_8);
 
-        assertThat(understood(body).forUpstream("m", true)).isSameAs(body);
+        assertThat(understood(body).forUpstream("m", true, Set.of())).isSameAs(body);
     }
 
     @ParameterizedTest
@@ -309,10 +382,10 @@ class ChatRequestTest {
 
         ChatRequest request = understood(body);
         assertThat(request.model()).isEqualTo(model);
-        String mapped = new String(request.forUpstream("other-model", false), UTF_8);
+        String mapped = new String(request.forUpstream("other-model", false, Set.of()), UTF_8);
         assertThat(mapped).isEqualTo(body.replace(mark + name, mark + "\"other-model\""));
 
-        String asked = new String(request.forUpstream(model, true), UTF_8);
+        String asked = new String(request.forUpstream(model, true, Set.of()), UTF_8);
         assertThat(asked)
                 .isEqualTo(stream ? " {\"stream_options\":{\"include_usage\":true}," + body.substring(2) : body);
     }

@@ -23,7 +23,7 @@ class ChatStreamTest {
     private static final String DONE = "data: [DONE]\n\n";
     private static final long PROMPT = 100;
 
-    private final ChatStream stream = new ChatStream("m", false);
+    private final ChatStream stream = new ChatStream("m", false, CompletionCount.WITH_REASONING);
 
     private static String feed(ChatStream stream, String text) {
         return stream.feed(Buffer.buffer(text)).toString(UTF_8);
@@ -49,12 +49,12 @@ class ChatStreamTest {
         String text = ": hello\n\n" + ONE + ": ping\n\nevent: x\nid: 7\n" + TWO + "\n" + FINISH.replace("\n", "\r\n")
                 + event("{broken") + USAGE + DONE;
         byte[] bytes = text.getBytes(UTF_8);
-        ChatStream whole = new ChatStream("m", usageWanted);
+        ChatStream whole = new ChatStream("m", usageWanted, CompletionCount.WITH_REASONING);
         String expected = feed(whole, text) + whole.end();
         assertThat(expected).isEqualTo(usageWanted ? text.replace(DONE, "") : text.replace(USAGE + DONE, ""));
 
         for (int cut = 0; cut <= bytes.length; cut++) {
-            ChatStream parts = new ChatStream("m", usageWanted);
+            ChatStream parts = new ChatStream("m", usageWanted, CompletionCount.WITH_REASONING);
             Buffer out = Buffer.buffer()
                     .appendBuffer(parts.feed(Buffer.buffer(bytes).getBuffer(0, cut)))
                     .appendBuffer(parts.feed(Buffer.buffer(bytes).getBuffer(cut, bytes.length)))
@@ -182,6 +182,43 @@ class ChatStreamTest {
         assertThat(stream.complete()).isFalse();
     }
 
+    @Test
+    void anEmptyReasonIsNone() {
+        feed(FINISH.replace("stop", ""));
+
+        assertThat(stream.complete()).isFalse();
+    }
+
+    @Test
+    void aStreamOfSeveralChoicesIsCompleteWhenEachHasEnded() {
+        String one = event("{\"choices\":[{\"finish_reason\":\"stop\",\"delta\":{},\"index\":1}]}");
+
+        feed(ONE + event("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"x\"}}]}") + one);
+        assertThat(stream.complete()).isFalse();
+        feed(FINISH);
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "99999999999999999999", "\"x\"", "[1]", "null"})
+    void anOddIndexIsNoMatter(String index) {
+        feed(event("{\"choices\":[{\"index\":" + index + ",\"delta\":{},\"finish_reason\":\"stop\"}]}"));
+
+        assertThat(stream.complete()).isTrue();
+    }
+
+    @Test
+    void aReportWithoutTextThatComesEarlyIsNotTheLastWord() {
+        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
+        String early = event("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0}}");
+
+        feed(wanted, early + ONE);
+
+        assertThat(wanted.complete()).isFalse();
+        assertThat(wanted.usagePassedOn()).isFalse();
+        assertThat(wanted.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, written("One é中A")), true));
+    }
+
     // ---- usage ----
 
     @Test
@@ -193,7 +230,7 @@ class ChatStreamTest {
 
     @Test
     void usageIsShownToWhoeverAskedForIt() {
-        ChatStream wanted = new ChatStream("m", true);
+        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
 
         assertThat(feed(wanted, ONE + FINISH + USAGE + DONE)).isEqualTo(ONE + FINISH + USAGE);
         assertThat(wanted.usagePassedOn()).isTrue();
@@ -230,6 +267,15 @@ class ChatStreamTest {
 
         assertThat(stream.metered(PROMPT))
                 .isEqualTo(new MeteredUsage(Usage.of(7, written("One é中A two")).withCachedTokens(4), true));
+    }
+
+    @Test
+    void reasoningThatIsInTheTotalOnlyCounts() {
+        ChatStream apart = new ChatStream("m", false, CompletionCount.REASONING_IN_TOTAL);
+
+        feed(apart, ONE + FINISH + USAGE.replace("\"completion_tokens\":3", "\"completion_tokens\":3,\"total_tokens\":30"));
+
+        assertThat(apart.metered(PROMPT).usage().completionTokens()).isEqualTo(23);
     }
 
     @Test
@@ -297,6 +343,12 @@ class ChatStreamTest {
         assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("One é中A"));
     }
 
+    @Test
+    void anErrorIsNoContent() {
+        assertThat(feed(": ping\n\n" + event("{\"error\":{\"message\":\"no\"}}"))).isEqualTo(": ping\n\n");
+        assertThat(stream.any()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"null", "\"\"", "{}", "false"})
     void anErrorThatIsEmptyIsNone(String error) {
@@ -321,7 +373,7 @@ class ChatStreamTest {
     void anEventMayHaveSeveralLinesOfData() {
         String text = "event: message\ndata: {\"choices\":[],\ndata:\"usage\":{\"prompt_tokens\":7,\ndata: "
                 + "\"completion_tokens\":3}}\n\n";
-        ChatStream wanted = new ChatStream("m", true);
+        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
 
         assertThat(feed(wanted, text)).isEqualTo(text);
         assertThat(wanted.metered(PROMPT).usage()).isEqualTo(Usage.of(7, 3));
@@ -332,6 +384,22 @@ class ChatStreamTest {
         feed("retry: 5\ndata:{\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\nid: 5\n\n");
 
         assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("x"));
+    }
+
+    @Test
+    void whatIsNoEventIsDropped() {
+        assertThat(feed("<html>\n\nevent: x\nhttp://internal\n\n" + ONE + "plain text\n\n: ping\r\n\r\nretry: 5\n\n"))
+                .isEqualTo(ONE + ": ping\r\n\r\nretry: 5\n\n");
+    }
+
+    @Test
+    void whatIsNoEventIsDroppedHoweverLongItIs() {
+        Buffer out = stream.feed(Buffer.buffer(ONE + "<html>" + "x".repeat(ChatStream.MAX_HELD_BYTES)))
+                .appendBuffer(stream.feed(Buffer.buffer("y".repeat(1000))))
+                .appendBuffer(stream.feed(Buffer.buffer("z\n\n" + TWO)));
+
+        assertThat(out.toString(UTF_8)).isEqualTo(ONE + TWO);
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written("One é中A two"));
     }
 
     @Test

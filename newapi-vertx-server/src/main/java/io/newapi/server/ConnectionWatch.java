@@ -1,0 +1,87 @@
+package io.newapi.server;
+
+import io.newapi.server.relay.ConnectionCut;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Closes connections of clients that take a place and do nothing with it: that send no whole request after they have
+ * connected, or after their last answer. A request that is being answered is left alone, however long that takes: whoever
+ * answers it watches over it. Confined to one event loop.
+ *
+ * <p>Each connection is looked at once in a while; one that is found resting twice, since the same request, is closed. So it
+ * costs no timer for each request, and a connection rests between one and two periods.
+ */
+final class ConnectionWatch {
+
+    private final Vertx vertx;
+    private final Duration firstRequest;
+    private final Duration rest;
+    private final Map<HttpConnection, Watched> watched = new HashMap<>();
+
+    /**
+     * @param firstRequest how long a client may take from connecting to the end of its first request's head
+     * @param rest how long a connection may rest at least
+     */
+    ConnectionWatch(Vertx vertx, Duration firstRequest, Duration rest) {
+        this.vertx = vertx;
+        this.firstRequest = firstRequest;
+        this.rest = rest;
+    }
+
+    /** Watches a new connection; it sets the connection's close handler. */
+    void opened(HttpConnection connection) {
+        Watched made = new Watched(connection);
+        watched.put(connection, made);
+        connection.closeHandler(closed -> {
+            watched.remove(connection);
+            vertx.cancelTimer(made.timer);
+        });
+    }
+
+    /**
+     * A request has come.
+     *
+     * @param bodyAwaited whether nobody else watches over the coming of its body
+     */
+    void request(HttpServerRequest request, boolean bodyAwaited) {
+        Watched connection = watched.get(request.connection());
+        if (connection != null) {
+            connection.latest = request;
+            connection.bodyAwaited = bodyAwaited;
+        }
+    }
+
+    private final class Watched {
+        private final HttpConnection connection;
+        private @Nullable HttpServerRequest latest;
+        private boolean bodyAwaited;
+        private @Nullable HttpServerRequest foundResting;
+        private long timer;
+
+        private Watched(HttpConnection connection) {
+            this.connection = connection;
+            this.timer = vertx.setTimer(firstRequest.toMillis(), fired -> look());
+        }
+
+        private void look() {
+            HttpServerRequest request = latest;
+            if (request == null) {
+                ConnectionCut.now(connection);
+                return;
+            }
+            boolean resting = request.response().ended() || (bodyAwaited && !request.isEnded());
+            if (resting && request == foundResting) {
+                ConnectionCut.now(connection);
+                return;
+            }
+            foundResting = resting ? request : null;
+            timer = vertx.setTimer(rest.toMillis(), fired -> look());
+        }
+    }
+}
