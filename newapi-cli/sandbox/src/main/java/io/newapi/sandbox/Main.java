@@ -135,7 +135,10 @@ public final class Main implements Callable<Integer> {
             description = "Event loops that serve (default: ${DEFAULT-VALUE}).")
     private int eventLoops;
 
-    /** Ends with 0 after a signal, 1 if it cannot listen, 2 for a wrong option. */
+    /**
+     * Ends with 1 if it cannot listen, with 2 for a wrong option; ended by a signal, as the JVM ends then: with 128 and the
+     * signal's number.
+     */
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new Main()).execute(arguments));
     }

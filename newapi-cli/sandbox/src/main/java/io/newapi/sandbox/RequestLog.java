@@ -94,6 +94,11 @@ final class RequestLog {
                 : Fingerprint.of(value);
     }
 
+    /** A copy of as much of a body as is shown: the rest may be a thousand times that, and would be kept for nothing. */
+    static Buffer beginning(Buffer body) {
+        return body.getBuffer(0, Math.min(body.length(), MOST_BODY_BYTES));
+    }
+
     /** One request: written by the event loop that answers it, read by anybody under the log's lock. */
     final class Entry {
 
@@ -110,7 +115,7 @@ final class RequestLog {
             this.method = request.method().name();
             this.path = request.uri();
             this.headers = request.headers();
-            this.body = body;
+            this.body = beginning(body);
         }
 
         long number() {
@@ -138,8 +143,14 @@ final class RequestLog {
                 String name = header.getKey().toLowerCase(Locale.ROOT);
                 shown.merge(name, shown(name, header.getValue()), (first, second) -> first + ", " + second);
             }
-            String text = body.getString(0, Math.min(body.length(), MOST_BODY_BYTES), StandardCharsets.UTF_8.name());
-            return new ReceivedRequest(number, method, path, Collections.unmodifiableMap(shown), text, outcome, chunks);
+            return new ReceivedRequest(
+                    number,
+                    method,
+                    path,
+                    Collections.unmodifiableMap(shown),
+                    body.toString(StandardCharsets.UTF_8),
+                    outcome,
+                    chunks);
         }
     }
 }

@@ -95,6 +95,18 @@ class SandboxTest {
     }
 
     @Test
+    void ofALargeBodyOnlyTheBeginningIsKept() {
+        Sandbox sandbox = start(SandboxOptions.DEFAULTS);
+        String body = "x".repeat(200_000);
+
+        new Caller(sandbox).call("POST", "/v1/chat/completions", body);
+
+        assertThat(sandbox.requests().get(0).body()).isEqualTo(body.substring(0, 65_536));
+        assertThat(RequestLog.beginning(Buffer.buffer(body)).length()).isEqualTo(65_536);
+        assertThat(RequestLog.beginning(Buffer.buffer("short"))).isEqualTo(Buffer.buffer("short"));
+    }
+
+    @Test
     void onlyTheLastRequestsAreRememberedAndClearingForgetsThem() {
         Sandbox sandbox = start(SandboxOptions.DEFAULTS.withRemembered(2));
         Caller caller = new Caller(sandbox);

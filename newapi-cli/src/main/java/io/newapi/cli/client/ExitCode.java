@@ -14,7 +14,7 @@ public enum ExitCode {
     NOT_AUTHENTICATED(4),
     /** What was named does not exist. */
     NOT_FOUND(5),
-    /** A fault of this program. */
+    /** A fault of this program, or its output was lost. */
     INTERNAL(70);
 
     private final int number;

@@ -32,14 +32,14 @@ public final class Failure extends RuntimeException {
         return code;
     }
 
-    /** Message and hint in one line, without control characters; texts of a server may hold any. */
+    /** Message and hint in one line, without characters that are not seen but act; texts of a server may hold any. */
     public String line() {
         String message = String.valueOf(getMessage());
         return oneLine(hint.isEmpty() ? message : message + " (" + hint + ")");
     }
 
     private static String oneLine(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+        String line = text.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]+", " ").strip();
         return line.length() <= 2 * MOST_CHARS ? line : line.substring(0, 2 * MOST_CHARS) + "...";
     }
 }

@@ -31,7 +31,7 @@ public final class ProfileFile {
 
     /**
      * {@code NEWAPI_CONFIG}, else {@code newapi/config.json} in {@code XDG_CONFIG_HOME}, else in {@code .config} of
-     * {@code home}.
+     * {@code HOME}, which a shell means by {@code ~}, else of {@code home}.
      */
     public static ProfileFile find(Map<String, String> variables, Path home) {
         String named = variables.getOrDefault("NEWAPI_CONFIG", "");
@@ -40,8 +40,16 @@ public final class ProfileFile {
         }
         String directory = variables.getOrDefault("XDG_CONFIG_HOME", "");
         // The XDG rules say that a relative path is to be ignored.
-        Path config = directory.startsWith("/") ? Path.of(directory) : home.resolve(".config");
+        Path config = directory.startsWith("/")
+                ? Path.of(directory)
+                : shellHome(variables).orElse(home).resolve(".config");
         return new ProfileFile(config.resolve("newapi").resolve("config.json"));
+    }
+
+    private static Optional<Path> shellHome(Map<String, String> variables) {
+        return Optional.of(variables.getOrDefault("HOME", ""))
+                .filter(named -> named.startsWith("/"))
+                .map(Path::of);
     }
 
     /** Where the file is or will be. */
@@ -59,8 +67,11 @@ public final class ProfileFile {
         if (!profile.isObject()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new Profile(Json.text(profile, "url"), profile.path("user_id").asLong(), Json.text(profile, "token")));
+        return Optional.of(new Profile(
+                Json.text(profile, "url"),
+                profile.path("user_id").asLong(),
+                Json.text(profile, "token"),
+                profile.path("token_id").asLong()));
     }
 
     /** Whether others than the owner may read the file. */
@@ -82,13 +93,14 @@ public final class ProfileFile {
      */
     public void save(String name, Profile profile) {
         ObjectNode file = read();
-        file.withObjectProperty("profiles")
-                .set(
-                        name,
-                        Json.object()
-                                .put("url", profile.url())
-                                .put("user_id", profile.userId())
-                                .put("token", profile.token()));
+        ObjectNode entry = Json.object()
+                .put("url", profile.url())
+                .put("user_id", profile.userId())
+                .put("token", profile.token());
+        if (profile.tokenId() > 0) {
+            entry.put("token_id", profile.tokenId());
+        }
+        file.withObjectProperty("profiles").set(name, entry);
         try {
             replace((Json.pretty(file) + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -94,12 +94,45 @@ final class Connection {
                 .orElse(STANDARD_URL));
     }
 
-    /** Remembers the credential under the chosen profile. */
-    void save(Surroundings surroundings, Credential.AccessToken credential) {
-        profileFile(surroundings)
-                .save(
-                        profileName(surroundings),
-                        new Profile(address(surroundings).toString(), credential.userId(), credential.token()));
+    /**
+     * Remembers a token under the chosen profile, and ends the one that this program made for that profile before: nobody
+     * knows that one any more, and it would be good for ever. Any other token stays as it is.
+     *
+     * @param client for this connection's address
+     */
+    void save(Surroundings surroundings, AdminClient client, Login.Made made) {
+        ProfileFile file = profileFile(surroundings);
+        Optional<Profile> former = file.profile(profileName(surroundings));
+        String url = address(surroundings).toString();
+        Credential.AccessToken token = made.token();
+        boolean same =
+                former.filter(profile -> profile.token().equals(token.token())).isPresent();
+        long id = same ? former.map(Profile::tokenId).orElse(0L) : made.id();
+        file.save(profileName(surroundings), new Profile(url, token.userId(), token.token(), id));
+        if (!same) {
+            former.filter(profile -> profile.tokenId() > 0 && profile.url().equals(url))
+                    .ifPresent(profile -> end(surroundings, client, profile));
+        }
+    }
+
+    /**
+     * The former token ends itself. That it is accepted proves that its number still means it: at an address where another
+     * gateway listens by now, the same number may be anybody's.
+     */
+    private static void end(Surroundings surroundings, AdminClient client, Profile former) {
+        try {
+            client.as(new Credential.AccessToken(former.userId(), former.token()))
+                    .call("DELETE", "/api/user/access_tokens/" + former.tokenId(), null);
+        } catch (IllegalArgumentException e) {
+            // Somebody wrote into the file what no gateway made.
+        } catch (Failure failure) {
+            if (failure.code() != ExitCode.NOT_AUTHENTICATED && failure.code() != ExitCode.NOT_FOUND) {
+                surroundings
+                        .err()
+                        .println("newapi: warning: the former access token, number " + former.tokenId()
+                                + ", is still good: " + failure.line());
+            }
+        }
     }
 
     /** The chosen profile's name. */

@@ -6,10 +6,13 @@ import io.newapi.cli.client.AdminClient;
 import io.newapi.cli.client.Query;
 import io.newapi.cli.output.Column;
 import io.newapi.cli.output.View;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -78,7 +81,8 @@ final class LogListCommand extends ListCommand {
     @Option(
             names = "--explain",
             order = 10,
-            description = "Below each row, the figures that its quota was computed from (JSON has them in \"other\").")
+            description = "Below each row, how its quota adds up, computed again from the figures that it records, and"
+                    + " those figures (JSON has them in \"other\").")
     private boolean explain;
 
     @Override
@@ -92,6 +96,7 @@ final class LogListCommand extends ListCommand {
                 .with("model_name", model)
                 .with("channel", channel)
                 .with("group", group);
+        Supplier<BigDecimal> unitsPerUsd = once(() -> QuotaText.unitsPerUsd(client));
         printer()
                 .page(
                         page(client, list),
@@ -106,15 +111,22 @@ final class LogListCommand extends ListCommand {
                                 new Column("prompt", "prompt_tokens"),
                                 new Column("completion", "completion_tokens"),
                                 Column.of("quota")),
-                        row -> explain ? explanation(row) : List.of());
+                        row -> explain ? explanation(row, unitsPerUsd) : List.of());
     }
 
-    private static List<String> explanation(ObjectNode row) {
+    /** The server is asked when the first row needs the answer, and not again. */
+    private static Supplier<BigDecimal> once(Supplier<BigDecimal> question) {
+        AtomicReference<BigDecimal> answer = new AtomicReference<>();
+        return () -> answer.updateAndGet(known -> known == null ? question.get() : known);
+    }
+
+    private static List<String> explanation(ObjectNode row, Supplier<BigDecimal> unitsPerUsd) {
         List<String> lines = new ArrayList<>();
         String content = row.path("content").asText();
         if (!content.isBlank()) {
             lines.add(oneLine(content));
         }
+        lines.addAll(RecordedCharge.explain(row, unitsPerUsd));
         List<String> figures = new ArrayList<>();
         row.path("other")
                 .fields()

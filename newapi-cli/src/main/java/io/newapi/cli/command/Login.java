@@ -14,6 +14,13 @@ final class Login {
 
     private static final int MOST_NAME_CHARS = 50;
 
+    /**
+     * A token and what is known of it.
+     *
+     * @param id its number at the gateway if it was made for this program alone, else 0
+     */
+    record Made(Credential.AccessToken token, long id) {}
+
     private final Surroundings surroundings;
     private final AdminClient client;
 
@@ -27,7 +34,7 @@ final class Login {
      *
      * @param mayRotate whether a server that keeps one token for each user may replace it, which ends its other uses
      */
-    Credential.AccessToken withPassword(String username, String password, boolean mayRotate) {
+    Made withPassword(String username, String password, boolean mayRotate) {
         JsonNode user = client.call(
                         "POST",
                         "/api/user/login",
@@ -42,15 +49,16 @@ final class Login {
             throw new Failure(ExitCode.REFUSED, "the server's answer to the login names no user", "");
         }
         AdminClient session = client.as(Credential.ofLogin(userId));
-        return new Credential.AccessToken(userId, token(session, mayRotate));
+        return token(session, userId, mayRotate);
     }
 
-    private String token(AdminClient session, boolean mayRotate) {
+    private Made token(AdminClient session, long userId, boolean mayRotate) {
         JsonNode made = session.callIfKnown(
                 "POST", "/api/user/access_tokens", Json.object().put("name", tokenName()));
         if (!made.isMissingNode()) {
             JsonNode data = made.path("data");
-            return usable(data.hasNonNull("token") ? Json.text(data, "token") : Json.text(data, "access_token"));
+            String secret = data.hasNonNull("token") ? Json.text(data, "token") : Json.text(data, "access_token");
+            return new Made(usable(userId, secret), data.path("id").asLong());
         }
         if (!mayRotate) {
             throw new Failure(
@@ -58,14 +66,14 @@ final class Login {
                     "this server keeps one access token for each user, and making one ends the one in use",
                     "--rotate does it all the same; --token-stdin takes the one in use");
         }
-        return usable(session.get("/api/user/token").asText());
+        return new Made(usable(userId, session.get("/api/user/token").asText()), 0);
     }
 
-    private static String usable(String token) {
+    private static Credential.AccessToken usable(long userId, String token) {
         if (token.isEmpty()) {
             throw new Failure(ExitCode.REFUSED, "the server's answer holds no access token", "");
         }
-        return token;
+        return new Credential.AccessToken(userId, token);
     }
 
     private String secondFactor() {

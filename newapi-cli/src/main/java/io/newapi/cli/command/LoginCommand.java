@@ -51,18 +51,18 @@ final class LoginCommand extends CliCommand {
     @Override
     void run() {
         AdminClient client = connection.anonymous(surroundings(), Duration.ofSeconds(30));
-        Credential.AccessToken credential = tokenFromInput ? fromInput() : byPassword(client);
-        JsonNode self = client.as(credential).get("/api/user/self");
-        connection.save(surroundings(), credential);
+        Login.Made made = tokenFromInput ? new Login.Made(fromInput(), 0) : byPassword(client);
+        JsonNode self = client.as(made.token()).get("/api/user/self");
+        connection.save(surroundings(), client, made);
         printer()
                 .object(Json.object()
                         .put("url", client.base().toString())
                         .put("profile", connection.profileName(surroundings()))
-                        .put("user_id", credential.userId())
+                        .put("user_id", made.token().userId())
                         .put("username", Json.text(self, "username")));
     }
 
-    private Credential.AccessToken byPassword(AdminClient client) {
+    private Login.Made byPassword(AdminClient client) {
         String name = username == null ? surroundings().variable("NEWAPI_USERNAME") : username;
         if (name.isEmpty()) {
             name = surroundings()

@@ -45,12 +45,17 @@ public final class NewApiCommand implements Runnable {
         this.surroundings = surroundings;
     }
 
-    /** Runs one command; both outputs are flushed. The result is the exit code. */
+    /** Runs one command; both outputs are flushed. The result is the exit code: never 0 if the output was lost. */
     public static int run(Surroundings surroundings, String... arguments) {
         int code = commandLine(surroundings, new CommandTree(arguments)).execute(arguments);
-        surroundings.out().flush();
+        boolean lost = surroundings.out().checkError();
+        if (lost) {
+            surroundings
+                    .err()
+                    .println("newapi: standard output cannot be written (is the disk full, or its reader gone?)");
+        }
         surroundings.err().flush();
-        return code;
+        return lost && code == ExitCode.OK.number() ? ExitCode.INTERNAL.number() : code;
     }
 
     /** The program with its commands. */

@@ -21,7 +21,8 @@ final class QuotaText {
         }
     }
 
-    private static BigDecimal unitsPerUsd(AdminClient client) {
+    /** Quota units for a dollar, as the server tells. */
+    static BigDecimal unitsPerUsd(AdminClient client) {
         BigDecimal units = client.get("/api/status").path("quota_per_unit").decimalValue();
         if (units.signum() <= 0) {
             throw new Failure(

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs the mock provider in a JVM of its own until it is told to end. */
+/** Runs the mock provider in a JVM of its own until it is told to end; ends with its exit code. */
 @Command(
         usageHelpAutoWidth = true,
         sortOptions = false,

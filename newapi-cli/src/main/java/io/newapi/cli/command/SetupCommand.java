@@ -3,7 +3,6 @@ package io.newapi.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.cli.client.AdminClient;
-import io.newapi.cli.client.Credential;
 import io.newapi.cli.client.ExitCode;
 import io.newapi.cli.client.Failure;
 import io.newapi.cli.client.Json;
@@ -88,9 +87,9 @@ final class SetupCommand extends CliCommand {
     private void logIn(AdminClient client, String chosen, boolean isNew, ObjectNode document) {
         try {
             // Nobody can be using a token of a new account.
-            Credential.AccessToken credential = new Login(surroundings(), client).withPassword(username, chosen, isNew);
-            connection.save(surroundings(), credential);
-            document.put("user_id", credential.userId()).put("profile", connection.profileName(surroundings()));
+            Login.Made made = new Login(surroundings(), client).withPassword(username, chosen, isNew);
+            connection.save(surroundings(), client, made);
+            document.put("user_id", made.token().userId()).put("profile", connection.profileName(surroundings()));
         } finally {
             printer().object(document);
         }

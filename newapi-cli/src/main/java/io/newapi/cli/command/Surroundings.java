@@ -1,10 +1,10 @@
 package io.newapi.cli.command;
 
+import io.newapi.cli.client.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -40,7 +40,7 @@ public record Surroundings(
     /**
      * All of standard input as UTF-8 without the line end at its end.
      *
-     * @throws IllegalArgumentException if it is larger than 1 MiB
+     * @throws Failure if it is larger than 1 MiB or cannot be read
      */
     public String input() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -49,11 +49,11 @@ public record Surroundings(
             for (int read = in.read(part); read >= 0; read = in.read(part)) {
                 bytes.write(part, 0, read);
                 if (bytes.size() > MOST_INPUT_BYTES) {
-                    throw new IllegalArgumentException("standard input is larger than " + MOST_INPUT_BYTES + " bytes");
+                    throw Failure.ofUsage("standard input is larger than " + MOST_INPUT_BYTES + " bytes", "");
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Failure.ofUsage("cannot read standard input: " + e.getMessage(), "");
         }
         return withoutLineEnd(bytes.toString(StandardCharsets.UTF_8));
     }

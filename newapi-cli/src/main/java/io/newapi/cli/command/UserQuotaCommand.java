@@ -1,11 +1,10 @@
 package io.newapi.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.cli.client.AdminClient;
-import io.newapi.cli.client.ExitCode;
 import io.newapi.cli.client.Failure;
 import io.newapi.cli.client.Json;
-import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -51,7 +50,6 @@ final class UserQuotaCommand extends AdminCommand {
     @Override
     void run(AdminClient client) {
         long value = QuotaText.units(client, change.amount());
-        long before = user(client).path("quota").asLong();
         client.call(
                 "POST",
                 "/api/user/manage",
@@ -60,39 +58,16 @@ final class UserQuotaCommand extends AdminCommand {
                         .put("action", "add_quota")
                         .put("value", value)
                         .put("mode", change.mode()));
-        JsonNode user = user(client);
-        long after = user.path("quota").asLong();
-        if (wasIgnored(before, after, value)) {
-            throw new Failure(
-                    ExitCode.REFUSED,
-                    "the server said yes, but the quota is still " + after,
-                    "servers older than mid-2026 do not know this action");
+        ObjectNode document = Json.object().put("id", id);
+        try {
+            JsonNode user = client.get("/api/user/" + id);
+            document.put("username", Json.text(user, "username"))
+                    .put("quota", user.path("quota").asLong())
+                    .put("used_quota", user.path("used_quota").asLong());
+        } catch (Failure failure) {
+            // Whoever is told of a failure tries again, and would change the quota twice.
+            surroundings().err().println("newapi: warning: done, but what it is now is not known: " + failure.line());
         }
-        printer()
-                .object(Json.object()
-                        .put("id", id)
-                        .put("username", Json.text(user, "username"))
-                        .put("quota", after)
-                        .put("used_quota", user.path("used_quota").asLong()));
-    }
-
-    private JsonNode user(AdminClient client) {
-        return client.get("/api/user/" + id);
-    }
-
-    /**
-     * Older servers accept any action and do nothing. The quota may also move by calls of the user, so what counts is
-     * whether it ended nearer to where it was than to where it should be.
-     */
-    private boolean wasIgnored(long before, long after, long value) {
-        BigInteger was = BigInteger.valueOf(before);
-        BigInteger amount = BigInteger.valueOf(value);
-        BigInteger wanted = switch (change.mode()) {
-            case "add" -> was.add(amount);
-            case "subtract" -> was.subtract(amount);
-            default -> amount;
-        };
-        BigInteger is = BigInteger.valueOf(after);
-        return is.subtract(was).abs().compareTo(is.subtract(wanted).abs()) < 0;
+        printer().object(document);
     }
 }

@@ -17,12 +17,13 @@ class ProfileFileTest {
         assertThat(path(Map.of("XDG_CONFIG_HOME", "/xdg"))).isEqualTo(Path.of("/xdg/newapi/config.json"));
         assertThat(path(Map.of("XDG_CONFIG_HOME", "relative")))
                 .isEqualTo(Path.of("/home/someone/.config/newapi/config.json"));
+        assertThat(path(Map.of("HOME", "/another"))).isEqualTo(Path.of("/another/.config/newapi/config.json"));
         assertThat(path(Map.of())).isEqualTo(Path.of("/home/someone/.config/newapi/config.json"));
     }
 
     @Test
     void secretsAreInNoText() {
-        assertThat(new Profile("http://x", 1, "secret-token").toString()).doesNotContain("secret-token");
+        assertThat(new Profile("http://x", 1, "secret-token", 5).toString()).doesNotContain("secret-token");
         assertThat(new Credential.AccessToken(1, "secret-token").toString()).doesNotContain("secret-token");
     }
 

@@ -3,10 +3,13 @@ package io.newapi.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.cli.client.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -316,7 +319,6 @@ class AdministrationTest {
     @CsvSource({"--add, 500, add, 1500", "--subtract, 500, subtract, 500", "--set, 1usd, override, 500000"})
     void quotaChangesAreRelativeOnTheServer(String option, String amount, String mode, long after) {
         gateway.on("GET /api/status", "{\"quota_per_unit\":500000}")
-                .on("GET /api/user/3", USER)
                 .on("GET /api/user/3", USER.replace("1000", Long.toString(after)))
                 .on("POST /api/user/manage", "{\"role\":1,\"status\":1}");
 
@@ -330,15 +332,38 @@ class AdministrationTest {
     }
 
     @Test
-    void aServerThatSaysYesAndDoesNothingIsFoundOut() {
-        gateway.on("GET /api/user/3", USER)
-                .on("GET /api/user/3", USER.replace("1000", "990"))
+    void aChangeThatTheServerMadeIsNoFailureWhateverTheUserSpendsMeanwhile() {
+        gateway.on("GET /api/user/3", USER.replace("1000", "990"))
                 .on("POST /api/user/manage", "{\"role\":1,\"status\":1}");
+
+        Shell.Result result = run("user", "quota", "3", "--add", "500", "-o", "json");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).isEmpty();
+        assertThat(result.json().path("quota").asLong()).isEqualTo(990);
+    }
+
+    @Test
+    void aChangeIsNoFailureEvenIfTheNewQuotaCannotBeRead() {
+        gateway.on("POST /api/user/manage", "{\"role\":1,\"status\":1}")
+                .onAnswer("GET /api/user/3", 500, "{\"success\":false,\"message\":\"busy\"}");
+
+        Shell.Result result = run("user", "quota", "3", "--add", "500", "-o", "json");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.err()).contains("done", "busy").hasLineCount(1);
+        assertThat(result.json().path("id").asLong()).isEqualTo(3);
+        assertThat(result.json().has("quota")).isFalse();
+    }
+
+    @Test
+    void aChangeThatTheServerRefusesIsItsSentence() {
+        gateway.onRefusal("POST /api/user/manage", "not your equal", "user_not_manageable");
 
         Shell.Result result = run("user", "quota", "3", "--add", "500");
 
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).contains("still 990");
+        assertThat(result.err()).isEqualTo("newapi: not your equal\n");
     }
 
     @Test
@@ -399,13 +424,9 @@ class AdministrationTest {
 
     @Test
     void logsAreFilteredShownAndExplained() {
-        String other = "{\\\"model_ratio\\\":1.25,\\\"group_ratio\\\":1,\\\"cache_tokens\\\":0}";
         gateway.on(
                 "GET /api/log/",
-                "{\"total\":1,\"items\":[{\"id\":1,\"created_at\":1782900000,\"type\":2,\"content\":\"\",\"username\":\"bob\","
-                        + "\"token_name\":\"t1\",\"model_name\":\"gpt-4o\",\"channel\":5,\"channel_name\":\"c1\","
-                        + "\"prompt_tokens\":1000,\"completion_tokens\":200,\"quota\":2250,\"other\":\"" + other
-                        + "\"}]}");
+                logRows(2250, "{\"model_ratio\":1.25,\"group_ratio\":1,\"completion_ratio\":4,\"cache_tokens\":0}"));
 
         Shell.Result table = run(
                 "log",
@@ -430,9 +451,79 @@ class AdministrationTest {
                 .containsExactly(
                         "time                  type     user  token  model   channel  prompt  completion  quota",
                         "2026-07-01T10:00:00Z  consume  bob   t1     gpt-4o        5    1000         200   2250",
-                        "    model_ratio=1.25 group_ratio=1 cache_tokens=0");
+                        "    prompt tokens: 1000 x 1.25 (model ratio) x 1 (group ratio) = 1250",
+                        "    completion tokens: 200 x 4 (completion ratio) x 1.25 (model ratio) x 1 (group ratio) = 1000",
+                        "    sum 2250: charged 2250",
+                        "    model_ratio=1.25 group_ratio=1 completion_ratio=4 cache_tokens=0");
         assertThat(row.path("other").path("model_ratio").decimalValue()).isEqualByComparingTo("1.25");
         assertThat(row.path("quota").asLong()).isEqualTo(2250);
+    }
+
+    @Test
+    void anExplanationTakesEveryRecordedFigureIntoAccount() {
+        gateway.on("GET /api/log/", logRows(1_632, """
+                        {"model_ratio":1.5,"group_ratio":0.5,"completion_ratio":5,"cache_tokens":800,"cache_ratio":0.1,
+                         "model_price":-1,"user_group_ratio":0.5,"cache_creation_tokens":60,"cache_creation_ratio":1.25,
+                         "cache_creation_tokens_1h":10,"cache_creation_ratio_1h":2,"image":true,"image_ratio":3,
+                         "image_output":4,"usage_semantic":"anthropic"}"""));
+
+        List<String> lines = run("log", "list", "--explain")
+                .out()
+                .lines()
+                .skip(2)
+                .map(String::strip)
+                .toList();
+
+        assertThat(lines)
+                .startsWith(
+                        "prompt tokens: 996 x 1.5 (model ratio) x 0.5 (group ratio) = 747",
+                        "cached tokens: 800 x 0.1 (cache ratio) x 1.5 (model ratio) x 0.5 (group ratio) = 60",
+                        "cache write tokens: 50 x 1.25 (cache write ratio) x 1.5 (model ratio) x 0.5 (group ratio) = 46.875",
+                        "1-hour cache write tokens: 10 x 1.25 (cache write ratio) x 1.6 (one hour)"
+                                + " x 1.5 (model ratio) x 0.5 (group ratio) = 15",
+                        "image input tokens: 4 x 3 (image ratio) x 1.5 (model ratio) x 0.5 (group ratio) = 9",
+                        "completion tokens: 200 x 5 (completion ratio) x 1.5 (model ratio) x 0.5 (group ratio) = 750",
+                        "sum 1627.875: charged 1628, rounded",
+                        "the row's quota is 1632: the recorded figures do not add up to it");
+    }
+
+    @Test
+    void aCallWithOnePriceIsExplainedAtTheServersDollar() {
+        gateway.on("GET /api/log/", logRows(30_000, "{\"model_ratio\":0,\"group_ratio\":1.5,\"model_price\":0.04}"))
+                .on("GET /api/status", "{\"quota_per_unit\":500000}");
+
+        assertThat(run("log", "list", "--explain").out())
+                .contains(
+                        "    call: 1 x 0.04 (price in USD) x 500000 (quota per USD) x 1.5 (group ratio) = 30000",
+                        "    sum 30000: charged 30000")
+                .doesNotContain("do not add up");
+    }
+
+    @Test
+    void figuresThatNoChargeCanHaveAreSaidToBeSo() {
+        gateway.on("GET /api/log/", logRows(5, "{\"model_ratio\":-2}"));
+
+        Shell.Result result = run("log", "list", "--explain");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("    the recorded figures cannot be computed with: ", "    model_ratio=-2");
+    }
+
+    private static String logRows(long quota, String other) {
+        ObjectNode row = Json.object()
+                .put("created_at", 1_782_900_000)
+                .put("type", 2)
+                .put("username", "bob")
+                .put("token_name", "t1")
+                .put("model_name", "gpt-4o")
+                .put("channel", 5)
+                .put("prompt_tokens", 1000)
+                .put("completion_tokens", 200)
+                .put("quota", quota)
+                .put("other", other);
+        ObjectNode page = Json.object().put("total", 1);
+        page.putArray("items").add(row);
+        return page.toString();
     }
 
     @Test

@@ -162,6 +162,32 @@ class FailureTest {
     }
 
     @Test
+    void charactersThatActWithoutBeingSeenNeverReachTheTerminal() {
+        gateway.onRefusal("GET /api/user/", "a\\u202eb\\u009bc\\u200bd\\u2028e", "x");
+
+        assertThat(shell().run("user", "list").err()).isEqualTo("newapi: a b c d e\n");
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() {
+        gateway.on("GET /api/token/", "{\"items\":[],\"total\":0}");
+
+        Shell.Result result = shell().withoutOutput().run("token", "list");
+
+        assertThat(result.code()).isEqualTo(70);
+        assertThat(result.err()).contains("standard output cannot be written").hasLineCount(1);
+    }
+
+    @Test
+    void standardInputThatIsTooLargeIsUsage() {
+        Shell.Result result = shell().input("x".repeat(1_100_000)).run("option", "set", "Notice", "-");
+
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("standard input is larger than").hasLineCount(1);
+        assertThat(gateway.requests()).isEmpty();
+    }
+
+    @Test
     void tooManyRequestsSaysToWait() {
         gateway.onAnswer("GET /api/user/", 429, "");
 

@@ -59,6 +59,75 @@ class LoginTest {
     }
 
     @Test
+    void anotherLoginEndsTheTokenThatTheProfileHadBeforeAndNoOther() throws IOException {
+        gateway.on("POST /api/user/login", USER)
+                .on("POST /api/user/access_tokens", "{\"id\":3,\"access_token\":\"first\"}")
+                .on("POST /api/user/access_tokens", "{\"id\":4,\"access_token\":\"second\"}")
+                .on("GET /api/user/self", USER)
+                .on("DELETE /api/user/access_tokens/3", "null");
+        String[] login = {"login", "--url", gateway.url(), "--username", "alice", "--password-stdin"};
+        shell().input("pw").run(login);
+
+        Shell.Result again = shell().input("pw").run(login);
+
+        assertThat(again.code()).isZero();
+        assertThat(again.err()).isEmpty();
+        assertThat(profile("default").path("token").asText()).isEqualTo("second");
+        assertThat(profile("default").path("token_id").asLong()).isEqualTo(4);
+        assertThat(gateway.lines().stream().filter(line -> line.startsWith("DELETE")))
+                .containsExactly("DELETE /api/user/access_tokens/3");
+        assertThat(gateway.request("DELETE /api/user/access_tokens/3").headers())
+                .containsEntry("authorization", "Bearer first");
+    }
+
+    @Test
+    void aTokenThatWasGivenIsNeverEnded() {
+        loginTo("given", "default");
+
+        loginTo("another", "default");
+
+        assertThat(gateway.lines()).containsOnly("GET /api/user/self");
+    }
+
+    @Test
+    void takingOverTheProfilesOwnTokenDoesNotEndIt() throws IOException {
+        gateway.on("POST /api/user/login", USER)
+                .on("POST /api/user/access_tokens", "{\"id\":3,\"access_token\":\"first\"}")
+                .on("GET /api/user/self", USER);
+        shell().input("pw").run("login", "--url", gateway.url(), "--username", "alice", "--password-stdin");
+
+        loginTo("first", "default");
+
+        assertThat(gateway.lines()).noneMatch(line -> line.startsWith("DELETE"));
+        assertThat(profile("default").path("token_id").asLong()).isEqualTo(3);
+    }
+
+    @Test
+    void aFormerTokenThatTheGatewayDoesNotKnowIsNotMentioned() {
+        loginTwice(401, "{\"success\":false,\"message\":\"no\",\"code\":\"access_token_invalid\"}", "");
+    }
+
+    @Test
+    void aFormerTokenThatCouldNotBeEndedIsWarnedAbout() {
+        loginTwice(500, "{\"success\":false,\"message\":\"busy\"}", "number 3, is still good: busy");
+    }
+
+    private void loginTwice(int status, String answer, String warning) {
+        gateway.on("POST /api/user/login", USER)
+                .on("POST /api/user/access_tokens", "{\"id\":3,\"access_token\":\"first\"}")
+                .on("POST /api/user/access_tokens", "{\"id\":4,\"access_token\":\"second\"}")
+                .on("GET /api/user/self", USER)
+                .onAnswer("DELETE /api/user/access_tokens/3", status, answer);
+        String[] login = {"login", "--url", gateway.url(), "--username", "alice", "--password-stdin"};
+        shell().input("pw").run(login);
+
+        Shell.Result again = shell().input("pw").run(login);
+
+        assertThat(again.code()).isZero();
+        assertThat(again.err()).contains(warning).hasLineCount(warning.isEmpty() ? 0 : 1);
+    }
+
+    @Test
     void theProfileIsForItsOwnerAlone() throws IOException {
         loginTo("made-token", "default");
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -39,6 +40,7 @@ final class Shell {
     private final Map<String, String> variables = new HashMap<>();
     private final Deque<String> typed = new ArrayDeque<>();
     private String input = "";
+    private boolean isDiskFull;
 
     Shell(Path home) {
         this.home = home;
@@ -67,6 +69,12 @@ final class Shell {
         return this;
     }
 
+    /** Whose standard output takes nothing, as a full disk does. */
+    Shell withoutOutput() {
+        isDiskFull = true;
+        return this;
+    }
+
     Path home() {
         return home;
     }
@@ -78,7 +86,7 @@ final class Shell {
                 Map.copyOf(variables),
                 home,
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-                new PrintWriter(out),
+                new PrintWriter(isDiskFull ? new FullDisk() : out),
                 new PrintWriter(err),
                 new Typist(),
                 InstantSource.fixed(NOW));
@@ -95,6 +103,20 @@ final class Shell {
                 new PrintWriter(new StringWriter()),
                 new Shell(Path.of("/nonexistent")).new Typist(),
                 InstantSource.fixed(NOW));
+    }
+
+    private static final class FullDisk extends Writer {
+
+        @Override
+        public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("No space left on device");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
     }
 
     private final class Typist implements Terminal {
