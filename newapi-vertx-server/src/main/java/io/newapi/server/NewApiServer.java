@@ -1,5 +1,6 @@
 package io.newapi.server;
 
+import io.newapi.core.channel.ChannelConditions;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
@@ -27,6 +28,7 @@ import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.ChannelHealthLog;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
@@ -155,13 +157,14 @@ public final class NewApiServer implements AutoCloseable {
                 .clientAddress(
                         ClientAddress.ofConnection().of(request),
                         request.headers().getAll("X-Forwarded-For"));
-        LiveChanges changes = new LiveChanges(snapshots, callers, ledger);
+        ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
+        LiveChanges changes = new LiveChanges(snapshots, callers, ledger, selector);
         reloadRegularly(vertx, changes);
 
         Router router = Router.router(vertx);
         mountAdministration(vertx, router, stores, snapshots, clientAddress, changes);
         new HomePage(version()).mount(router);
-        listen(vertx, router, relay(clientAddress, callers, snapshots, ledger));
+        listen(vertx, router, relay(clientAddress, callers, snapshots, ledger, selector));
     }
 
     private LeasedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
@@ -263,13 +266,17 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, LeasedLedger ledger) {
+    private RelayFactory relay(
+            ClientAddress clientAddress,
+            Callers callers,
+            Snapshots snapshots,
+            LeasedLedger ledger,
+            ChannelSelector selector) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
-        ChannelSelector selector = new ChannelSelector();
         Settling settling = new Settling(clock);
         RelaySettings settings = relaySettings(config.relay());
         ModelList models = new ModelList(exchanges, entrance, snapshots);

@@ -99,9 +99,14 @@ public final class ChannelSelector {
     /** Chooses among the channels that serve {@code model} in {@code group}, on {@code terms}. */
     public Selection select(
             ChannelDirectory directory, String group, String model, Tried tried, SelectionTerms terms) {
+        Route route = directory.route(group, model);
         // what was never reported ill need not be asked for its health
         boolean careful = terms.yielding() && !health.allWell();
-        Selected chosen = choose(directory.route(group, model), tried, terms, careful);
+        if (!careful && terms.plain() && route.singleKeys() && tried.attempts().isEmpty()) {
+            // nothing of the channel is looked at: of very many, it would hardly be in the processor's cache
+            return route.tier(0).draw(random);
+        }
+        Selected chosen = choose(route, tried, terms, careful);
         if (chosen == null) {
             return new NoChannel(group, model);
         }

@@ -14,6 +14,7 @@ final class Route {
 
     private final List<Channel> channels;
     private final Tier[] tiers;
+    private final boolean singleKeys;
 
     /** @param members of falling priority; kept, so do not change it */
     Route(Selected[] members) {
@@ -28,11 +29,26 @@ final class Route {
             }
         }
         this.tiers = found.toArray(new Tier[0]);
+        this.singleKeys = members.length > 0 && allSingle(members);
+    }
+
+    private static boolean allSingle(Selected[] members) {
+        for (Selected member : members) {
+            if (!(member.channel().keys() instanceof ChannelKeys.Single)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The channels in order of tiers; cannot be changed. */
     List<Channel> channels() {
         return channels;
+    }
+
+    /** Whether there are channels, and each has one key, so that a drawn channel needs no choice of a key. */
+    boolean singleKeys() {
+        return singleKeys;
     }
 
     int tiers() {

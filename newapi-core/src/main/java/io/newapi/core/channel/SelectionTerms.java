@@ -9,23 +9,31 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SelectionTerms {
 
-    private static final Predicate<Channel> ANY = channel -> true;
-    private static final SelectionTerms WEIGHTED = new SelectionTerms(SelectionStrategy.WEIGHTED, null, true, ANY);
+    private static final SelectionTerms WEIGHTED = new SelectionTerms(SelectionStrategy.WEIGHTED, null, true, null);
 
     private final SelectionStrategy strategy;
     private final @Nullable AffinityKey affinity;
     private final boolean yielding;
-    private final Predicate<Channel> eligible;
+    /** Null if any channel will do. */
+    private final @Nullable Predicate<Channel> eligible;
+
+    private final boolean plain;
 
     private SelectionTerms(
             SelectionStrategy strategy,
             @Nullable AffinityKey affinity,
             boolean yielding,
-            Predicate<Channel> eligible) {
+            @Nullable Predicate<Channel> eligible) {
         this.strategy = strategy;
         this.affinity = affinity;
         this.yielding = yielding;
         this.eligible = eligible;
+        this.plain = strategy == SelectionStrategy.WEIGHTED && affinity == null && eligible == null;
+    }
+
+    /** Whether only weights decide, among all channels. */
+    boolean plain() {
+        return plain;
     }
 
     /** Any channel, by weight, without affinity; those that cool down come last. */
@@ -72,7 +80,7 @@ public final class SelectionTerms {
     }
 
     boolean accepts(Channel channel) {
-        return eligible == ANY || eligible.test(channel);
+        return eligible == null || eligible.test(channel);
     }
 
     @Nullable AffinityKey key() {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -25,26 +26,44 @@ class TierTest {
     @Property
     void everyChannelIsDrawnExactlyAsOftenAsItsWeightSays(
             @ForAll @Size(min = 1, max = 7) List<@IntRange(max = 12) Integer> weights) {
-        long sum = weights.stream().mapToLong(Integer::longValue).sum();
-        Tier tier = tier(weights.stream().mapToLong(Integer::longValue).toArray());
-        int[] counts = new int[weights.size()];
+        long[] given = weights.stream().mapToLong(Integer::longValue).toArray();
+        boolean equal = LongStream.of(given).distinct().count() == 1;
+        long[] shares = equal ? LongStream.of(given).map(weight -> 1).toArray() : given;
+        long sum = LongStream.of(shares).sum();
 
-        // When each column and each height is drawn once
-        for (int column = 0; column < weights.size(); column++) {
-            for (long height = 0; height < Math.max(1, sum); height++) {
-                Scripted random = new Scripted();
-                if (weights.size() > 1) {
-                    random.next(column, weights.size());
-                }
-                random.next(height, Math.max(1, sum));
-                counts[(int) tier.draw(random).channel().id() - 1]++;
-            }
+        // When each of the numbers that may be drawn is drawn once
+        long numbers = equal ? weights.size() : weights.size() * sum;
+        long[] counts = new long[weights.size()];
+        Tier tier = tier(given);
+        for (long number = 0; number < numbers; number++) {
+            counts[(int) tier.draw(bitsFor(number, numbers)).channel().id() - 1]++;
         }
 
         for (int i = 0; i < counts.length; i++) {
-            long expected = sum == 0 ? 1 : weights.get(i) * (long) weights.size();
-            boolean equal = weights.stream().distinct().count() == 1;
-            assertThat((long) counts[i]).isEqualTo(equal ? Math.max(1, sum) : expected);
+            assertThat(counts[i] * sum).isEqualTo(shares[i] * numbers);
+        }
+    }
+
+    @Property
+    void weightsWhoseSumIsLargeAreDrawnExactlyToo(
+            @ForAll @Size(min = 2, max = 7) List<@IntRange(max = 12) Integer> weights) {
+        // Given weights in steps of a twelfth of the largest one
+        long step = Channel.MAX_WEIGHT / 12;
+        long[] given = weights.stream().mapToLong(weight -> weight * step).toArray();
+        long sum = LongStream.of(given).sum();
+        Tier tier = tier(given);
+        long[] counts = new long[given.length];
+
+        // When the first number of each step is drawn, and the last
+        for (long number = 0; number < sum; number += step) {
+            counts[(int) tier.draw(bitsFor(number, sum)).channel().id() - 1]++;
+            counts[(int) tier.draw(bitsFor(number + step - 1, sum)).channel().id() - 1]++;
+        }
+
+        if (sum > 0xFFFF_FFFFL && LongStream.of(given).distinct().count() > 1) {
+            for (int i = 0; i < counts.length; i++) {
+                assertThat(counts[i]).isEqualTo(2L * weights.get(i));
+            }
         }
     }
 
@@ -116,23 +135,13 @@ class TierTest {
         return new Tier(members.toArray(new Selected[0]));
     }
 
-    /** Gives bits that stand for certain numbers below certain bounds. */
-    private static final class Scripted implements RandomGenerator {
-        private final Deque<Long> bits = new ArrayDeque<>();
-
-        /** The middle of the bits that stand for {@code number}. */
-        private void next(long number, long bound) {
-            BigInteger width = TWO_TO_64.divide(BigInteger.valueOf(bound));
-            bits.add(BigInteger.valueOf(number)
-                    .multiply(TWO_TO_64)
-                    .divide(BigInteger.valueOf(bound))
-                    .add(width.shiftRight(1))
-                    .longValue());
-        }
-
-        @Override
-        public long nextLong() {
-            return bits.remove();
-        }
+    /** The middle of the bits that stand for {@code number} of so many. */
+    private static RandomGenerator bitsFor(long number, long numbers) {
+        BigInteger all = BigInteger.valueOf(numbers);
+        BigInteger bits = BigInteger.valueOf(number)
+                .multiply(TWO_TO_64)
+                .divide(all)
+                .add(TWO_TO_64.divide(all).shiftRight(1));
+        return bits::longValue;
     }
 }

@@ -38,6 +38,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,7 @@ final class RelayHarness implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     final AtomicInteger drains = new AtomicInteger();
     private final RelaySettings settings;
+    private final Map<String, String> ownOptions = new HashMap<>();
     private int retries;
     private int port;
     private @Nullable CompletableFuture<Void> keyDelay;
@@ -165,6 +167,19 @@ final class RelayHarness implements AutoCloseable {
                 .modelMapping(models)
                 .statusCodeMapping(statuses)
                 .build());
+        return this;
+    }
+
+    /** A channel with the same priority as all that are added this way. */
+    RelayHarness equalChannel(String url) {
+        channel(url);
+        Channel last = channels.remove(channels.size() - 1);
+        channels.add(last.toBuilder().priority(0).build());
+        return this;
+    }
+
+    RelayHarness option(String name, String value) {
+        ownOptions.put(name, value);
         return this;
     }
 
@@ -259,8 +274,9 @@ final class RelayHarness implements AutoCloseable {
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
                 .build();
-        Options options = Options.read(Map.of("RetryTimes", Integer.toString(retries)), Options.defaults())
-                .options();
+        Map<String, String> rows = new HashMap<>(ownOptions);
+        rows.put("RetryTimes", Integer.toString(retries));
+        Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
         return new GatewaySnapshot(options, prices, groups, ChannelDirectory.of(channels));
     }
