@@ -1,5 +1,6 @@
 package io.newapi.server;
 
+import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.quota.Account;
 import io.newapi.core.quota.RenewedLedger;
 import io.newapi.server.auth.Callers;
@@ -16,11 +17,13 @@ final class LiveChanges implements Changes {
     private final Snapshots snapshots;
     private final Callers callers;
     private final RenewedLedger ledger;
+    private final ChannelSelector selector;
 
-    LiveChanges(Snapshots snapshots, Callers callers, RenewedLedger ledger) {
+    LiveChanges(Snapshots snapshots, Callers callers, RenewedLedger ledger, ChannelSelector selector) {
         this.snapshots = snapshots;
         this.callers = callers;
         this.ledger = ledger;
+        this.selector = selector;
     }
 
     @Override
@@ -55,7 +58,7 @@ final class LiveChanges implements Changes {
 
     private void reload() {
         try {
-            snapshots.reload();
+            selector.retain(snapshots.reload().channels());
         } catch (RuntimeException e) {
             // the periodic reload tries again; until then the old configuration stays in use
             LOG.error("the changed configuration could not be loaded", e);

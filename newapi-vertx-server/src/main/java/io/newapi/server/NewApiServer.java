@@ -1,5 +1,6 @@
 package io.newapi.server;
 
+import io.newapi.core.channel.ChannelConditions;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
@@ -30,6 +31,7 @@ import io.newapi.server.jobs.WriterReclaim;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
 import io.newapi.server.relay.BodyMemory;
+import io.newapi.server.relay.ChannelHealthLog;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
@@ -171,13 +173,14 @@ public final class NewApiServer implements AutoCloseable {
                 .clientAddress(
                         ClientAddress.ofConnection().of(request),
                         request.headers().getAll("X-Forwarded-For"));
-        LiveChanges changes = new LiveChanges(snapshots, callers, ledger);
+        ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
+        LiveChanges changes = new LiveChanges(snapshots, callers, ledger, selector);
         reloadRegularly(vertx, changes);
 
         Router router = Router.router(vertx);
         mountAdministration(vertx, router, stores, snapshots, clientAddress, changes);
         new HomePage(version()).mount(router);
-        listen(vertx, router, relay(clientAddress, callers, snapshots, ledger));
+        listen(vertx, router, relay(clientAddress, callers, snapshots, ledger, selector));
     }
 
     private Database openDatabase() {
@@ -343,13 +346,17 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    private RelayFactory relay(ClientAddress clientAddress, Callers callers, Snapshots snapshots, RenewedLedger ledger) {
+    private RelayFactory relay(
+            ClientAddress clientAddress,
+            Callers callers,
+            Snapshots snapshots,
+            RenewedLedger ledger,
+            ChannelSelector selector) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess());
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
-        ChannelSelector selector = new ChannelSelector();
         Settling settling = new Settling(clock);
         RelaySettings settings = relaySettings(config.relay());
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);

@@ -56,6 +56,23 @@ public record AttemptFailure(Cause cause, int status, boolean byteSent, boolean 
         return new AttemptFailure(Cause.BAD_BODY, status, false, true);
     }
 
+    /**
+     * Whether it speaks about the channel, or the key with which it was called, and so about the next call to it. What may
+     * be the client's own fault does not: refusals such as 400, 404 or 422 would let one client give a channel a bad name.
+     */
+    public boolean speaksOfChannel() {
+        return switch (cause) {
+            case CHANNEL, TRANSPORT, BAD_BODY -> true;
+            case CLIENT -> false;
+            case STATUS -> speaksOfKey() || status == 407 || status == 408 || status >= 500 || status < 400;
+        };
+    }
+
+    /** Whether it speaks about the key rather than the upstream: not valid, not paid for, not allowed, or used up for now. */
+    public boolean speaksOfKey() {
+        return cause == Cause.STATUS && (status == 401 || status == 402 || status == 403 || status == 429);
+    }
+
     /** The same failure, after the client was sent something. */
     public AttemptFailure afterByteSent() {
         return new AttemptFailure(cause, status, true, true);

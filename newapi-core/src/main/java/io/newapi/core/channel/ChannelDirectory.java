@@ -1,7 +1,9 @@
 package io.newapi.core.channel;
 
 import io.newapi.core.access.ModelName;
+import io.newapi.core.channel.Selection.Selected;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every channel, by id and by what it serves. Immutable: a request that holds one sees one consistent world.
@@ -27,9 +30,9 @@ public final class ChannelDirectory {
             Comparator.comparingLong(Channel::priority).reversed().thenComparingLong(Channel::id);
 
     private final Map<Long, Channel> byId;
-    private final Map<String, Map<String, List<Channel>>> byGroupAndModel;
+    private final Map<String, Map<String, Route>> byGroupAndModel;
 
-    private ChannelDirectory(Map<Long, Channel> byId, Map<String, Map<String, List<Channel>>> byGroupAndModel) {
+    private ChannelDirectory(Map<Long, Channel> byId, Map<String, Map<String, Route>> byGroupAndModel) {
         this.byId = byId;
         this.byGroupAndModel = byGroupAndModel;
     }
@@ -52,17 +55,21 @@ public final class ChannelDirectory {
         }
         // Sorted once, every list below comes out sorted.
         serving.sort(FIRST_TO_TRY);
-        Map<String, Map<String, List<Channel>>> routes = new HashMap<>();
+        Map<String, Map<String, List<Selected>>> members = new HashMap<>();
         for (Channel channel : serving) {
+            ChannelKeys.Slot first = channel.keys().slots().get(0);
+            SelectedKey key = new SelectedKey(first.index(), first.key());
             for (String group : channel.groups()) {
-                Map<String, List<Channel>> ofGroup = routes.computeIfAbsent(group, name -> new HashMap<>());
+                Map<String, List<Selected>> ofGroup = members.computeIfAbsent(group, name -> new HashMap<>());
+                Selected selected = new Selected(group, channel, key);
                 for (String model : channel.models()) {
-                    ofGroup.computeIfAbsent(model, name -> new ArrayList<>(1)).add(channel);
+                    ofGroup.computeIfAbsent(model, name -> new ArrayList<>(1)).add(selected);
                 }
             }
         }
-        routes.replaceAll((group, ofGroup) -> inOrderOfNames(ofGroup));
-        return new ChannelDirectory(Collections.unmodifiableMap(byId), Collections.unmodifiableMap(routes));
+        Map<String, Map<String, Route>> routes = new HashMap<>();
+        members.forEach((group, ofGroup) -> routes.put(group, inOrderOfNames(ofGroup)));
+        return new ChannelDirectory(Collections.unmodifiableMap(byId), routes);
     }
 
     /** The channel with this id, whatever its status. */
@@ -80,9 +87,17 @@ public final class ChannelDirectory {
      * there are none, those that list its {@linkplain ModelName#normalised normalised name}.
      */
     public List<Channel> candidates(String group, String model) {
-        Map<String, List<Channel>> ofGroup = byGroupAndModel.getOrDefault(group, Map.of());
-        List<Channel> exact = ofGroup.get(model);
-        return exact != null ? exact : ofGroup.getOrDefault(ModelName.normalised(model), List.of());
+        return route(group, model).channels();
+    }
+
+    /** The same, prepared for selection. */
+    Route route(String group, String model) {
+        Map<String, Route> ofGroup = byGroupAndModel.get(group);
+        if (ofGroup == null) {
+            return Route.NOWHERE;
+        }
+        Route exact = ofGroup.get(model);
+        return exact != null ? exact : ofGroup.getOrDefault(ModelName.normalised(model), Route.NOWHERE);
     }
 
     /** Whether some channel serves {@code model} in {@code group}. */
@@ -109,17 +124,52 @@ public final class ChannelDirectory {
 
     /** The groups in which some model is served. */
     public Set<String> groups() {
-        return byGroupAndModel.keySet();
+        return Collections.unmodifiableSet(byGroupAndModel.keySet());
     }
 
     /** The names of the models that are served in {@code group}, in order. */
     public Set<String> models(String group) {
-        return byGroupAndModel.getOrDefault(group, Map.of()).keySet();
+        return Collections.unmodifiableSet(
+                byGroupAndModel.getOrDefault(group, Map.of()).keySet());
     }
 
-    private static Map<String, List<Channel>> inOrderOfNames(Map<String, List<Channel>> ofGroup) {
-        Map<String, List<Channel>> ordered = new LinkedHashMap<>();
-        new TreeMap<>(ofGroup).forEach((model, channels) -> ordered.put(model, List.copyOf(channels)));
-        return Collections.unmodifiableMap(ordered);
+    /** Models that the same channels serve share one route: most channels of an installation list the same models. */
+    private static Map<String, Route> inOrderOfNames(Map<String, List<Selected>> ofGroup) {
+        Map<Members, Route> shared = new HashMap<>();
+        Map<String, Route> ordered = new LinkedHashMap<>();
+        new TreeMap<>(ofGroup)
+                .forEach((model, members) -> ordered.put(
+                        model, shared.computeIfAbsent(new Members(members.toArray(new Selected[0])), Members::route)));
+        return ordered;
+    }
+
+    /** Channels of one group; equal to others if they are the very same, in the same order. */
+    private static final class Members {
+        private final Selected[] members;
+        private final int hash;
+
+        private Members(Selected[] members) {
+            this.members = members;
+            int sum = 1;
+            for (Selected member : members) {
+                sum = 31 * sum + Long.hashCode(member.channel().id());
+            }
+            this.hash = sum;
+        }
+
+        private Route route() {
+            return new Route(members);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Members it
+                    && Arrays.equals(members, it.members, (a, b) -> a == b ? 0 : 1);
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
     }
 }

@@ -14,6 +14,9 @@ public record Tried(List<Selected> attempts) {
 
     private static final Tried NOTHING = new Tried(List.of());
 
+    /** Higher than the rank of anything that has not just failed. */
+    private static final int JUST_FAILED = Integer.MAX_VALUE;
+
     public Tried {
         attempts = List.copyOf(attempts);
     }
@@ -46,12 +49,12 @@ public record Tried(List<Selected> attempts) {
         return false;
     }
 
-    /** How much this call has tried {@code channel}: the less the lower, and of equals the newest one is higher. */
+    /** How often this call has tried {@code channel}; whatever has just failed comes behind everything else. */
     int rank(Channel channel) {
         int rank = 0;
         for (int i = 0; i < attempts.size(); i++) {
             if (attempts.get(i).channel().id() == channel.id()) {
-                rank += rankOfAttempt(i);
+                rank = i == attempts.size() - 1 ? JUST_FAILED : rank + 1;
             }
         }
         return rank;
@@ -62,14 +65,9 @@ public record Tried(List<Selected> attempts) {
         int rank = 0;
         for (int i = 0; i < attempts.size(); i++) {
             if (attempts.get(i).key().key().equals(slot.key())) {
-                rank += rankOfAttempt(i);
+                rank = i == attempts.size() - 1 ? JUST_FAILED : rank + 1;
             }
         }
         return rank;
-    }
-
-    /** Every attempt counts 2, the newest 1 more: enough to yield to an equal, too little to yield to one tried more. */
-    private int rankOfAttempt(int i) {
-        return i == attempts.size() - 1 ? 3 : 2;
     }
 }

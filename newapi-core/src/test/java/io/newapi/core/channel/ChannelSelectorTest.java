@@ -47,6 +47,21 @@ class ChannelSelectorTest {
     }
 
     @Test
+    void whatIsLeftOutDoesNotChangeTheProportionsOfTheRest() {
+        // Given 1:2:97, of which the last was tried
+        Channel heavy = channel(3, 0, 97);
+        ChannelDirectory directory = directory(channel(1, 0, 1), channel(2, 0, 2), heavy);
+        Tried tried = Tried.nothing().and(new Selected(GROUP, heavy, new SelectedKey(0, "secret-3")));
+        int[] counts = new int[2];
+
+        for (int draw = 0; draw < DRAWS; draw++) {
+            counts[(int) selected(selector.select(directory, GROUP, MODEL, tried)).channel().id() - 1]++;
+        }
+
+        assertThat(chiSquare(counts, new long[] {1, 2})).isLessThan(CRITICAL[0]);
+    }
+
+    @Test
     void theTestOfFrequenciesWouldNoticeSmoothedWeights() {
         // Given what 10 more on each weight would do to 1:9
         int[] smoothed = {DRAWS * 11 / 30, DRAWS * 19 / 30};
@@ -86,6 +101,20 @@ class ChannelSelectorTest {
                 assertThat(ids.get(i)).isNotEqualTo(ids.get(i - 1));
             }
         }
+    }
+
+    @Test
+    void aChannelTriedMoreOftenComesBeforeTheOneThatHasJustFailed() {
+        // Given that channel 1 failed twice before channel 2 came and failed too
+        Channel one = channel(1, 0, 1);
+        Channel two = channel(2, 0, 1);
+        Tried tried = Tried.nothing();
+        for (Channel failed : List.of(one, one, two)) {
+            tried = tried.and(new Selected(GROUP, failed, new SelectedKey(0, "secret-" + failed.id())));
+        }
+
+        assertThat(selected(selector.select(directory(one, two), GROUP, MODEL, tried)).channel())
+                .isEqualTo(one);
     }
 
     @Test

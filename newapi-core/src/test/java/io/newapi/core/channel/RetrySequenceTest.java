@@ -6,6 +6,7 @@ import static io.newapi.core.channel.Channels.selected;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.core.channel.Selection.Selected;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +78,55 @@ class RetrySequenceTest {
             tried = tried.and(selected);
             alive.removeIf(channel -> random.nextInt(4) == 0);
         }
+    }
+
+    @Property
+    void whateverHappensInBetweenTheOneThatHasJustFailedIsNotChosenWhileAnotherIsLeft(
+            @ForAll("channels") List<Channel> channels,
+            @ForAll SelectionStrategy strategy,
+            @ForAll boolean affine,
+            @ForAll long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        ManualTime time = new ManualTime();
+        ChannelConditions conditions = new ChannelConditions(time, HealthListener.none());
+        ChannelSelector selector = new ChannelSelector(random, new ChannelKeyRing(), conditions);
+        SelectionTerms chosen = SelectionTerms.weighted().with(strategy);
+        SelectionTerms terms = affine ? chosen.with(AffinityKey.of(1, seed)) : chosen;
+        Tried tried = Tried.nothing();
+
+        for (int attempt = 0; attempt < 20; attempt++) {
+            // Given that channels come, go, cool down and recover
+            List<Channel> alive = channels.stream()
+                    .filter(channel -> random.nextInt(3) > 0)
+                    .map(channel -> random.nextInt(2) == 0 ? channel : withKeys(channel))
+                    .toList();
+            if (alive.isEmpty()) {
+                continue;
+            }
+            time.pass(Duration.ofMillis(random.nextInt(4_000)));
+
+            Selected selected = selected(selector.select(ChannelDirectory.of(alive), GROUP, MODEL, tried, terms));
+
+            Selected last = tried.last().orElse(null);
+            if (last != null && alive.size() > 1) {
+                assertThat(selected.channel().id()).isNotEqualTo(last.channel().id());
+            }
+            if (last != null && selected.channel().keys().slots().size() > 1) {
+                assertThat(selected.key()).isNotEqualTo(last.key());
+            }
+            Trial trial = conditions.begin(selected, HealthSettings.DEFAULT.withRetryAfterAtOnce(true));
+            trial.failed(
+                    AttemptFailure.ofStatus(random.nextInt(2) == 0 ? 429 : 500),
+                    Duration.ofSeconds(random.nextInt(3)));
+            trial.ended();
+            tried = tried.and(selected);
+        }
+    }
+
+    private static Channel withKeys(Channel channel) {
+        return channel.toBuilder()
+                .keys(Channels.keys(channel.id() % 2 == 0 ? KeyMode.POLLING : KeyMode.RANDOM, true, true, true))
+                .build();
     }
 
     private static List<Channel> visited(List<Channel> channels, int retryTimes, long seed) {

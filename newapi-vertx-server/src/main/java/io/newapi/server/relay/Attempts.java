@@ -5,14 +5,18 @@ import io.newapi.core.channel.ChannelDirectory;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.channel.RetryPolicy;
 import io.newapi.core.channel.Selection;
+import io.newapi.core.channel.SelectionTerms;
+import io.newapi.core.channel.Trial;
 import io.newapi.core.channel.Tried;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,8 +66,9 @@ public final class Attempts {
     }
 
     private Future<Void> next(Call call, Tried tried) {
+        SelectionTerms terms = Affinity.terms(call).among(this::speaks);
         return selector.select(
-                        call.world().channels(), call.group(), call.chat().model(), tried, this::speaks)
+                        call.world().channels(), call.group(), call.chat().model(), tried, terms)
                 .match(
                         selected -> pause(selected, tried)
                                 .compose(rested -> call.exchange().clientGone()
@@ -90,11 +95,30 @@ public final class Attempts {
     private Future<Void> attempt(Call call, Selection.Selected selected, Tried before, RetryPolicy policy) {
         Tried tried = before.and(selected);
         Provider provider = providers.ofType(selected.channel().type()).orElseThrow();
-        return new Attempt(call, selected, provider, channelIds(tried), upstream)
-                .run()
+        return judged(call, selected, () -> new Attempt(call, selected, provider, channelIds(tried), upstream).run())
                 .compose(outcome -> outcome instanceof AttemptOutcome.Failed failed
                         ? afterFailure(call, failed, tried, policy)
                         : Future.succeededFuture());
+    }
+
+    /** Tells how the attempt went: well as soon as content goes to the client, for then it can fail no more. */
+    private Future<AttemptOutcome> judged(
+            Call call, Selection.Selected selected, Supplier<Future<AttemptOutcome>> attempt) {
+        Trial trial =
+                selector.conditions().begin(selected, call.world().options().channelHealth());
+        call.exchange().whenPayload(trial::succeeded);
+        return Future.succeededFuture()
+                .compose(ready -> attempt.get())
+                .onSuccess(outcome -> {
+                    if (outcome instanceof AttemptOutcome.Failed failed) {
+                        trial.failed(
+                                failed.failure(),
+                                Duration.ofSeconds(failed.error().retryAfterSeconds()));
+                    } else if (!call.exchange().clientGone()) {
+                        trial.succeeded();
+                    }
+                })
+                .onComplete(over -> trial.ended());
     }
 
     private Future<Void> afterFailure(Call call, AttemptOutcome.Failed failed, Tried tried, RetryPolicy policy) {
@@ -138,7 +162,8 @@ public final class Attempts {
                     "api_not_implemented",
                     "channel " + channelId + " is of a type that this version cannot speak to"));
         }
-        return attempt(call, selector.pin(channel.get(), call.group()), Tried.nothing(), RetryPolicy.never());
+        Selection.Selected selected = selector.pin(channel.get(), call.group(), Affinity.terms(call));
+        return attempt(call, selected, Tried.nothing(), RetryPolicy.never());
     }
 
     private static Future<Void> refuse(RelayError error) {

@@ -36,6 +36,7 @@ final class Exchange {
     private @Nullable Runnable whenClientGone;
     private long firstByteNanos;
     private boolean payloadSent;
+    private @Nullable Runnable whenPayload;
     private boolean closes;
     private String summary = "";
 
@@ -131,6 +132,16 @@ final class Exchange {
     /** Notes that content goes to the client: from here another answer would be appended to this one. */
     void payload() {
         payloadSent = true;
+        Runnable action = whenPayload;
+        if (action != null) {
+            whenPayload = null;
+            action.run();
+        }
+    }
+
+    /** Runs {@code action} when the first content goes to the client; it takes the place of the one before. */
+    void whenPayload(Runnable action) {
+        whenPayload = action;
     }
 
     /** Whether content, more than a comment, has been sent. */

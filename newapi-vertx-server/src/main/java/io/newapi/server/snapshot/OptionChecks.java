@@ -137,6 +137,15 @@ final class OptionChecks {
         };
     }
 
+    /** Empty, or the name of an HTTP header. */
+    static Consumer<String> headerName() {
+        return text -> {
+            if (!text.matches("[A-Za-z0-9_-]{0,100}")) {
+                throw new IllegalArgumentException("not the name of a header: " + text);
+            }
+        };
+    }
+
     /** Ports and ranges of ports. */
     static Consumer<String> ports() {
         return text -> JsonText.list(text).forEach(port -> {

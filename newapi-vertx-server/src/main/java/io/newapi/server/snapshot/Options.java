@@ -1,10 +1,14 @@
 package io.newapi.server.snapshot;
 
 import io.newapi.core.access.Groups;
+import io.newapi.core.channel.HealthSettings;
+import io.newapi.core.channel.SelectionStrategy;
+import io.newapi.core.channel.SelectionTerms;
 import io.newapi.core.channel.StatusRanges;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +30,10 @@ public final class Options {
     private final Map<String, String> unknown;
     private final int retryTimes;
     private final StatusRanges retryStatuses;
+    private final SelectionTerms selectionTerms;
+    private final boolean affinityEnabled;
+    private final String affinityHeader;
+    private final HealthSettings channelHealth;
     private final boolean logConsumeEnabled;
     private final boolean freeModelsPreConsume;
     private final boolean dataExportEnabled;
@@ -45,6 +53,10 @@ public final class Options {
         this.unknown = Map.copyOf(unknown);
         this.retryTimes = Math.toIntExact(wholeNumber("RetryTimes"));
         this.retryStatuses = StatusRanges.parse(text("AutomaticRetryStatusCodes"));
+        this.channelHealth = readChannelHealth();
+        this.selectionTerms = readSelectionTerms();
+        this.affinityEnabled = flag("channel_selection.affinity_enabled");
+        this.affinityHeader = text("channel_selection.affinity_header");
         this.logConsumeEnabled = flag("LogConsumeEnabled");
         this.freeModelsPreConsume = flag("quota_setting.enable_free_model_pre_consume");
         this.dataExportEnabled = flag("DataExportEnabled");
@@ -149,6 +161,26 @@ public final class Options {
         return retryStatuses;
     }
 
+    /** How channels are chosen, but for what belongs to a single call. */
+    public SelectionTerms selectionTerms() {
+        return selectionTerms;
+    }
+
+    /** Whether the calls of a conversation go to the same channel where that is possible. */
+    public boolean affinityEnabled() {
+        return affinityEnabled;
+    }
+
+    /** The header by which clients name a conversation; empty if there is none. */
+    public String affinityHeader() {
+        return affinityHeader;
+    }
+
+    /** When a channel yields to others. */
+    public HealthSettings channelHealth() {
+        return channelHealth;
+    }
+
     /** Whether charged calls are logged. */
     public boolean logConsumeEnabled() {
         return logConsumeEnabled;
@@ -225,6 +257,32 @@ public final class Options {
                 JsonText.nestedTexts(text("group_ratio_setting.group_special_usable_group")),
                 JsonText.list(text("AutoGroups")),
                 groupRatios().keySet());
+    }
+
+    private SelectionTerms readSelectionTerms() {
+        SelectionTerms terms = SelectionTerms.weighted()
+                .with(SelectionStrategy.fromText(text("channel_selection.strategy"))
+                        .orElseThrow());
+        return channelHealth.enabled() ? terms : terms.ignoringHealth();
+    }
+
+    /** A longest cool-down below the first one counts as that. */
+    private HealthSettings readChannelHealth() {
+        Duration coolDown = seconds("channel_health.cool_down_seconds");
+        Duration longest = seconds("channel_health.max_cool_down_seconds");
+        return new HealthSettings(
+                flag("channel_health.enabled"),
+                seconds("channel_health.window_seconds"),
+                Math.toIntExact(wholeNumber("channel_health.failures")),
+                Math.toIntExact(wholeNumber("channel_health.failure_percent")),
+                coolDown,
+                longest.compareTo(coolDown) < 0 ? coolDown : longest,
+                seconds("channel_health.max_retry_after_seconds"),
+                flag("channel_health.retry_after_at_once"));
+    }
+
+    private Duration seconds(String name) {
+        return Duration.ofSeconds(wholeNumber(name));
     }
 
     private Map<String, Ratio> groupRatios() {

@@ -12,10 +12,13 @@ import static io.newapi.server.snapshot.OptionChecks.oneOf;
 import static io.newapi.server.snapshot.OptionChecks.positive;
 import static io.newapi.server.snapshot.OptionChecks.ratios;
 
+import io.newapi.core.channel.HealthSettings;
 import io.newapi.core.channel.RetryPolicy;
+import io.newapi.core.channel.SelectionStrategy;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.server.snapshot.OptionKey.Kind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -38,6 +41,7 @@ final class StandardOptions {
         options.prices();
         options.groups();
         options.routing();
+        options.selection();
         options.providers();
         options.payment();
         return List.copyOf(options.keys);
@@ -203,6 +207,27 @@ final class StandardOptions {
         json("fetch_setting.domain_list", "[]", OptionChecks.list());
         json("fetch_setting.ip_list", "[]", OptionChecks.list());
         json("fetch_setting.allowed_ports", "[\"80\",\"443\",\"8080\",\"8443\"]", OptionChecks.ports());
+    }
+
+    /** Not New API's: they begin with {@code channel_selection.} and {@code channel_health.}. */
+    private void selection() {
+        text(
+                "channel_selection.strategy",
+                SelectionStrategy.WEIGHTED.text(),
+                oneOf(Arrays.stream(SelectionStrategy.values())
+                        .map(SelectionStrategy::text)
+                        .toArray(String[]::new)));
+        flags(false, "channel_selection.affinity_enabled");
+        text("channel_selection.affinity_header", "X-Session-Id", OptionChecks.headerName());
+        HealthSettings health = HealthSettings.DEFAULT;
+        flags(health.enabled(), "channel_health.enabled");
+        whole("channel_health.window_seconds", health.window().toSeconds(), 1, 3_600);
+        whole("channel_health.failures", health.failures(), 1, MAX_COUNT);
+        whole("channel_health.failure_percent", health.failurePercent(), 1, 100);
+        whole("channel_health.cool_down_seconds", health.coolDown().toSeconds(), 1, 3_600);
+        whole("channel_health.max_cool_down_seconds", health.maxCoolDown().toSeconds(), 1, 86_400);
+        whole("channel_health.max_retry_after_seconds", health.maxRetryAfter().toSeconds(), 0, 86_400);
+        flags(health.retryAfterAtOnce(), "channel_health.retry_after_at_once");
     }
 
     private void providers() {

@@ -86,6 +86,7 @@ final class RelayHarness implements AutoCloseable {
     final AtomicInteger drains = new AtomicInteger();
     final BodyMemory memory = new BodyMemory(MEMORY_BYTES);
     private final RelaySettings settings;
+    private final Map<String, String> ownOptions = new HashMap<>();
     private int retries;
     private String retryStatuses = "";
     private boolean finished;
@@ -190,6 +191,19 @@ final class RelayHarness implements AutoCloseable {
                         .models(List.of(Chat.MODEL))
                         .baseUrl(url))
                 .build());
+        return this;
+    }
+
+    /** A channel with the same priority as all that are added this way. */
+    RelayHarness equalChannel(String url) {
+        channel(url);
+        Channel last = channels.remove(channels.size() - 1);
+        channels.add(last.toBuilder().priority(0).build());
+        return this;
+    }
+
+    RelayHarness option(String name, String value) {
+        ownOptions.put(name, value);
         return this;
     }
 
@@ -323,7 +337,8 @@ final class RelayHarness implements AutoCloseable {
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
                 .build();
-        Map<String, String> rows = new HashMap<>(Map.of("RetryTimes", Integer.toString(retries)));
+        Map<String, String> rows = new HashMap<>(ownOptions);
+        rows.put("RetryTimes", Integer.toString(retries));
         if (!retryStatuses.isEmpty()) {
             rows.put("AutomaticRetryStatusCodes", retryStatuses);
         }

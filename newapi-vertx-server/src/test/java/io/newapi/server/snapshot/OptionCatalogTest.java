@@ -110,7 +110,12 @@ class OptionCatalogTest {
                 "AutomaticRetryStatusCodes;99",
                 "fetch_setting.allowed_ports;[\"http\"]",
                 "console_setting.faq;{}",
-                "general_setting.quota_display_type;EUR"
+                "general_setting.quota_display_type;EUR",
+                "channel_selection.strategy;fastest",
+                "channel_selection.affinity_header;X Session",
+                "channel_health.failures;0",
+                "channel_health.failure_percent;101",
+                "channel_health.window_seconds;0"
             })
     void senselessValuesAreRefusedByName(String name, String value) {
         assertThatExceptionOfType(InvalidOptionException.class)

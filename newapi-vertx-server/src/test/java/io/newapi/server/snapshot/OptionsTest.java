@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.newapi.core.access.Groups;
+import io.newapi.core.channel.HealthSettings;
+import io.newapi.core.channel.RetryPolicy;
+import io.newapi.core.channel.SelectionStrategy;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +46,39 @@ class OptionsTest {
         assertThat(options.quotaPerUnit()).isEqualTo(new BigDecimal("1000.5"));
         assertThat(options.text("Notice")).isEqualTo("hello");
         assertThat(options.isStored("RetryTimes")).isTrue();
+    }
+
+    @Test
+    void channelsAreChosenByWeightAndYieldAfterFailuresUnlessOptionsSayOtherwise() {
+        Options defaults = Options.defaults();
+        Options changed = read(Map.of(
+                "channel_selection.strategy", "least_in_flight",
+                "channel_selection.affinity_enabled", "true",
+                "channel_selection.affinity_header", "",
+                "channel_health.enabled", "false",
+                "channel_health.cool_down_seconds", "90",
+                "AutomaticRetryStatusCodes", "429"));
+
+        assertThat(defaults.selectionTerms().strategy()).isEqualTo(SelectionStrategy.WEIGHTED);
+        assertThat(defaults.selectionTerms().yielding()).isTrue();
+        assertThat(defaults.affinityEnabled()).isFalse();
+        assertThat(defaults.affinityHeader()).isEqualTo("X-Session-Id");
+        assertThat(defaults.channelHealth()).isEqualTo(HealthSettings.DEFAULT);
+        assertThat(defaults.retryStatuses()).isEqualTo(RetryPolicy.DEFAULT_STATUSES);
+        assertThat(changed.selectionTerms().strategy()).isEqualTo(SelectionStrategy.LEAST_IN_FLIGHT);
+        assertThat(changed.selectionTerms().yielding()).isFalse();
+        assertThat(changed.affinityEnabled()).isTrue();
+        assertThat(changed.affinityHeader()).isEmpty();
+        assertThat(changed.retryStatuses().contains(500)).isFalse();
+    }
+
+    @Test
+    void aLongestCoolDownBelowTheFirstOneCountsAsThat() {
+        HealthSettings health =
+                read(Map.of("channel_health.cool_down_seconds", "90")).channelHealth();
+
+        assertThat(health.coolDown()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(health.maxCoolDown()).isEqualTo(Duration.ofSeconds(90));
     }
 
     @Test

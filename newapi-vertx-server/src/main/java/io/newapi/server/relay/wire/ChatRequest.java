@@ -139,6 +139,13 @@ public final class ChatRequest {
     }
 
     /**
+     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted.
+     */
+    public long conversation() {
+        return ConversationHash.of(body);
+    }
+
+    /**
      * The body to send upstream: the client's own bytes, with another model name where the channel maps it, and with
      * the usage asked for where the client did not.
      *
