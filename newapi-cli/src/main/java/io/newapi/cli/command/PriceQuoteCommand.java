@@ -159,9 +159,8 @@ final class PriceQuoteCommand extends CliCommand {
             ObjectNode view = lines.addObject().put("what", line.what()).put("count", line.count());
             ArrayNode factors = view.putArray("factors");
             line.factors()
-                    .forEach(factor -> factors.addObject()
-                            .put("name", factor.name())
-                            .put("ratio", plain(factor.ratio().toBigDecimal())));
+                    .forEach(factor ->
+                            factors.addObject().put("name", factor.name()).put("ratio", plain(factor.value())));
             view.put("subtotal", line.subtotal());
         }
         return lines;
