@@ -98,7 +98,9 @@ public final class Expression {
             Map<Variable, Long> everything = new EnumMap<>(Variable.class);
             for (Variable variable : Variable.values()) {
                 everything.put(variable, count);
-                check(Quantities.of(Map.of(variable, count, Variable.LEN, count)), clock);
+                Map<Variable, Long> alone = new EnumMap<>(Map.of(variable, count));
+                alone.put(Variable.LEN, count);
+                check(Quantities.of(alone), clock);
             }
             check(Quantities.of(everything), clock);
         }
