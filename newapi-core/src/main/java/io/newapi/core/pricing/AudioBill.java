@@ -9,10 +9,11 @@ import java.util.List;
  *
  * @param quote the terms
  * @param price the price in them
+ * @param use the totals, and what is charged beside tokens
  * @param audio what was used, all of it
  * @param kind what kind of call it was
  */
-record AudioBill(Quote quote, ByRatio price, AudioUsage audio, AudioCall kind) implements Bill {
+record AudioBill(Quote quote, ByRatio price, CallUse use, AudioUsage audio, AudioCall kind) implements Bill {
 
     @Override
     public String model() {
@@ -21,7 +22,7 @@ record AudioBill(Quote quote, ByRatio price, AudioUsage audio, AudioCall kind) i
 
     @Override
     public boolean nothingUsed() {
-        return audio.isZero();
+        return audio.isZero() && use.usage().isZero();
     }
 
     @Override
@@ -31,6 +32,9 @@ record AudioBill(Quote quote, ByRatio price, AudioUsage audio, AudioCall kind) i
 
     @Override
     public List<ChargeLine> lines() {
+        if (nothingUsed()) {
+            return List.of();
+        }
         Lines lines = new Lines(quote.groupRatio(), quote.terms().quotaPerUnit());
         Ratio model = price.modelRatio();
         Factor input = new Factor("audio ratio", price.audio().inputRatio());
@@ -47,6 +51,7 @@ record AudioBill(Quote quote, ByRatio price, AudioUsage audio, AudioCall kind) i
                 model,
                 input,
                 new Factor("audio completion ratio", price.audio().outputRatio()));
+        Surcharges.withoutAudio(quote, use).addTo(lines);
         return lines.toList();
     }
 
@@ -70,5 +75,6 @@ record AudioBill(Quote quote, ByRatio price, AudioUsage audio, AudioCall kind) i
         fields.put("text_output", audio.textOutput());
         fields.put("audio_ratio", price.audio().inputRatio());
         fields.put("audio_completion_ratio", price.audio().outputRatio());
+        Surcharges.withoutAudio(quote, use).log(fields);
     }
 }

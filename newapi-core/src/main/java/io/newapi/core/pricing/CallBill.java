@@ -42,7 +42,7 @@ record CallBill(Quote quote, CallUse use, @Nullable TieredPrice tiered) implemen
             }
             return lines;
         });
-        addTools(lines);
+        surcharges().addTo(lines);
         ImageOrder images = use.images();
         if (images != null && quote.price() instanceof PerCall) {
             lines.times(new Factor("images", Ratio.of(images.count())));
@@ -54,7 +54,7 @@ record CallBill(Quote quote, CallUse use, @Nullable TieredPrice tiered) implemen
         Usage usage = use.usage();
         Ratio model = price.modelRatio();
         Factor cacheWrite = new Factor("cache write ratio", price.cacheWriteRatio());
-        lines.tokens("prompt tokens", Math.max(0, plainPromptTokens(price)), model);
+        lines.tokens("prompt tokens", Math.max(0, plainPromptTokens()), model);
         lines.tokens("cached tokens", usage.cachedTokens(), model, new Factor("cache ratio", price.cacheRatio()));
         lines.tokens("cache write tokens", usage.unsplitWriteTokens(), model, cacheWrite);
         lines.tokens("5-minute cache write tokens", usage.cacheWrite5mTokens(), model, cacheWrite);
@@ -70,18 +70,11 @@ record CallBill(Quote quote, CallUse use, @Nullable TieredPrice tiered) implemen
                 usage.completionTokens(),
                 model,
                 new Factor("completion ratio", price.completionRatio()));
-        if (price.audio().isSeparate()) {
-            lines.pricedByMillion(
-                    "audio input tokens",
-                    usage.audioTokens(),
-                    new Factor("USD per million", price.audio().inputUsdPerMillion()));
-        }
         return lines;
     }
 
-    private long plainPromptTokens(ByRatio price) {
-        long separate = price.audio().isSeparate() ? use.usage().audioTokens() : 0;
-        return use.usage().plainPromptTokens() - separate;
+    private long plainPromptTokens() {
+        return use.usage().plainPromptTokens() - surcharges().audioTokens();
     }
 
     private Lines perCall(Lines lines, PerCall price) {
@@ -100,26 +93,17 @@ record CallBill(Quote quote, CallUse use, @Nullable TieredPrice tiered) implemen
         return lines;
     }
 
-    private void addTools(Lines lines) {
-        for (ToolUse tool : use.tools()) {
-            lines.pricedByThousand(tool.tool() + " calls", tool.calls(), price(tool));
-        }
-        for (ImageCall call : use.imageCalls()) {
-            lines.priced("image_generation_call", 1, new Factor("price in USD", call.usd()));
-        }
-    }
-
-    private Ratio price(ToolUse tool) {
-        return quote.terms()
-                .tools()
-                .usdPerThousand(tool.tool(), quote.model(), use.usage().semantics());
+    /** An expression prices audio itself, if it names it. */
+    private Surcharges surcharges() {
+        boolean separate = tiered == null && quote.hasSeparateAudio();
+        return new Surcharges(quote, use, separate ? use.usage().audioTokens() : 0);
     }
 
     @Override
     public boolean baseClamped() {
         return quote.price()
                 .match(
-                        byRatio -> plainPromptTokens(byRatio) < 0,
+                        byRatio -> plainPromptTokens() < 0,
                         perCall -> false,
                         expression -> tiered != null && tiered.clamped());
     }
@@ -133,20 +117,7 @@ record CallBill(Quote quote, CallUse use, @Nullable TieredPrice tiered) implemen
     public void log(LogFields fields) {
         fields.putPrice(quote.price(), quote.groupRatio(), use.usage().cachedTokens());
         fields.putTokens(use.usage(), quote.price());
-        for (ToolUse tool : use.tools()) {
-            if (tool.calls() != 0) {
-                fields.putTool(tool, price(tool));
-            }
-        }
-        logImageCalls(fields);
-        if (quote.price() instanceof ByRatio price
-                && price.audio().isSeparate()
-                && use.usage().audioTokens() != 0) {
-            // "seperate" is how the established key is spelt.
-            fields.flag("audio_input_seperate_price");
-            fields.put("audio_input_token_count", use.usage().audioTokens());
-            fields.put("audio_input_price", price.audio().inputUsdPerMillion());
-        }
+        surcharges().log(fields);
         ImageOrder images = use.images();
         if (images != null) {
             fields.put("image_count", images.count());
@@ -155,17 +126,6 @@ record CallBill(Quote quote, CallUse use, @Nullable TieredPrice tiered) implemen
         }
         if (tiered != null) {
             tiered.log(fields);
-        }
-    }
-
-    private void logImageCalls(LogFields fields) {
-        if (use.imageCalls().isEmpty()) {
-            return;
-        }
-        fields.flag("image_generation_call");
-        fields.put("image_generation_call_price", use.imageCalls().get(0).usd());
-        if (use.imageCalls().size() > 1) {
-            fields.put("image_generation_call_count", use.imageCalls().size());
         }
     }
 }

@@ -80,12 +80,13 @@ public record ImageOrder(long count, String size, String quality) {
     }
 
     /**
-     * What to take as used by images whose upstream counted no token: at a price per call, one token for each, so that the
-     * price applies; by tokens, the estimated prompt and {@link #TOKENS_PER_IMAGE} for each.
+     * What to take as used by images whose upstream gave no usage: the estimated prompt, and {@link #TOKENS_PER_IMAGE}
+     * completion tokens for each.
+     *
+     * @param delivered how many images came, 0 or more
      */
-    public Usage uncounted(Price price, long estimatedPromptTokens) {
-        Usage byTokens = Usage.of(estimatedPromptTokens, TOKENS_PER_IMAGE * count);
-        return price.match(byRatio -> byTokens, perCall -> Usage.of(count, 0), tiered -> byTokens);
+    public static Usage uncounted(long estimatedPromptTokens, long delivered) {
+        return Usage.of(estimatedPromptTokens, Math.multiplyExact(TOKENS_PER_IMAGE, delivered));
     }
 
     /** What the size does to the price of an image of {@code model}. */

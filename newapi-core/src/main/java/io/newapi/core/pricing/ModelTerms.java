@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 record ModelTerms(Price price, @Nullable Rates rates) {
 
-    static ModelTerms of(Price price, Ratio quotaPerUnit) {
+    static ModelTerms of(String model, Price price, Ratio quotaPerUnit) {
+        BigDecimal unit = quotaPerUnit.toBigDecimal();
+        BigDecimal audio =
+                GeminiAudio.usdPerMillion(model).toBigDecimal().movePointLeft(6).multiply(unit);
         Rates rates = price.<@Nullable Rates>match(
-                byRatio -> rates(byRatio, quotaPerUnit),
-                perCall -> Rates.ofCall(perCall.priceUsd().toBigDecimal().multiply(quotaPerUnit.toBigDecimal())),
+                byRatio -> rates(byRatio, audio),
+                perCall -> Rates.ofCall(perCall.priceUsd().toBigDecimal().multiply(unit), audio),
                 tiered -> null);
         return new ModelTerms(price, rates);
     }
 
-    private static @Nullable Rates rates(ByRatio price, Ratio quotaPerUnit) {
+    private static @Nullable Rates rates(ByRatio price, BigDecimal audio) {
         BigDecimal plain = price.modelRatio().toBigDecimal();
         BigDecimal write = plain.multiply(price.cacheWriteRatio().toBigDecimal());
-        BigDecimal audio = price.audio().inputUsdPerMillion().toBigDecimal().movePointLeft(6);
         return Rates.of(List.of(
                 plain,
                 plain.multiply(price.cacheRatio().toBigDecimal()),
@@ -32,6 +34,6 @@ record ModelTerms(Price price, @Nullable Rates rates) {
                 write.multiply(ByRatio.ONE_HOUR.toBigDecimal()),
                 plain.multiply(price.imageRatio().toBigDecimal()),
                 plain.multiply(price.completionRatio().toBigDecimal()),
-                audio.multiply(quotaPerUnit.toBigDecimal())));
+                audio));
     }
 }

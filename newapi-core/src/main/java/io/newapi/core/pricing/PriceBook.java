@@ -119,24 +119,32 @@ public final class PriceBook {
     }
 
     /**
-     * The terms of a task. It costs its model's price; without one, half of its model's ratio in USD. Agreeing to pay for
-     * models without price is about tokens and does not help here.
+     * The terms of a task. It costs its model's price, else the shipped price, else half of its model's ratio in USD.
+     * Agreeing to pay for models without price is about tokens and does not help here.
      *
-     * @return empty if the model has neither: the task must be refused
+     * @return empty if the model has none of them: the task must be refused
      */
     public Optional<TaskQuote> quoteTask(String model, String userGroup, String usingGroup) {
-        String billingName = BillingName.of(model);
-        Ratio price = lookUp(modelPrices(), billingName);
-        Ratio ratio = lookUp(modelRatios(), billingName);
+        Ratio configured = lookUp(modelPrices(), model);
+        Ratio price = configured != null ? configured : shipped().modelPrices().get(BillingName.of(model));
+        Ratio ratio = lookUp(modelRatios(), model);
         return price == null && ratio == null
                 ? Optional.empty()
                 : Optional.of(
                         new TaskQuote(model, price, ratio, groupRatio(userGroup, usingGroup), terms.quotaPerUnit()));
     }
 
+    /**
+     * The name under which a requested model is looked up in the tables of ratios and prices: its own, or one that it shares
+     * with others.
+     */
+    public static String billingName(String model) {
+        return BillingName.of(model);
+    }
+
     private @Nullable ModelTerms termsOf(String model, boolean acceptsUnpriced) {
         Price price = priceOf(model, acceptsUnpriced);
-        return price == null ? null : ModelTerms.of(price, terms.quotaPerUnit());
+        return price == null ? null : ModelTerms.of(model, price, terms.quotaPerUnit());
     }
 
     private @Nullable Price priceOf(String model, boolean acceptsUnpriced) {
@@ -144,15 +152,15 @@ public final class PriceBook {
             Expression expression = expressions.get(model);
             return expression == null ? null : new Tiered(expression);
         }
-        String billingName = BillingName.of(model);
-        Ratio callPrice = lookUp(modelPrices(), billingName);
+        Ratio callPrice = lookUp(modelPrices(), model);
         if (callPrice != null) {
             return new PerCall(callPrice);
         }
-        Ratio modelRatio = lookUp(modelRatios(), billingName);
+        Ratio modelRatio = lookUp(modelRatios(), model);
         if (modelRatio == null && !acceptsUnpriced) {
             return null;
         }
+        String billingName = BillingName.of(model);
         return new ByRatio(
                 modelRatio == null ? UNPRICED_MODEL_RATIO : modelRatio,
                 completionRatio(model).ratio(),
@@ -161,13 +169,12 @@ public final class PriceBook {
                 imageRatios().getOrDefault(model, Ratio.ONE),
                 new AudioPrice(
                         audioRatios().getOrDefault(billingName, Ratio.ONE),
-                        audioCompletionRatios().getOrDefault(billingName, Ratio.ONE),
-                        GeminiAudio.usdPerMillion(model)));
+                        audioCompletionRatios().getOrDefault(billingName, Ratio.ONE)));
     }
 
-    private static @Nullable Ratio lookUp(Map<String, Ratio> table, String billingName) {
-        Ratio own = table.get(billingName);
-        return own == null && BillingName.isCompact(billingName) ? table.get(BillingName.COMPACT_WILDCARD) : own;
+    private static @Nullable Ratio lookUp(Map<String, Ratio> table, String model) {
+        Ratio own = table.get(BillingName.of(model));
+        return own == null && BillingName.isCompact(model) ? table.get(BillingName.COMPACT_WILDCARD) : own;
     }
 
     /**

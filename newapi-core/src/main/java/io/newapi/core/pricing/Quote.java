@@ -79,6 +79,11 @@ public final class Quote {
         return terms;
     }
 
+    /** Whether audio input of this model is charged beside the prompt, at a price of its own. */
+    boolean hasSeparateAudio() {
+        return !GeminiAudio.usdPerMillion(model).isZero();
+    }
+
     /** The same terms, for a request that a price expression can ask, at the times that {@code clock} tells. */
     public Quote forRequest(RequestFacts request, InstantSource clock) {
         Circumstances known = new Circumstances(request, clock, circumstances.zone());
@@ -213,17 +218,18 @@ public final class Quote {
      */
     public Charge charge(CallUse used, Quota held) {
         if (price instanceof Tiered tiered) {
-            CallUse use = counted(used);
             return Charge.summing(
-                    new CallBill(this, use, TieredPrice.of(tiered.expression(), use, circumstances, held)));
+                    new CallBill(this, used, TieredPrice.of(tiered.expression(), used, circumstances, held)));
         }
         return charge(used);
     }
 
-    /** Images whose upstream counted nothing count for what they usually take. */
+    /** At a price per call, images whose upstream counted nothing count for a token each, so that the price applies. */
     private CallUse counted(CallUse use) {
         ImageOrder images = use.images();
-        return images != null && use.usage().isZero() ? use.withUsage(images.uncounted(price, 0)) : use;
+        return images != null && price instanceof PerCall && use.usage().isZero()
+                ? use.withUsage(use.usage().withPromptTokens(images.count()))
+                : use;
     }
 
     /**
@@ -245,28 +251,35 @@ public final class Quote {
         if (usage.isZero()) {
             return 0;
         }
-        long rounded = price instanceof PerCall ? rates.quotaOfPlain(1) : rates.quota(usage);
+        long rounded = price instanceof PerCall ? rates.quotaOfCall(usage.audioTokens()) : rates.quota(usage);
         return Charge.withMinimum(rounded, false, free());
     }
 
     /**
      * What a call costs that tells audio from text in both directions, rounded once for all of it.
      *
-     * @param usage the totals; what the details leave out of them is text
-     * @param details what was told apart; if nothing was, and for models not priced by ratio, the call costs what
-     *     {@link #charge(CallUse)} says
+     * @param use the totals, and what is charged beside tokens
+     * @param details what was told apart; what it leaves out of the totals is text. Null if nothing was told apart: then,
+     *     and for models not priced by ratio, the call costs what {@link #charge(CallUse)} says
      * @throws AmountOverflowException if the amount exceeds 64 bits
      * @throws io.newapi.core.pricing.expression.EvaluationException if the model's expression has no value
      */
-    public Charge chargeAudio(AudioCall kind, Usage usage, AudioUsage details) {
+    public Charge chargeAudio(AudioCall kind, CallUse use, @Nullable AudioUsage details) {
+        if (details == null) {
+            return charge(use);
+        }
+        Usage usage = use.usage();
         AudioUsage whole = details.within(usage.promptTokens(), usage.completionTokens());
-        if (price instanceof ByRatio byRatio && !details.isZero()) {
-            return Charge.summing(new AudioBill(this, byRatio, whole, kind));
+        if (price instanceof ByRatio byRatio) {
+            return Charge.summing(new AudioBill(this, byRatio, use, whole, kind));
         }
         Usage parts = usage.withPromptTokens(whole.textInput() + whole.audioInput())
-                .withCompletionTokens(whole.textOutput() + whole.audioOutput())
-                .withAudioTokens(whole.audioInput());
-        return charge(CallUse.of(parts).withOutput(new OutputTokens(0, whole.audioOutput())));
+                .withCompletionTokens(whole.textOutput() + whole.audioOutput());
+        return price instanceof PerCall
+                ? charge(use.withUsage(parts.withPromptTokens(Math.max(parts.promptTokens(), usage.audioTokens()))
+                        .withAudioTokens(0)))
+                : charge(use.withUsage(parts.withAudioTokens(whole.audioInput()))
+                        .withOutput(new OutputTokens(use.output().imageTokens(), whole.audioOutput())));
     }
 
     /**

@@ -24,10 +24,10 @@ record Rates(
 
     private static final int MAX_BITS = 62;
 
-    /** For a call whose price is {@code quota}, whatever it used. */
-    static @Nullable Rates ofCall(BigDecimal quota) {
+    /** For a call whose price is {@code quota}, whatever it used but audio. */
+    static @Nullable Rates ofCall(BigDecimal quota, BigDecimal audio) {
         BigDecimal none = BigDecimal.ZERO;
-        return of(List.of(quota, none, none, none, none, none, none));
+        return of(List.of(quota, none, none, none, none, none, audio));
     }
 
     /** The rates in the order of the components; null if they cannot be held. */
@@ -101,7 +101,15 @@ record Rates(
         return sum.halfUp(scale);
     }
 
-    /** What {@code count} plain tokens, or calls, cost; as {@link #quota(Usage)}. */
+    /** What one call costs that has a price, and so many audio tokens beside it; as {@link #quota(Usage)}. */
+    long quotaOfCall(long audioTokens) {
+        WideSum sum = new WideSum();
+        sum.add(1, plain);
+        sum.add(audioTokens, audio);
+        return sum.halfUp(scale);
+    }
+
+    /** What {@code count} plain tokens cost; as {@link #quota(Usage)}. */
     long quotaOfPlain(long count) {
         WideSum sum = new WideSum();
         sum.add(count, plain);

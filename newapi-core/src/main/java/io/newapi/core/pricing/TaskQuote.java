@@ -61,7 +61,8 @@ public final class TaskQuote {
     }
 
     /**
-     * What a task costs whose upstream counted tokens in the end.
+     * What a task costs whose upstream counted tokens in the end. Tasks are recalculated at the ratio of their group, so ask
+     * for the terms of that group in itself.
      *
      * @param totalTokens as the upstream counted
      * @param others the ratios that it was charged with

@@ -8,8 +8,8 @@ package io.newapi.core.pricing;
  * {@link UsageSemantics#ANTHROPIC}. A counter that contradicts another (more cached than prompt tokens, say) is
  * accepted: upstreams do send such things, and {@link Quote#charge} says what they cost.
  *
- * <p>A usage without any token is free, whatever the price. What images count for whose upstream counts no tokens, {@link
- * ImageOrder#uncounted} says.
+ * <p>A usage without any token is free, whatever the price. Images at a price per call are not free when their
+ * upstream counts no tokens; what they count for by ratio when it gives no usage, {@link ImageOrder#uncounted} says.
  *
  * @param promptTokens input as the {@code semantics} count it
  * @param completionTokens output

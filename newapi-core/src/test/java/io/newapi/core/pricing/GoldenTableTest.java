@@ -335,7 +335,8 @@ class GoldenTableTest {
         gemini-2.5-flash | default | in=100 cached=50 audio=40 | 29 | (10 + 50 x 1) x 0.15 + 40 x 1 / 1000000 x 500000
         gemini-2.5-flash-free | default | in=100 audio=40 | 20 | 60 x 0 + 40 x 1 / 1000000 x 500000
         gemini-2.5-flash-free | default | in=100 | 0 | 100 x 0
-        gemini-2.5-flash-call | default | in=100 audio=40 | 500 | 0.001 x 500000
+        gemini-2.5-flash-call | default | in=100 audio=40 | 520 | 0.001 x 500000 + 40 x 1 / 1000000 x 500000
+        gemini-2.5-flash-call | half | in=100 | 250 | 0.001 x 500000 x 0.5
         gemini-2.5-flash | gratis | in=100 audio=40 | 0 | (60 x 0.15 + 40 x 1 / 1000000 x 500000) x 0
         gemini-2.5-flash-thinking-64 | default | in=100 audio=40 | 25 | 60 x 0.075 + 40 x 1 / 1000000 x 500000
 
@@ -398,15 +399,17 @@ class GoldenTableTest {
 
         # Images by ratio: tokens only; where nothing is counted, 1584 completion tokens for each.
         gpt-image-1 | default | in=50 out=1056 image=40 images=4 quality=hd | 21345 | (10 + 40 x 2 + 1056 x 8) x 2.5
-        gpt-image-1 | default | images=1 | 31680 | 1584 x 8 x 2.5
-        gpt-image-1 | half | images=3 | 47520 | 3 x 1584 x 8 x 2.5 x 0.5
+        gpt-image-1 | default | no-usage images=1 | 31680 | 1584 x 8 x 2.5
+        gpt-image-1 | half | no-usage images=3 in=20 | 47545 | (20 + 3 x 1584 x 8) x 2.5 x 0.5
+        gpt-image-1 | default | images=3 | 0 | a usage of nothing stays nothing
 
         # Audio chat and realtime: four kinds of token, one rounding.
         gpt-4o-audio-preview | default | audio-chat text-in=100 audio-in=50 text-out=20 audio-out=10 | 1425 | (100 + 20 x 4 + 50 x 16 + 10 x 16 x 1) x 1.25
         gpt-4o-audio-preview | default | audio-chat in=150 audio-in=50 | 1125 | the rest of the prompt is text: (100 + 50 x 16) x 1.25
         gpt-4o-audio-preview | default | audio-chat in=150 out=30 audio-out=10 | 488 | (150 + 20 x 4 + 10 x 16 x 1) x 1.25
-        gpt-4o-audio-preview | default | audio-chat in=100 out=10 | 175 | nothing told apart: (100 + 10 x 4) x 1.25
-        gpt-4o-audio-preview | default | audio-chat in=100 out=10 cached=50 | 175 | nothing told apart: (50 + 50 x 1 + 10 x 4) x 1.25
+        gpt-4o-audio-preview | default | audio-chat no-details in=100 out=10 | 175 | nothing told apart: (100 + 10 x 4) x 1.25
+        gpt-4o-audio-preview | default | audio-chat no-details in=100 out=10 cached=50 | 175 | nothing told apart: (50 + 50 x 1 + 10 x 4) x 1.25
+        gpt-4o-audio-preview | default | audio-chat in=100 audio-in=10 web_search_preview=1 | 12813 | (90 + 10 x 16) x 1.25 + 1 x 25 / 1000 x 500000
         gpt-4o-audio-preview | default | audio-chat | 0 | no tokens
         gpt-4o-audio-preview | gratis | audio-chat audio-in=50 | 0 | 50 x 16 x 1.25 x 0
         gpt-4o-audio-preview | default | audio-chat text-in=100 audio-in=50 in=100 | 1125 | the details count: (100 + 50 x 16) x 1.25
@@ -429,6 +432,7 @@ class GoldenTableTest {
         veo-3.1-fast-generate-preview | default | task seconds=8 resolution=2.333333 | 1400000 | 0.15 x 500000 x 8 x 2.333333
         sora-2 | default | task seconds=0 size=2 | 300000 | a ratio of 0 says nothing: 0.3 x 500000 x 2
         suno_music | vip > edit_this | task | 45000 | 0.1 x 500000 x 0.9
+        mix | edit_this > edit_this | task tokens=100 | 200 | 100 x 2 x 1
         mj_imagine | default | task | 50000 | 0.1 x 500000
         mj_custom_zoom | default | task | 0 | 0 x 500000
         suno_music | gratis | task seconds=9 | 0 | 0.1 x 500000 x 9 x 0
@@ -514,7 +518,7 @@ class GoldenTableTest {
         fails | default | in=0 held=77 | 0 | no tokens
         at-night | default | in=1000 | 250 | it is 03:00 in UTC: 1000 x 0.5 / 1000000 x 500000
         tiny | default | in=1 | 1 | 0.0001 / 1000000 x 500000, minimum
-        per-token | default | images=2 | 4752 | nothing counted: 2 x 1584 x 3 / 1000000 x 500000
+        per-token | default | no-usage images=2 | 4752 | nothing counted: 2 x 1584 x 3 / 1000000 x 500000
         per-token | default | audio-chat in=100 out=10 audio-in=50 | 65 | (100 x 1 + 10 x 3) / 1000000 x 500000
         all-kinds | default | audio-chat text-in=50 audio-in=50 text-out=5 audio-out=5 | 173 | (50 x 1 + 5 x 2 + 50 x 5 + 5 x 7) / 1000000 x 500000
         no-expression | default | in=1000 | unpriced | its mode is tiered, but it has no expression

@@ -20,9 +20,9 @@ import java.util.Set;
  *   <li>usage: {@code in=}, {@code out=}, {@code cached=}, {@code written=}, {@code 5m=}, {@code 1h=}, {@code image=},
  *       {@code audio=}, {@code image-out=}, {@code audio-out=}, and {@code anthropic}; beside them {@code web_search=2} or
  *       another tool, {@code drawn=high/1024x1024} for an image made by a tool, {@code images=2}, {@code size=},
- *       {@code quality=}; {@code held=} for what was held; {@code cost=} in USD from {@code openrouter};
+ *       {@code quality=}, and {@code no-usage} where {@code in=} is the estimate; {@code held=} for what was held; {@code cost=} in USD from {@code openrouter};
  *   <li>or one of: {@code reserve in= max=} (with {@code images=} too); {@code audio-chat} or {@code realtime} with
- *       {@code text-in=}, {@code audio-in=}, {@code text-out=}, {@code audio-out=}, and totals; {@code task} with ratios by
+ *       {@code text-in=}, {@code audio-in=}, {@code text-out=}, {@code audio-out=}, or {@code no-details}, and totals; {@code task} with ratios by
  *       name, and {@code tokens=} when it is recalculated; {@code test}; {@code violation}.
  * </ul>
  */
@@ -83,7 +83,9 @@ record WorkedCall(String call, String groups, String usage) {
             AudioUsage details = new AudioUsage(
                     words.count("text-in"), words.count("audio-in"), words.count("text-out"), words.count("audio-out"));
             AudioCall kind = words.has("realtime") ? AudioCall.REALTIME : AudioCall.CHAT;
-            return quote.chargeAudio(kind, usage(words), details).quota().units();
+            return quote.chargeAudio(kind, use(quote, words), words.has("no-details") ? null : details)
+                    .quota()
+                    .units();
         }
         CallUse use = use(quote, words);
         if (words.values.containsKey("held")) {
@@ -97,6 +99,9 @@ record WorkedCall(String call, String groups, String usage) {
         if (words.has("openrouter")) {
             String cost = words.values.get("cost");
             usage = quote.openRouterUsage(usage, cost == null ? null : Ratio.parse(cost));
+        }
+        if (words.has("no-usage")) {
+            usage = ImageOrder.uncounted(words.count("in"), words.count("images"));
         }
         CallUse use = CallUse.of(usage)
                 .withOutput(new OutputTokens(words.count("image-out"), words.count("audio-out")))
