@@ -7,5 +7,6 @@ module io.newapi.core {
     exports io.newapi.core.channel;
     exports io.newapi.core.estimate;
     exports io.newapi.core.pricing;
+    exports io.newapi.core.pricing.expression;
     exports io.newapi.core.quota;
 }

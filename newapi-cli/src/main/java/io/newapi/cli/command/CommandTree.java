@@ -60,6 +60,7 @@ final class CommandTree {
             new Entry(
                     "price quote",
                     "Compute what a call costs at the prices that this version ships with; no gateway is asked."),
+            new Entry("price batch", "Compute what calls cost, one JSON document in each line; no gateway is asked."),
             new Entry("sandbox", "Run a mock provider in the OpenAI format, for rehearsals and tests."),
             new Entry("completion", "Print a completion script for bash and zsh."),
             new Entry("help", "Show the help of a command."));
@@ -146,6 +147,7 @@ final class CommandTree {
             case "option set" -> new OptionSetCommand();
             case "log list" -> new LogListCommand();
             case "price quote" -> new PriceQuoteCommand();
+            case "price batch" -> new PriceBatchCommand();
             case "sandbox" -> new SandboxCommand();
             case "completion" -> new CompletionCommand();
             case "help" -> new CommandLine.HelpCommand();

@@ -1,13 +1,11 @@
 package io.newapi.cli.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.cli.client.ExitCode;
 import io.newapi.cli.client.Failure;
 import io.newapi.cli.client.Json;
 import io.newapi.core.pricing.AmountOverflowException;
 import io.newapi.core.pricing.Charge;
-import io.newapi.core.pricing.ChargeLine;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.pricing.Usage;
@@ -110,15 +108,16 @@ final class PriceQuoteCommand extends CliCommand {
                 .put("user_group", userGroup)
                 .put("group", group == null ? userGroup : group)
                 .put("quota", charge.quota().units())
-                .put("exact", plain(charge.exact()))
-                .put("quota_per_usd", plain(quotaPerUsd))
+                .put("exact", ChargeJson.plain(charge.exact()))
+                .put("quota_per_usd", ChargeJson.plain(quotaPerUsd))
                 .put(
                         "usd",
-                        plain(BigDecimal.valueOf(charge.quota().units()).divide(quotaPerUsd, MathContext.DECIMAL64)));
+                        ChargeJson.plain(
+                                BigDecimal.valueOf(charge.quota().units()).divide(quotaPerUsd, MathContext.DECIMAL64)));
         if (printer().isJson()) {
             if (explain) {
-                document.set("lines", lines(charge));
-                document.set("other", other(charge));
+                document.set("lines", ChargeJson.lines(charge));
+                document.set("other", ChargeJson.other(charge));
             }
             printer().object(document);
             return;
@@ -151,38 +150,5 @@ final class PriceQuoteCommand extends CliCommand {
             case "anthropic" -> UsageSemantics.ANTHROPIC;
             default -> throw Failure.ofUsage("--semantics is openai or anthropic: " + semantics, "");
         };
-    }
-
-    private static ArrayNode lines(Charge charge) {
-        ArrayNode lines = Json.object().arrayNode();
-        for (ChargeLine line : charge.lines()) {
-            ObjectNode view = lines.addObject().put("what", line.what()).put("count", line.count());
-            ArrayNode factors = view.putArray("factors");
-            line.factors()
-                    .forEach(factor -> factors.addObject()
-                            .put("name", factor.name())
-                            .put("ratio", plain(factor.ratio().toBigDecimal())));
-            view.put("subtotal", line.subtotal());
-        }
-        return lines;
-    }
-
-    /** What a log row of this call would say of its price. */
-    private static ObjectNode other(Charge charge) {
-        ObjectNode other = Json.object();
-        charge.other().forEach((key, value) -> {
-            if (value instanceof Long number) {
-                other.put(key, number);
-            } else if (value instanceof Boolean truth) {
-                other.put(key, truth);
-            } else {
-                other.put(key, value instanceof BigDecimal decimal ? plain(decimal) : value.toString());
-            }
-        });
-        return other;
-    }
-
-    private static String plain(BigDecimal number) {
-        return number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
     }
 }

@@ -34,8 +34,8 @@ final class BillingName {
         return requested;
     }
 
-    /** Whether the wildcard entry may stand in for {@code billingName}. */
-    static boolean isCompact(String billingName) {
-        return billingName.endsWith(COMPACT_SUFFIX);
+    /** Whether the wildcard entry may stand in for that of the requested model. */
+    static boolean isCompact(String requested) {
+        return requested.endsWith(COMPACT_SUFFIX);
     }
 }

@@ -1,12 +1,12 @@
 package io.newapi.core.pricing;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One line of a charge: so many of something, times every ratio that applies. A charge is the sum of its lines, so the
- * explanation of an amount and its computation are the same thing.
+ * One line of a charge: so many of something, times every ratio that applies. A charge is the sum of its lines.
  *
  * @param what the thing counted, in words: {@code "cached tokens"}
  * @param count how many
@@ -15,16 +15,20 @@ import java.util.stream.Collectors;
 public record ChargeLine(String what, long count, List<Factor> factors) {
 
     /**
-     * A ratio under its name.
+     * A number under its name.
      *
      * @param name in words: {@code "group ratio"}
-     * @param ratio the multiplier
+     * @param value the multiplier
      */
-    public record Factor(String name, Ratio ratio) {
+    public record Factor(String name, BigDecimal value) {
+
+        Factor(String name, Ratio ratio) {
+            this(name, ratio.toBigDecimal());
+        }
 
         @Override
         public String toString() {
-            return ratio + " (" + name + ")";
+            return Ratio.plain(value).toPlainString() + " (" + name + ")";
         }
     }
 
@@ -33,11 +37,18 @@ public record ChargeLine(String what, long count, List<Factor> factors) {
         factors = List.copyOf(factors);
     }
 
+    /** The same line multiplied once more. */
+    ChargeLine times(Factor factor) {
+        List<Factor> more = new ArrayList<>(factors);
+        more.add(factor);
+        return new ChargeLine(what, count, more);
+    }
+
     /** The product, exact, in quota units. */
     public BigDecimal exact() {
         BigDecimal product = BigDecimal.valueOf(count);
         for (Factor factor : factors) {
-            product = product.multiply(factor.ratio().toBigDecimal());
+            product = product.multiply(factor.value());
         }
         return product;
     }

@@ -18,6 +18,9 @@ public sealed interface GroupRatio {
      */
     record Standard(Ratio ratio) implements GroupRatio {
 
+        /** Of a group that has none of its own. */
+        static final Standard ONE = new Standard(Ratio.ONE);
+
         @Override
         public <T> T match(
                 Function<? super Ratio, ? extends T> standard, Function<? super Ratio, ? extends T> special) {

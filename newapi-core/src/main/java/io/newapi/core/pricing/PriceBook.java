@@ -2,12 +2,21 @@ package io.newapi.core.pricing;
 
 import io.newapi.core.pricing.Price.ByRatio;
 import io.newapi.core.pricing.Price.PerCall;
+import io.newapi.core.pricing.Price.Tiered;
+import io.newapi.core.pricing.expression.Circumstances;
+import io.newapi.core.pricing.expression.Expression;
+import io.newapi.core.pricing.expression.RequestFacts;
 import java.math.BigDecimal;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -29,36 +38,51 @@ public final class PriceBook {
     /** The model ratio of a model without any, for callers who accept such models: dearer than almost all others. */
     public static final Ratio UNPRICED_MODEL_RATIO = Ratio.parse("37.5");
 
-    private static final Ratio DEFAULT_CACHE_RATIO = Ratio.ONE;
     private static final Ratio DEFAULT_CACHE_WRITE_RATIO = Ratio.parse("1.25");
-    private static final Ratio DEFAULT_IMAGE_RATIO = Ratio.ONE;
 
-    private final Map<String, Ratio> modelRatios;
-    private final Map<String, Ratio> modelPrices;
-    private final Map<String, Ratio> completionRatios;
-    private final Map<String, Ratio> cacheRatios;
-    private final Map<String, Ratio> cacheWriteRatios;
-    private final Map<String, Ratio> imageRatios;
-    private final Map<String, Ratio> groupRatios;
+    private final Map<RatioTable, Map<String, Ratio>> tables;
     private final Map<String, Map<String, Ratio>> groupGroupRatios;
-    private final Ratio quotaPerUnit;
-    private final long preConsumedTokens;
+    private final Map<String, Expression> expressions;
+    private final Set<String> tieredModels;
     private final boolean unpricedAllowed;
     private final boolean completionRatiosUnlocked;
+    private final ViolationFee violationFee;
+    private final PriceTerms terms;
+
+    /** The terms of every model that a table names: what is asked for all the time is looked up once. */
+    private final Map<String, ModelTerms> known = new HashMap<>();
+
+    private final Map<String, GroupRatio> standardRatios = new HashMap<>();
+    private final Map<String, Map<String, GroupRatio>> specialRatios = new HashMap<>();
 
     private PriceBook(Builder builder) {
-        this.modelRatios = builder.modelRatios;
-        this.modelPrices = builder.modelPrices;
-        this.completionRatios = builder.completionRatios;
-        this.cacheRatios = builder.cacheRatios;
-        this.cacheWriteRatios = builder.cacheWriteRatios;
-        this.imageRatios = builder.imageRatios;
-        this.groupRatios = builder.groupRatios;
+        this.tables = new EnumMap<>(builder.tables);
         this.groupGroupRatios = builder.groupGroupRatios;
-        this.quotaPerUnit = builder.quotaPerUnit;
-        this.preConsumedTokens = builder.preConsumedTokens;
+        this.expressions = builder.expressions;
+        this.tieredModels = builder.tieredModels;
         this.unpricedAllowed = builder.unpricedAllowed;
         this.completionRatiosUnlocked = builder.completionRatiosUnlocked;
+        this.violationFee = builder.violationFee;
+        this.terms = new PriceTerms(
+                builder.quotaPerUnit, builder.preConsumedTokens, builder.toolPrices, builder.circumstances);
+        learn(modelRatios().keySet());
+        learn(modelPrices().keySet());
+        learn(tieredModels);
+        groupRatios().forEach((group, ratio) -> standardRatios.put(group, new GroupRatio.Standard(ratio)));
+        groupGroupRatios.forEach((userGroup, ratios) -> {
+            Map<String, GroupRatio> special = new HashMap<>();
+            ratios.forEach((group, ratio) -> special.put(group, new GroupRatio.Special(ratio)));
+            specialRatios.put(userGroup, special);
+        });
+    }
+
+    private void learn(Set<String> models) {
+        for (String model : models) {
+            ModelTerms found = termsOf(model, false);
+            if (found != null) {
+                known.put(model, found);
+            }
+        }
     }
 
     /** The prices that a new installation starts with. */
@@ -85,35 +109,72 @@ public final class PriceBook {
      * @param userAcceptsUnpriced whether the user agreed to pay {@link #UNPRICED_MODEL_RATIO} for models without price
      */
     public QuoteOutcome quote(String model, String userGroup, String usingGroup, boolean userAcceptsUnpriced) {
-        Price price = priceOf(model, userAcceptsUnpriced || unpricedAllowed);
-        if (price == null) {
-            return new QuoteOutcome.Unpriced(model);
+        ModelTerms ofModel = known.get(model);
+        if (ofModel == null) {
+            ofModel = termsOf(model, userAcceptsUnpriced || unpricedAllowed);
         }
-        GroupRatio groupRatio = groupRatio(userGroup, usingGroup);
-        return new QuoteOutcome.Quoted(new Quote(model, price, groupRatio, quotaPerUnit, preConsumedTokens));
+        return ofModel == null
+                ? new QuoteOutcome.Unpriced(model)
+                : new QuoteOutcome.Quoted(new Quote(model, ofModel, groupRatio(userGroup, usingGroup), terms));
+    }
+
+    /**
+     * The terms of a task. It costs its model's price, else the shipped price, else half of its model's ratio in USD.
+     * Agreeing to pay for models without price is about tokens and does not help here.
+     *
+     * @return empty if the model has none of them: the task must be refused
+     */
+    public Optional<TaskQuote> quoteTask(String model, String userGroup, String usingGroup) {
+        Ratio configured = lookUp(modelPrices(), model);
+        Ratio price = configured != null ? configured : shipped().modelPrices().get(BillingName.of(model));
+        Ratio ratio = lookUp(modelRatios(), model);
+        return price == null && ratio == null
+                ? Optional.empty()
+                : Optional.of(
+                        new TaskQuote(model, price, ratio, groupRatio(userGroup, usingGroup), terms.quotaPerUnit()));
+    }
+
+    /**
+     * The name under which a requested model is looked up in the tables of ratios and prices: its own, or one that it shares
+     * with others.
+     */
+    public static String billingName(String model) {
+        return BillingName.of(model);
+    }
+
+    private @Nullable ModelTerms termsOf(String model, boolean acceptsUnpriced) {
+        Price price = priceOf(model, acceptsUnpriced);
+        return price == null ? null : ModelTerms.of(model, price, terms.quotaPerUnit());
     }
 
     private @Nullable Price priceOf(String model, boolean acceptsUnpriced) {
-        String billingName = BillingName.of(model);
-        Ratio callPrice = lookUp(modelPrices, billingName);
+        if (tieredModels.contains(model)) {
+            Expression expression = expressions.get(model);
+            return expression == null ? null : new Tiered(expression);
+        }
+        Ratio callPrice = lookUp(modelPrices(), model);
         if (callPrice != null) {
             return new PerCall(callPrice);
         }
-        Ratio modelRatio = lookUp(modelRatios, billingName);
+        Ratio modelRatio = lookUp(modelRatios(), model);
         if (modelRatio == null && !acceptsUnpriced) {
             return null;
         }
+        String billingName = BillingName.of(model);
         return new ByRatio(
                 modelRatio == null ? UNPRICED_MODEL_RATIO : modelRatio,
                 completionRatio(model).ratio(),
-                cacheRatios.getOrDefault(model, DEFAULT_CACHE_RATIO),
-                cacheWriteRatios.getOrDefault(model, DEFAULT_CACHE_WRITE_RATIO),
-                imageRatios.getOrDefault(model, DEFAULT_IMAGE_RATIO));
+                cacheRatios().getOrDefault(model, Ratio.ONE),
+                cacheWriteRatios().getOrDefault(model, DEFAULT_CACHE_WRITE_RATIO),
+                imageRatios().getOrDefault(model, Ratio.ONE),
+                new AudioPrice(
+                        audioRatios().getOrDefault(billingName, Ratio.ONE),
+                        audioCompletionRatios().getOrDefault(billingName, Ratio.ONE)));
     }
 
-    private static @Nullable Ratio lookUp(Map<String, Ratio> table, String billingName) {
-        Ratio own = table.get(billingName);
-        return own == null && BillingName.isCompact(billingName) ? table.get(BillingName.COMPACT_WILDCARD) : own;
+    private static @Nullable Ratio lookUp(Map<String, Ratio> table, String model) {
+        Ratio own = table.get(BillingName.of(model));
+        return own == null && BillingName.isCompact(model) ? table.get(BillingName.COMPACT_WILDCARD) : own;
     }
 
     /**
@@ -122,7 +183,7 @@ public final class PriceBook {
      */
     public CompletionRatio completionRatio(String model) {
         String billingName = BillingName.of(model);
-        Ratio configured = completionRatios.get(billingName);
+        Ratio configured = completionRatios().get(billingName);
         CompletionRatio family = CompletionFamilies.of(billingName);
         boolean locked =
                 family.locked() && !completionRatiosUnlocked && !(configured != null && billingName.contains("/"));
@@ -134,50 +195,84 @@ public final class PriceBook {
      * {@code usingGroup}, else 1.
      */
     public GroupRatio groupRatio(String userGroup, String usingGroup) {
-        Ratio special = groupGroupRatios.getOrDefault(userGroup, Map.of()).get(usingGroup);
-        return special != null
-                ? new GroupRatio.Special(special)
-                : new GroupRatio.Standard(groupRatios.getOrDefault(usingGroup, Ratio.ONE));
+        Map<String, GroupRatio> ofUser = specialRatios.get(userGroup);
+        GroupRatio special = ofUser == null ? null : ofUser.get(usingGroup);
+        return special != null ? special : standardRatios.getOrDefault(usingGroup, GroupRatio.Standard.ONE);
     }
 
     /** The groups that have a ratio of their own. */
     public Set<String> groups() {
-        return groupRatios.keySet();
+        return groupRatios().keySet();
+    }
+
+    /** A table, sorted by name. */
+    public Map<String, Ratio> table(RatioTable table) {
+        return tables.getOrDefault(table, Map.of());
     }
 
     /** Ratio of a plain input token, by model; sorted by name, like all tables. */
     public Map<String, Ratio> modelRatios() {
-        return modelRatios;
+        return table(RatioTable.MODEL_RATIO);
     }
 
     /** USD for one call, by model; a model with an entry here is priced by it, even if it has a ratio too. */
     public Map<String, Ratio> modelPrices() {
-        return modelPrices;
+        return table(RatioTable.MODEL_PRICE);
     }
 
     /** The configured completion ratios, by model; {@link #completionRatio} says what applies. */
     public Map<String, Ratio> completionRatios() {
-        return completionRatios;
+        return table(RatioTable.COMPLETION_RATIO);
     }
 
     /** Ratio of a cached input token to a plain one, by model. */
     public Map<String, Ratio> cacheRatios() {
-        return cacheRatios;
+        return table(RatioTable.CACHE_RATIO);
     }
 
     /** Ratio of an input token written to the cache to a plain one, by model. */
     public Map<String, Ratio> cacheWriteRatios() {
-        return cacheWriteRatios;
+        return table(RatioTable.CACHE_WRITE_RATIO);
     }
 
     /** Ratio of an image input token to a plain one, by model. */
     public Map<String, Ratio> imageRatios() {
-        return imageRatios;
+        return table(RatioTable.IMAGE_RATIO);
+    }
+
+    /** Ratio of an audio input token to a text one, by model, where audio is told apart. */
+    public Map<String, Ratio> audioRatios() {
+        return table(RatioTable.AUDIO_RATIO);
+    }
+
+    /** Ratio of an audio output token to an audio input one, by model, where audio is told apart. */
+    public Map<String, Ratio> audioCompletionRatios() {
+        return table(RatioTable.AUDIO_COMPLETION_RATIO);
     }
 
     /** Ratio of each group. */
     public Map<String, Ratio> groupRatios() {
-        return groupRatios;
+        return table(RatioTable.GROUP_RATIO);
+    }
+
+    /** Price expressions by model; those of {@link #tieredModels} apply. */
+    public Map<String, Expression> expressions() {
+        return expressions;
+    }
+
+    /** The models that are priced by their expressions, and refused while they have none. */
+    public Set<String> tieredModels() {
+        return tieredModels;
+    }
+
+    /** What calls of tools cost. */
+    public ToolPrices toolPrices() {
+        return terms.tools();
+    }
+
+    /** What a request costs that the provider fined for its content. */
+    public ViolationFee violationFee() {
+        return violationFee;
     }
 
     /** Special ratios: by the user's group, then by the group in use. */
@@ -187,12 +282,12 @@ public final class PriceBook {
 
     /** Quota units for 1 USD; prices per call are converted by it, ratios are not. */
     public Ratio quotaPerUnit() {
-        return quotaPerUnit;
+        return terms.quotaPerUnit();
     }
 
     /** The fewest input tokens that a reservation counts with. */
     public long preConsumedTokens() {
-        return preConsumedTokens;
+        return terms.preConsumedTokens();
     }
 
     /** Whether everyone may call models without price, at {@link #UNPRICED_MODEL_RATIO}. */
@@ -227,75 +322,114 @@ public final class PriceBook {
      */
     public static final class Builder {
 
-        private Map<String, Ratio> modelRatios = Map.of();
-        private Map<String, Ratio> modelPrices = Map.of();
-        private Map<String, Ratio> completionRatios = Map.of();
-        private Map<String, Ratio> cacheRatios = Map.of();
-        private Map<String, Ratio> cacheWriteRatios = Map.of();
-        private Map<String, Ratio> imageRatios = Map.of();
-        private Map<String, Ratio> groupRatios = Map.of();
+        private final Map<RatioTable, Map<String, Ratio>> tables = new EnumMap<>(RatioTable.class);
         private Map<String, Map<String, Ratio>> groupGroupRatios = Map.of();
+        private Map<String, Expression> expressions = Map.of();
+        private Set<String> tieredModels = Set.of();
+        private ToolPrices toolPrices = ToolPrices.shipped();
+        private ViolationFee violationFee = ViolationFee.SHIPPED;
         private Ratio quotaPerUnit = DEFAULT_QUOTA_PER_UNIT;
         private long preConsumedTokens = DEFAULT_PRE_CONSUMED_TOKENS;
+        private Circumstances circumstances = Circumstances.at(InstantSource.system());
         private boolean unpricedAllowed;
         private boolean completionRatiosUnlocked;
 
-        private Builder() {}
+        private Builder() {
+            RatioTable.all().forEach(table -> tables.put(table, Map.of()));
+        }
 
         private Builder(PriceBook book) {
-            this.modelRatios = book.modelRatios;
-            this.modelPrices = book.modelPrices;
-            this.completionRatios = book.completionRatios;
-            this.cacheRatios = book.cacheRatios;
-            this.cacheWriteRatios = book.cacheWriteRatios;
-            this.imageRatios = book.imageRatios;
-            this.groupRatios = book.groupRatios;
+            this.tables.putAll(book.tables);
             this.groupGroupRatios = book.groupGroupRatios;
-            this.quotaPerUnit = book.quotaPerUnit;
-            this.preConsumedTokens = book.preConsumedTokens;
+            this.expressions = book.expressions;
+            this.tieredModels = book.tieredModels;
+            this.toolPrices = book.terms.tools();
+            this.violationFee = book.violationFee;
+            this.quotaPerUnit = book.terms.quotaPerUnit();
+            this.preConsumedTokens = book.terms.preConsumedTokens();
+            this.circumstances = book.terms.circumstances();
             this.unpricedAllowed = book.unpricedAllowed;
             this.completionRatiosUnlocked = book.completionRatiosUnlocked;
         }
 
+        /** One of the tables. */
+        public Builder withTable(RatioTable which, Map<String, Ratio> table) {
+            tables.put(which, sorted(table));
+            return this;
+        }
+
         /** Quota units for a plain input token, by model. */
         public Builder withModelRatios(Map<String, Ratio> table) {
-            modelRatios = sorted(table);
-            return this;
+            return withTable(RatioTable.MODEL_RATIO, table);
         }
 
         /** USD for one call, by model. */
         public Builder withModelPrices(Map<String, Ratio> table) {
-            modelPrices = sorted(table);
-            return this;
+            return withTable(RatioTable.MODEL_PRICE, table);
         }
 
         /** Output token against input token, by model. */
         public Builder withCompletionRatios(Map<String, Ratio> table) {
-            completionRatios = sorted(table);
-            return this;
+            return withTable(RatioTable.COMPLETION_RATIO, table);
         }
 
         /** Cached input token against plain one, by model; 1 for the others. */
         public Builder withCacheRatios(Map<String, Ratio> table) {
-            cacheRatios = sorted(table);
-            return this;
+            return withTable(RatioTable.CACHE_RATIO, table);
         }
 
         /** Input token written to the cache against plain one, by model; 1.25 for the others. */
         public Builder withCacheWriteRatios(Map<String, Ratio> table) {
-            cacheWriteRatios = sorted(table);
-            return this;
+            return withTable(RatioTable.CACHE_WRITE_RATIO, table);
         }
 
         /** Image input token against plain one, by model; 1 for the others. */
         public Builder withImageRatios(Map<String, Ratio> table) {
-            imageRatios = sorted(table);
-            return this;
+            return withTable(RatioTable.IMAGE_RATIO, table);
+        }
+
+        /** Audio input token against text one, by model; 1 for the others. */
+        public Builder withAudioRatios(Map<String, Ratio> table) {
+            return withTable(RatioTable.AUDIO_RATIO, table);
+        }
+
+        /** Audio output token against audio input one, by model; 1 for the others. */
+        public Builder withAudioCompletionRatios(Map<String, Ratio> table) {
+            return withTable(RatioTable.AUDIO_COMPLETION_RATIO, table);
         }
 
         /** Ratio of each group. */
         public Builder withGroupRatios(Map<String, Ratio> table) {
-            groupRatios = sorted(table);
+            return withTable(RatioTable.GROUP_RATIO, table);
+        }
+
+        /** Price expressions, by the requested name. */
+        public Builder withExpressions(Map<String, Expression> byModel) {
+            expressions = Collections.unmodifiableMap(new TreeMap<>(byModel));
+            return this;
+        }
+
+        /** The models that are priced by their expressions, by the requested name. */
+        public Builder withTieredModels(Set<String> models) {
+            tieredModels = Set.copyOf(models);
+            return this;
+        }
+
+        /** What calls of tools cost. */
+        public Builder withToolPrices(ToolPrices prices) {
+            toolPrices = prices;
+            return this;
+        }
+
+        /** What a request costs that the provider fined for its content. */
+        public Builder withViolationFee(ViolationFee fee) {
+            violationFee = fee;
+            return this;
+        }
+
+        /** What the time functions of expressions are told, unless a quote is told otherwise; the time in UTC by default. */
+        public Builder withClock(InstantSource clock, ZoneId zone) {
+            circumstances = new Circumstances(RequestFacts.NONE, clock, zone);
             return this;
         }
 

@@ -3,7 +3,6 @@ package io.newapi.core.pricing;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Prices as plain text: sections in brackets, and {@code name = value} lines below them.
@@ -27,15 +26,6 @@ final class PriceList {
 
     private static final String SETTINGS = "Settings";
     private static final String GROUP_GROUP = "GroupGroupRatio ";
-    private static final Set<String> TABLES = Set.of(
-            "ModelRatio",
-            "ModelPrice",
-            "CompletionRatio",
-            "CacheRatio",
-            "CreateCacheRatio",
-            "ImageRatio",
-            "GroupRatio");
-
     private final Map<String, Map<String, Ratio>> sections = new HashMap<>();
 
     private PriceList() {}
@@ -72,7 +62,7 @@ final class PriceList {
             throw new IllegalArgumentException("no closing bracket");
         }
         String name = line.substring(1, line.length() - 1);
-        if (!name.equals(SETTINGS) && !TABLES.contains(name) && !name.startsWith(GROUP_GROUP)) {
+        if (!name.equals(SETTINGS) && RatioTable.ofOption(name).isEmpty() && !name.startsWith(GROUP_GROUP)) {
             throw new IllegalArgumentException("unknown section");
         }
         Map<String, Ratio> section = new HashMap<>();
@@ -100,15 +90,8 @@ final class PriceList {
                 groupGroup.put(name.substring(GROUP_GROUP.length()), section);
             }
         });
-        PriceBook.Builder book = PriceBook.builder()
-                .withModelRatios(table("ModelRatio"))
-                .withModelPrices(table("ModelPrice"))
-                .withCompletionRatios(table("CompletionRatio"))
-                .withCacheRatios(table("CacheRatio"))
-                .withCacheWriteRatios(table("CreateCacheRatio"))
-                .withImageRatios(table("ImageRatio"))
-                .withGroupRatios(table("GroupRatio"))
-                .withGroupGroupRatios(groupGroup);
+        PriceBook.Builder book = PriceBook.builder().withGroupGroupRatios(groupGroup);
+        RatioTable.all().forEach(table -> book.withTable(table, table(table.option())));
         table(SETTINGS).forEach((name, value) -> {
             try {
                 set(book, name, value);

@@ -33,10 +33,19 @@ public final class Ratio implements Comparable<Ratio> {
     /** The numbers of JSON, and leading zeros; the exponent is bounded before anything is computed from it. */
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?");
 
+    /** Where the digits end that a {@code long} surely holds. */
+    private static final int SCALED_DIGITS = 18;
+
     private final BigDecimal value;
+
+    /** The value times 10 to the power of its scale, or -1 where that has too many digits. */
+    private final long scaled;
 
     private Ratio(BigDecimal normalised) {
         this.value = normalised;
+        this.scaled = normalised.precision() <= SCALED_DIGITS
+                ? normalised.unscaledValue().longValue()
+                : -1;
     }
 
     /**
@@ -102,7 +111,17 @@ public final class Ratio implements Comparable<Ratio> {
 
     /** Whether this is 0. */
     public boolean isZero() {
-        return value.signum() == 0;
+        return scaled == 0;
+    }
+
+    /** The value times 10 to the power of {@link #scale}; -1 if a {@code long} may not hold it. */
+    long scaled() {
+        return scaled;
+    }
+
+    /** The digits after the point. */
+    int scale() {
+        return value.scale();
     }
 
     @Override

@@ -26,9 +26,14 @@ final class SuspiciousPrices {
 
     static List<String> in(PriceBook book) {
         List<String> findings = new ArrayList<>();
-        findUnreachable("ModelRatio", book.modelRatios(), findings);
-        findUnreachable("ModelPrice", book.modelPrices(), findings);
-        findUnreachable("CompletionRatio", book.completionRatios(), findings);
+        RatioTable.all().stream()
+                .filter(RatioTable::byBillingName)
+                .forEach(table -> findUnreachable(table.option(), book.table(table), findings));
+        book.tieredModels().stream()
+                .filter(model -> !book.expressions().containsKey(model))
+                .sorted()
+                .forEach(model -> findings.add(
+                        "model " + model + " is to be priced by expression but has none: its calls are refused"));
         book.modelRatios().forEach((model, ratio) -> {
             if (FREE_BY_MISTAKE.contains(model) && ratio.isZero()) {
                 findings.add("ModelRatio of " + model + " is 0, so it is free; 0.5 was probably meant");

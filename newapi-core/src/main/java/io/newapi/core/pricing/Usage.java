@@ -8,8 +8,8 @@ package io.newapi.core.pricing;
  * {@link UsageSemantics#ANTHROPIC}. A counter that contradicts another (more cached than prompt tokens, say) is
  * accepted: upstreams do send such things, and {@link Quote#charge} says what they cost.
  *
- * <p>A usage without any token is free, whatever the price. For a call that is paid by the piece and whose upstream
- * counts no tokens (an image, say), count one prompt token for each piece delivered.
+ * <p>A usage without any token is free, whatever the price. Images at a price per call are not free when their
+ * upstream counts no tokens; what they count for by ratio when it gives no usage, {@link ImageOrder#uncounted} says.
  *
  * @param promptTokens input as the {@code semantics} count it
  * @param completionTokens output
@@ -19,7 +19,7 @@ package io.newapi.core.pricing;
  * @param cacheWrite5mTokens the part written for five minutes
  * @param cacheWrite1hTokens the part written for one hour
  * @param imageTokens the part of the prompt that is images
- * @param audioTokens the part of the prompt that is audio; priced like text
+ * @param audioTokens the part of the prompt that is audio; priced like text, but for models with a price for audio input
  * @param semantics how the upstream counts
  */
 public record Usage(
@@ -51,6 +51,34 @@ public record Usage(
     /** Plain input and output, under {@link UsageSemantics#OPENAI}. */
     public static Usage of(long promptTokens, long completionTokens) {
         return new Usage(promptTokens, completionTokens, 0, 0, 0, 0, 0, 0, UsageSemantics.OPENAI);
+    }
+
+    /** This usage with {@code tokens} of input. */
+    public Usage withPromptTokens(long tokens) {
+        return new Usage(
+                tokens,
+                completionTokens,
+                cachedTokens,
+                cacheWriteTokens,
+                cacheWrite5mTokens,
+                cacheWrite1hTokens,
+                imageTokens,
+                audioTokens,
+                semantics);
+    }
+
+    /** This usage with {@code tokens} of output. */
+    public Usage withCompletionTokens(long tokens) {
+        return new Usage(
+                promptTokens,
+                tokens,
+                cachedTokens,
+                cacheWriteTokens,
+                cacheWrite5mTokens,
+                cacheWrite1hTokens,
+                imageTokens,
+                audioTokens,
+                semantics);
     }
 
     /** This usage with {@code tokens} read from the cache. */
@@ -168,7 +196,7 @@ public record Usage(
         return promptTokens - imageTokens - cache;
     }
 
-    private static void requireCount(String name, long count) {
+    static void requireCount(String name, long count) {
         if (count < 0 || count > MAX_COUNT) {
             throw new IllegalArgumentException(name + " must be from 0 to " + MAX_COUNT + ": " + count);
         }

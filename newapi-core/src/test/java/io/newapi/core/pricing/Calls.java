@@ -45,17 +45,20 @@ class Calls extends DomainContextBase {
 
     /** The quote of a book that knows nothing but the ratios of {@code formula}. */
     static Quote quote(BillingFormula formula) {
-        return PriceBook.builder()
+        return quote(PriceBook.builder()
                 .withModelRatios(Map.of(MODEL, Ratio.of(formula.modelRatio())))
                 .withCompletionRatios(Map.of(MODEL, Ratio.of(formula.completionRatio())))
                 .withCacheRatios(Map.of(MODEL, Ratio.of(formula.cacheRatio())))
                 .withCacheWriteRatios(Map.of(MODEL, Ratio.of(formula.cacheWriteRatio())))
                 .withImageRatios(Map.of(MODEL, Ratio.of(formula.imageRatio())))
                 .withGroupRatios(Map.of(GROUP, Ratio.of(formula.groupRatio())))
-                .build()
-                .quote(MODEL, GROUP, GROUP, false)
-                .match(quote -> quote, unpriced -> {
-                    throw new AssertionError("unpriced: " + unpriced);
-                });
+                .build());
+    }
+
+    /** The quote for the model and the group that all of these tests use. */
+    static Quote quote(PriceBook prices) {
+        return prices.quote(MODEL, GROUP, GROUP, false).match(quote -> quote, unpriced -> {
+            throw new AssertionError("unpriced: " + unpriced);
+        });
     }
 }

@@ -44,8 +44,10 @@ class ChargePropertyTest {
     @Property
     void everyCallPriceIsThePriceTimesTheUnitTimesTheGroup(
             @ForAll Ratio priceUsd, @ForAll Ratio group, @ForAll Usage usage) {
-        Quote quote =
-                new Quote("m", new Price.PerCall(priceUsd), new GroupRatio.Standard(group), Ratio.of(500_000), 500);
+        Quote quote = Calls.quote(PriceBook.builder()
+                .withModelPrices(Map.of(Calls.MODEL, priceUsd))
+                .withGroupRatios(Map.of(Calls.GROUP, group))
+                .build());
         BigDecimal rounded = priceUsd.toBigDecimal()
                 .multiply(BigDecimal.valueOf(500_000))
                 .multiply(group.toBigDecimal())

@@ -52,7 +52,9 @@ class ChargeTest {
                         "cache_creation_ratio_5m", new BigDecimal("1.25"),
                         "cache_creation_tokens_1h", 20L,
                         "cache_creation_ratio_1h", new BigDecimal("2"),
-                        "usage_semantic", "anthropic"));
+                        "usage_semantic", "anthropic",
+                        "input_tokens_total", 1160L,
+                        "cache_write_tokens", 60L));
     }
 
     @Test

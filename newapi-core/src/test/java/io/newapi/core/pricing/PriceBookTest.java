@@ -18,7 +18,8 @@ class PriceBookTest {
         PriceBook book = PriceBook.builder().withModelRatios(Map.of("m", TWO)).build();
 
         assertThat(priceOf(book, "m"))
-                .isEqualTo(new Price.ByRatio(TWO, Ratio.ONE, Ratio.ONE, Ratio.parse("1.25"), Ratio.ONE));
+                .isEqualTo(new Price.ByRatio(
+                        TWO, Ratio.ONE, Ratio.ONE, Ratio.parse("1.25"), Ratio.ONE, AudioPrice.LIKE_TEXT));
     }
 
     @Test
@@ -41,9 +42,10 @@ class PriceBookTest {
                 .build();
 
         assertThat(priceOf(book, "gemini-2.5-pro-thinking-1"))
-                .isEqualTo(new Price.ByRatio(TWO, Ratio.of(8), TWO, Ratio.of(3), Ratio.of(4)));
+                .isEqualTo(new Price.ByRatio(TWO, Ratio.of(8), TWO, Ratio.of(3), Ratio.of(4), AudioPrice.LIKE_TEXT));
         assertThat(priceOf(book, "gemini-2.5-pro-thinking-2"))
-                .isEqualTo(new Price.ByRatio(TWO, Ratio.of(8), Ratio.ONE, Ratio.parse("1.25"), Ratio.ONE));
+                .isEqualTo(new Price.ByRatio(
+                        TWO, Ratio.of(8), Ratio.ONE, Ratio.parse("1.25"), Ratio.ONE, AudioPrice.LIKE_TEXT));
     }
 
     @Test
@@ -160,8 +162,10 @@ class PriceBookTest {
     }
 
     private static Ratio modelRatio(PriceBook book, String model) {
-        return priceOf(book, model).match(Price.ByRatio::modelRatio, perCall -> {
-            throw new AssertionError("priced per call: " + model);
-        });
+        return priceOf(book, model).match(Price.ByRatio::modelRatio, perCall -> fail(model), tiered -> fail(model));
+    }
+
+    private static Ratio fail(String model) {
+        throw new AssertionError("not priced by ratio: " + model);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.newapi.core.quota.Quota;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class QuoteTest {
@@ -47,15 +48,17 @@ class QuoteTest {
     }
 
     private static Quote byRatio(String modelRatio, String groupRatio) {
-        Price price = new Price.ByRatio(Ratio.parse(modelRatio), Ratio.ONE, Ratio.ONE, Ratio.ONE, Ratio.ONE);
-        return quote(price, groupRatio);
+        return quote(RatioTable.MODEL_RATIO, modelRatio, groupRatio);
     }
 
     private static Quote perCall(String priceUsd, String groupRatio) {
-        return quote(new Price.PerCall(Ratio.parse(priceUsd)), groupRatio);
+        return quote(RatioTable.MODEL_PRICE, priceUsd, groupRatio);
     }
 
-    private static Quote quote(Price price, String groupRatio) {
-        return new Quote("m", price, new GroupRatio.Standard(Ratio.parse(groupRatio)), Ratio.of(500_000), 500);
+    private static Quote quote(RatioTable table, String price, String groupRatio) {
+        return Calls.quote(PriceBook.builder()
+                .withTable(table, Map.of(Calls.MODEL, Ratio.parse(price)))
+                .withGroupRatios(Map.of(Calls.GROUP, Ratio.parse(groupRatio)))
+                .build());
     }
 }

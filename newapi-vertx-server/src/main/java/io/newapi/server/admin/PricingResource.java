@@ -103,7 +103,13 @@ final class PricingResource {
                 perCall -> entry.put("quota_type", 1)
                         .put("model_ratio", BigDecimal.ZERO)
                         .put("model_price", perCall.priceUsd().toBigDecimal())
-                        .put("completion_ratio", BigDecimal.ZERO));
+                        .put("completion_ratio", BigDecimal.ZERO),
+                tiered -> entry.put("quota_type", 0)
+                        .put("model_ratio", BigDecimal.ZERO)
+                        .put("model_price", BigDecimal.ZERO)
+                        .put("completion_ratio", BigDecimal.ZERO)
+                        .put("billing_mode", "tiered_expr")
+                        .put("billing_expr", tiered.expression().text()));
     }
 
     /** The groups and channel types that offer a model. */

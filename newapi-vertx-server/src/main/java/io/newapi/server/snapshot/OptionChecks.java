@@ -2,6 +2,8 @@ package io.newapi.server.snapshot;
 
 import io.newapi.core.channel.StatusRanges;
 import io.newapi.core.pricing.PriceBook;
+import io.newapi.core.pricing.Ratio;
+import io.newapi.core.pricing.expression.EvaluationException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,26 @@ final class OptionChecks {
                 throw new IllegalArgumentException("must be one of " + values + ": " + text);
             }
         };
+    }
+
+    static Consumer<String> ratio() {
+        return Ratio::parse;
+    }
+
+    /** {@code {model: "ratio" or "tiered_expr"}}. */
+    static Consumer<String> billingModes() {
+        return BillingModes::tiered;
+    }
+
+    /** {@code {model: expression}}, none of them below zero for any sample call. */
+    static Consumer<String> expressions() {
+        return text -> BillingModes.expressions(text).forEach((model, expression) -> {
+            try {
+                expression.check();
+            } catch (IllegalArgumentException | EvaluationException e) {
+                throw new IllegalArgumentException("'" + model + "': " + e.getMessage(), e);
+            }
+        });
     }
 
     static Consumer<String> ratios() {

@@ -7,6 +7,8 @@ import io.newapi.core.channel.SelectionTerms;
 import io.newapi.core.channel.StatusRanges;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
+import io.newapi.core.pricing.ToolPrices;
+import io.newapi.core.pricing.ViolationFee;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -241,13 +243,26 @@ public final class Options {
                 .withCacheRatios(table("CacheRatio", JsonText::ratios, shipped.cacheRatios()))
                 .withCacheWriteRatios(table("CreateCacheRatio", JsonText::ratios, shipped.cacheWriteRatios()))
                 .withImageRatios(table("ImageRatio", JsonText::ratios, shipped.imageRatios()))
+                .withAudioRatios(table("AudioRatio", JsonText::ratios, shipped.audioRatios()))
+                .withAudioCompletionRatios(
+                        table("AudioCompletionRatio", JsonText::ratios, shipped.audioCompletionRatios()))
                 .withGroupRatios(groupRatios())
                 .withGroupGroupRatios(table("GroupGroupRatio", JsonText::nestedRatios, shipped.groupGroupRatios()))
                 .withQuotaPerUnit(quotaPerUnit())
                 .withPreConsumedTokens(preConsumedQuota())
                 .withUnpricedAllowed(selfUse())
                 .withCompletionRatiosUnlocked(flag("CompletionRatioUnlocked"))
+                .withTieredModels(BillingModes.tiered(text("billing_setting.billing_mode")))
+                .withExpressions(BillingModes.expressions(text("billing_setting.billing_expr")))
+                .withToolPrices(ToolPrices.shipped().with(JsonText.ratios(text("tool_price_setting.prices"))))
+                .withViolationFee(violationFee())
                 .build();
+    }
+
+    private ViolationFee violationFee() {
+        return flag("grok.violation_deduction_enabled")
+                ? new ViolationFee(Ratio.parse(text("grok.violation_deduction_amount")))
+                : ViolationFee.NONE;
     }
 
     /** Who may use which groups. */

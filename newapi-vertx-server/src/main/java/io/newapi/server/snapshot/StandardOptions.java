@@ -142,16 +142,11 @@ final class StandardOptions {
         json("CacheRatio", RatioJson.of(shipped.cacheRatios()), ratios());
         json("CreateCacheRatio", RatioJson.of(shipped.cacheWriteRatios()), ratios());
         json("ImageRatio", RatioJson.of(shipped.imageRatios()), ratios());
-        json(
-                "AudioRatio",
-                "{\"gpt-4o-audio-preview\":16,\"gpt-4o-mini-audio-preview\":66.67,\"gpt-4o-mini-realtime-preview\":16.67,"
-                        + "\"gpt-4o-mini-tts\":25,\"gpt-4o-realtime-preview\":8}",
-                ratios());
-        json(
-                "AudioCompletionRatio",
-                "{\"gpt-4o-mini-realtime\":2,\"gpt-4o-mini-tts\":1,\"gpt-4o-realtime\":2,\"tts-1\":0,\"tts-1-1106\":0,"
-                        + "\"tts-1-hd\":0,\"tts-1-hd-1106\":0}",
-                ratios());
+        json("AudioRatio", RatioJson.of(shipped.audioRatios()), ratios());
+        json("AudioCompletionRatio", RatioJson.of(shipped.audioCompletionRatios()), ratios());
+        json("billing_setting.billing_mode", "{}", OptionChecks.billingModes());
+        json("billing_setting.billing_expr", "{}", OptionChecks.expressions());
+        json("tool_price_setting.prices", RatioJson.of(shipped.toolPrices().byKey()), ratios());
         flags(false, "CompletionRatioUnlocked", "ExposeRatioEnabled");
     }
 
@@ -249,6 +244,11 @@ final class StandardOptions {
         flags(false, "gemini.thinking_adapter_enabled");
         decimal("gemini.thinking_adapter_budget_tokens_percentage", "0.6", decimalFrom("0"));
         flags(true, "gemini.function_call_thought_signature_enabled");
+        flags(true, "grok.violation_deduction_enabled");
+        decimal(
+                "grok.violation_deduction_amount",
+                PriceBook.shipped().violationFee().usd().toString(),
+                OptionChecks.ratio());
     }
 
     private void payment() {

@@ -9,6 +9,7 @@ import io.newapi.core.channel.RetryPolicy;
 import io.newapi.core.channel.SelectionStrategy;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
+import io.newapi.core.pricing.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;
@@ -91,6 +92,65 @@ class OptionsTest {
         assertThat(reading.options().text("Notice")).isEqualTo("x");
         assertThat(reading.problems()).extracting(Problem::subject).containsExactly("QuotaPerUnit", "RetryTimes");
         assertThat(reading.problems().get(1).message()).contains("many").contains("default");
+    }
+
+    @Test
+    void audioTablesToolPricesAndTheFineForContentFeedThePriceBook() {
+        PriceBook prices = read(Map.of(
+                        "AudioRatio", "{\"m\":3}",
+                        "AudioCompletionRatio", "{\"m\":4}",
+                        "tool_price_setting.prices", "{\"web_search\":11,\"my_tool:gpt-*\":2}",
+                        "grok.violation_deduction_amount", "0.07"))
+                .prices();
+
+        assertThat(prices.audioRatios()).containsOnly(Map.entry("m", Ratio.of(3)));
+        assertThat(prices.audioCompletionRatios()).containsOnly(Map.entry("m", Ratio.of(4)));
+        assertThat(prices.toolPrices().byKey())
+                .containsEntry("web_search", Ratio.of(11))
+                .containsEntry("my_tool:gpt-*", Ratio.of(2))
+                .containsEntry("google_search", Ratio.of(14));
+        assertThat(prices.violationFee().usd()).isEqualTo(Ratio.parse("0.07"));
+        assertThat(read(Map.of("grok.violation_deduction_enabled", "false"))
+                        .prices()
+                        .violationFee()
+                        .usd())
+                .isEqualTo(Ratio.ZERO);
+    }
+
+    @Test
+    void aModelInTieredModeIsPricedByItsExpressionAndRefusedWithoutOne() {
+        PriceBook prices = read(Map.of(
+                        "billing_setting.billing_mode",
+                        "{\"gpt-4o\":\"tiered_expr\",\"lost\":\"tiered_expr\",\"gpt-4\":\"ratio\"}",
+                        "billing_setting.billing_expr",
+                        "{\"gpt-4o\":\"p * 2.5 + c * 10\",\"gpt-4\":\"p * 9\"}"))
+                .prices();
+
+        assertThat(quotaOf(prices, "gpt-4o")).isEqualTo("6250"); // (1000 x 2.5 + 1000 x 10) / 1000000 x 500000
+        assertThat(quotaOf(prices, "gpt-4")).isEqualTo("45000"); // (1000 + 1000 x 2) x 15
+        assertThat(quotaOf(prices, "lost")).isEqualTo("unpriced");
+    }
+
+    private static String quotaOf(PriceBook prices, String model) {
+        return prices.quote(model, "default", "default", false)
+                .match(quote -> Long.toString(quote.quotaOf(Usage.of(1_000, 1_000))), unpriced -> "unpriced");
+    }
+
+    @Test
+    void anExpressionThatIsNoneOrBelowZeroIsRefusedWithModelAndPlace() {
+        assertThat(problem("billing_setting.billing_expr", "{\"m\":\"p * \"}")).contains("'m'", "at character 5");
+        assertThat(problem("billing_setting.billing_expr", "{\"m\":\"p - 500\"}"))
+                .contains("'m'", "below zero");
+        assertThat(problem("billing_setting.billing_expr", "{\"m\":\"1 / p\"}")).contains("division by zero");
+        assertThat(problem("billing_setting.billing_mode", "{\"m\":\"dear\"}")).contains("'m'", "tiered_expr");
+        assertThat(problem("grok.violation_deduction_amount", "-1")).contains("negative");
+    }
+
+    private static String problem(String option, String text) {
+        return Options.read(Map.of(option, text), Options.defaults())
+                .problems()
+                .get(0)
+                .message();
     }
 
     @Test
