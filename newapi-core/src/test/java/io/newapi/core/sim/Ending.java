@@ -267,7 +267,7 @@ final class Ending {
         }
         for (int i = 0; i < world.sessionCount; i++) {
             Session session = world.sessions[i];
-            int records = Math.min(session.journal.length, session.journal.lostFrom);
+            int records = Math.min(session.journal.length, session.journal.logRowsLostFrom);
             if (!world.logs.hasAll(session.writer, records)) {
                 throw new Violation("I6", "log rows of writer " + session.writer + " are missing");
             }

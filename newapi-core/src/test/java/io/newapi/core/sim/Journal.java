@@ -23,10 +23,14 @@ final class Journal {
     /** Records from here on may be gone: the only disk that had them was lost. */
     int lostFrom;
 
+    /** The log rows of records from here on may be gone, for the same reason. */
+    int logRowsLostFrom;
+
     void clear(int diskIdentity) {
         length = 0;
         place = diskIdentity;
         lostFrom = Integer.MAX_VALUE;
+        logRowsLostFrom = Integer.MAX_VALUE;
         Arrays.fill(sums, 0, ROW, 0);
     }
 

@@ -139,10 +139,21 @@ final class Weather {
         Disk disk = node.openDisk();
         world.tellOf(node, "is killed");
         node.stop();
-        if (world.scenario.diskLosses && world.dice.oneIn(3) && world.db.isFlushed()) {
+        if (world.scenario.diskLosses && world.dice.oneIn(3) && mayBeLost(disk)) {
             lose(disk);
         }
         return true;
+    }
+
+    /** What is lost must be certain at once, or the simulator would not know what to expect. */
+    private boolean mayBeLost(Disk disk) {
+        for (int i = 0; i < world.activeTransactions(); i++) {
+            Transaction it = world.activeTransaction(i);
+            if (it.kind == Transaction.Kind.EXCHANGE && disk.has(it.writer)) {
+                return false;
+            }
+        }
+        return world.db.isFlushed();
     }
 
     private void lose(Disk disk) {
@@ -166,7 +177,9 @@ final class Weather {
             for (int account = 0; account < Accounts.COUNT; account++) {
                 world.journalled[account] -= journal.all(account, kept, end);
             }
-            journal.lostFrom = Math.min(journal.lostFrom, Math.max(kept, 0));
+            journal.lostFrom = Math.min(journal.lostFrom, kept);
+            int logged = Math.max(elsewhere, world.logs.position(session.writer));
+            journal.logRowsLostFrom = Math.min(journal.logRowsLostFrom, logged);
         }
         disk.clear(world.newIdentity());
     }
