@@ -10,6 +10,8 @@ enum Bias {
     OVERAGE,
     /** The database stops in the middle of writing its log. */
     DATABASE_CRASHES,
+    /** The same, with processes that stop for long. */
+    DATABASE_CRASHES_AND_PAUSES,
     /** Connections and answers are lost. */
     LOST_ANSWERS,
     /** Processes end and start again, mostly with their disks. */

@@ -44,7 +44,9 @@ enum Bug {
     MISSING_WRITER_CREATED(37, Bias.COPIES, "a missing writer row is created when a journal is replayed"),
     COPY_CLOSES_THE_LIVING(38, Bias.COPY_OF_A_CUT_OFF_NODE, "a copy of a disk closes a writer that lives"),
     SILENT_RESYNC(39, Bias.DATABASE_CRASHES, "a resync writes nothing, so what it saw may be undone"),
-    SENT_ON_AFTER_DEADLOCK(40, Bias.LOST_ANSWERS, "statements are sent on after a deadlock has ended the transaction");
+    SENT_ON_AFTER_DEADLOCK(40, Bias.LOST_ANSWERS, "statements are sent on after a deadlock has ended the transaction"),
+    EXCHANGES_COUNTED_BY_DATABASE(
+            41, Bias.DATABASE_CRASHES_AND_PAUSES, "exchanges are counted by the database, so that a crash brings a number back");
 
     private final int number;
     private final Bias bias;

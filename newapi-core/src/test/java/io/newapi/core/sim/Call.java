@@ -267,10 +267,10 @@ final class Call {
         step = Step.HELD;
         holding = true;
         hold(user, units);
-        world.checkNotGivenBack(session(), user);
+        world.checkBacked(session(), user);
         if (leased) {
             hold(token, units);
-            world.checkNotGivenBack(session(), token);
+            world.checkBacked(session(), token);
         }
     }
 
@@ -447,6 +447,9 @@ final class Call {
         Cell cell = cell(account);
         cell.free -= overage;
         cell.owed += overage;
+        if (appended) {
+            cell.toBeSubtracted -= overage;
+        }
         step = next;
         return world.telling() ? told("subtracts " + overage + " of " + Accounts.name(account)) : true;
     }
@@ -476,6 +479,10 @@ final class Call {
         if (world.has(Bug.MEMORY_BEFORE_JOURNAL)) {
             step = Step.END_AGAIN;
         } else if (world.has(Bug.OVERAGE_AFTER_APPEND) && used > units) {
+            cell(user).toBeSubtracted += used - units;
+            if (leased) {
+                cell(token).toBeSubtracted += used - units;
+            }
             step = Step.SUBTRACT_USER;
         } else {
             step = used < units ? Step.ADD_USER : Step.END;

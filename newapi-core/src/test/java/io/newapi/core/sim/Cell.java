@@ -19,6 +19,9 @@ final class Cell {
     /** Known to the simulator only: units of calls whose reservation was confirmed. */
     int reserved;
 
+    /** Known to the simulator only: an overage that is journalled but not yet subtracted, which must not be. */
+    int toBeSubtracted;
+
     void clear(long nowOnNode) {
         free = 0;
         believedHeld = 0;
@@ -27,5 +30,6 @@ final class Cell {
         lastUse = nowOnNode;
         owed = 0;
         reserved = 0;
+        toBeSubtracted = 0;
     }
 }

@@ -63,7 +63,8 @@ final class Commits {
                 it.negative |= Accounts.bit(account);
             }
         }
-        db.countExchange(writer);
+        boolean counted = it.exchangeNo < 0 || world.has(Bug.EXCHANGES_COUNTED_BY_DATABASE);
+        db.setExchangeNo(writer, counted ? db.exchangeNo(writer) + 1 : it.exchangeNo);
         view(it);
     }
 

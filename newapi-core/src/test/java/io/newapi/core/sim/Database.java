@@ -224,8 +224,8 @@ final class Database {
         return rows[column(writer, EXCHANGE_NO)];
     }
 
-    void countExchange(int writer) {
-        set(column(writer, EXCHANGE_NO), exchangeNo(writer) + 1);
+    void setExchangeNo(int writer, int no) {
+        set(column(writer, EXCHANGE_NO), no);
     }
 
     void countResync(int writer) {

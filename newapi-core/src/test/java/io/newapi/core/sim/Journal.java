@@ -40,6 +40,16 @@ final class Journal {
         length = records;
     }
 
+    /** Records from one position on are lost, and so are log rows from another on. */
+    void lose(int from, int rowsFrom) {
+        if (from < length) {
+            lostFrom = Math.min(lostFrom, from);
+        }
+        if (rowsFrom < length) {
+            logRowsLostFrom = Math.min(logRowsLostFrom, rowsFrom);
+        }
+    }
+
     boolean hasRoom() {
         return length < ROOM - KEPT_FOR_CALLS_IN_FLIGHT;
     }

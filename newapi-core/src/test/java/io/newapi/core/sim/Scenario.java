@@ -90,6 +90,13 @@ final class Scenario {
                 lostAnswers = true;
                 accidentEvery = 6;
             }
+            case DATABASE_CRASHES_AND_PAUSES -> {
+                pauses = true;
+                databaseCrashes = true;
+                strict = false;
+                stepsOfChaos = dice.between(500, 1_500);
+                ticksAtOnce = 3;
+            }
             case LOST_ANSWERS -> {
                 lostAnswers = true;
                 accidentEvery = 6;

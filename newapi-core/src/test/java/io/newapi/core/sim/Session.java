@@ -44,6 +44,7 @@ final class Session implements Asker {
     boolean closed;
 
     private boolean asking;
+    private int exchangesSent;
 
     Session(World world, int number) {
         this.world = world;
@@ -71,6 +72,7 @@ final class Session implements Asker {
         calls = 0;
         closed = false;
         asking = false;
+        exchangesSent = 0;
         teller.clear();
         secondTeller.clear();
         log.clear();
@@ -120,6 +122,14 @@ final class Session implements Asker {
         if (wasCurrent && !world.has(Bug.ZOMBIE_RESERVES)) {
             owner().current = null;
         }
+    }
+
+    /**
+     * The number of the next exchange. It is counted here and not in the database, where a crash may undo a number
+     * that somebody has seen: it would come back with the next exchange, as if the writer had stood still.
+     */
+    int countExchange() {
+        return ++exchangesSent;
     }
 
     /** Everything journalled is applied, for all the teller knows, and nothing is under way. */

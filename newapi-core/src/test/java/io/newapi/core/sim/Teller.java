@@ -201,6 +201,7 @@ final class Teller implements Asker {
         it.offered = offered;
         System.arraycopy(offers, 0, it.offers, 0, offers.length);
         it.accounts = touched;
+        it.exchangeNo = session.countExchange();
         for (int i = 0; i < requestCount; i++) {
             it.requests[i].copy(requests[i]);
         }

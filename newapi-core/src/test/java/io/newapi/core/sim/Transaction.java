@@ -64,6 +64,9 @@ final class Transaction {
     int requestCount;
     int expectedExchangeNo;
 
+    /** What a living writer has counted up to, or -1. */
+    int exchangeNo;
+
     // what it found
     int stateBefore;
     int state;
@@ -94,6 +97,7 @@ final class Transaction {
         accounts = 0;
         requestCount = 0;
         expectedExchangeNo = -1;
+        exchangeNo = -1;
         recalled = 0;
         negative = 0;
         nextAccount = 0;

@@ -177,9 +177,8 @@ final class Weather {
             for (int account = 0; account < Accounts.COUNT; account++) {
                 world.journalled[account] -= journal.all(account, kept, end);
             }
-            journal.lostFrom = Math.min(journal.lostFrom, kept);
             int logged = Math.max(elsewhere, world.logs.position(session.writer));
-            journal.logRowsLostFrom = Math.min(journal.logRowsLostFrom, logged);
+            journal.lose(kept, logged);
         }
         disk.clear(world.newIdentity());
     }
