@@ -53,6 +53,9 @@ final class Database {
 
     boolean up;
 
+    /** Whether a row was changed since somebody last set this to false. */
+    boolean changed;
+
     /** Commits are visible, but not yet in the log file. */
     boolean logStalls;
 
@@ -83,6 +86,7 @@ final class Database {
 
     /** What is not in the log file was never written. */
     void undo() {
+        changed = true;
         while (undoSize > 0) {
             undoSize -= 2;
             rows[undo[undoSize]] = undo[undoSize + 1];
@@ -100,6 +104,7 @@ final class Database {
         undo[undoSize++] = index;
         undo[undoSize++] = old;
         rows[index] = value;
+        changed = true;
     }
 
     private static int column(int writer, int column) {

@@ -34,6 +34,7 @@ final class Ending {
         world.accidents = false;
         world.callsMayBegin = false;
         world.resting = true;
+        world.exchangeInterval = World.EXCHANGE_INTERVAL_AT_REST;
         world.idleReturns = world.dice.oneIn(4);
         world.db.up = true;
         world.db.logStalls = false;
@@ -145,6 +146,7 @@ final class Ending {
                             + asking.name() + (call.wasRefused() ? ", but refused" : " in " + ROUNDS + " rounds"));
         }
         call.release();
+        world.exchangeInterval = World.EXCHANGE_INTERVAL_AT_REST;
         world.bridge.up = world.scenario.hints;
     }
 
@@ -178,6 +180,7 @@ final class Ending {
             count();
         }
         world.now += World.EXCHANGE_INTERVAL + 1;
+        world.exchangeInterval = World.EXCHANGE_INTERVAL;
         for (Node node : world.nodes) {
             Session session = node.current;
             if (node == asking || session == null) {

@@ -115,7 +115,7 @@ final class Teller implements Asker {
                     && !world.has(Bug.LATE_CHARGES_DROPPED_BY_ZOMBIE);
         }
         return isNeeded()
-                || session.owner().clock() - lastExchange >= World.EXCHANGE_INTERVAL * World.TICK;
+                || session.owner().clock() - lastExchange >= world.exchangeInterval * World.TICK;
     }
 
     private boolean start() {

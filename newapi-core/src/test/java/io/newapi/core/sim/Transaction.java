@@ -161,8 +161,9 @@ final class Transaction {
     private boolean goOn(Asker client) {
         client.locked(this);
         phase = Phase.READING;
-        return tell(client.name() + " sees that the writer row is locked, and asks for "
-                + (accounts == 0 ? "no account" : Accounts.names(accounts)));
+        return world.telling()
+                ? tell(client.name() + " sees that the writer row is locked, and asks for " + Accounts.names(accounts))
+                : true;
     }
 
     private boolean lockNextAccount() {
@@ -232,7 +233,7 @@ final class Transaction {
         if (client == null) {
             return free("nobody is there for the error");
         }
-        free(client.name() + (doubtful ? " lost the connection after COMMIT: in doubt" : " has an error: not applied"));
+        free(doubtful ? "the client lost the connection after COMMIT: in doubt" : "the client has an error: not applied");
         if (doubtful) {
             client.inDoubt();
         } else {
@@ -297,7 +298,7 @@ final class Transaction {
         world.db.unlock(this);
         world.logs.unlock(this);
         phase = doubtful ? Phase.BROKEN : Phase.FAILED;
-        return tell("the server ends it with an error" + (deadlock ? " (deadlock)" : ""));
+        return tell(deadlock ? "the server ends it with an error: deadlock" : "the server ends it with an error");
     }
 
     /** The server that would have answered stopped: nobody knows what became of it. */

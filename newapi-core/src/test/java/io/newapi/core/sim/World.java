@@ -21,6 +21,7 @@ final class World {
 
     // in ticks: the proportions of the real figures
     static final int EXCHANGE_INTERVAL = 4;
+    static final int EXCHANGE_INTERVAL_AT_REST = 12;
     static final int DEADLINE = 30;
     static final int RECLAIM = 40;
     static final int IDLE_RETURN = 12;
@@ -59,11 +60,16 @@ final class World {
     boolean accidents;
 
     boolean callsMayBegin;
+
+    /** In ticks. */
+    int exchangeInterval;
+
     boolean idleReturns;
 
     /** The end of the run: everything is mended. */
     boolean resting;
 
+    private boolean memoryChanged;
     private long bugs;
 
     private @Nullable Story story;
@@ -111,6 +117,7 @@ final class World {
         steps = 0;
         accidents = true;
         callsMayBegin = true;
+        exchangeInterval = EXCHANGE_INTERVAL;
         idleReturns = scenario.idleReturns;
         resting = false;
         sessionCount = 0;
@@ -188,38 +195,41 @@ final class World {
 
     /** One step of somebody, chosen by chance. */
     void step() {
+        db.changed = false;
+        memoryChanged = false;
         while (!tryStep()) {
             // whoever was chosen had nothing to do
         }
         steps++;
-        checkMemory();
+        if (memoryChanged || db.changed) {
+            checkMemory();
+        }
     }
 
     private boolean tryStep() {
         int r = dice.below(128);
         if (accidents && dice.oneIn(scenario.accidentEvery)) {
+            memoryChanged = true;
             return weather.strike();
         }
-        if (r < 5 || (r < 32 && weather.somebodyIsPaused())) {
+        if (r < (resting ? 10 : 5) || (r < 32 && weather.somebodyIsPaused())) {
             return passTime();
         }
-        if (r < 12) {
+        if (r < 14 && !bridge.isEmpty()) {
             return bridge.deliver();
         }
-        if (r < 60) {
-            return activeCount > 0 && active[dice.below(activeCount)].advance();
+        if (r < 64 && activeCount > 0) {
+            return active[dice.below(activeCount)].advance();
         }
         Node node = nodes[dice.below(scenario.nodes)];
         if (!node.isRunning()) {
             return false;
         }
-        if (r < 92) {
+        memoryChanged = true;
+        if (dice.below(64) < (callsMayBegin ? 30 : 8)) {
             return node.calls[dice.below(CALLS_PER_NODE)].step();
         }
-        if (r < 112) {
-            return stepOfSession(node);
-        }
-        return node.step();
+        return dice.oneIn(3) ? node.step() : stepOfSession(node);
     }
 
     private boolean passTime() {
@@ -451,7 +461,7 @@ final class World {
         int unapplied =
                 session.journal.leased(account, db.position(positionRow(writer)), session.journal.length);
         int missing = cell.free + cell.owed + cell.toBeSubtracted + unapplied - db.held(writer, account);
-        if (cell.toBeSubtracted > 0 && missing > 0) {
+        if (missing > 0) {
             throw new Violation(
                     "I4",
                     session.name() + " reserves " + Accounts.name(account) + " though " + missing
