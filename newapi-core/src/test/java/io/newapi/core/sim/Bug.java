@@ -68,6 +68,11 @@ enum Bug {
         return bias;
     }
 
+    /** What must go wrong as well, so that it shows: a bit per ordinal. */
+    long companions() {
+        return this == MEMORY_BY_OPERATION ? World.only(OVERAGE_AFTER_APPEND) : 0;
+    }
+
     /** What is wrong. */
     String sentence() {
         return sentence;

@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What the simulator was asked to do.
  *
  * @param story tell one seed's story instead of searching
+ * @param list list the mistakes instead of running anything
  * @param bias the same for all seeds, or null for one that depends on the seed
  * @param bugs the mistakes that are made, a bit per ordinal
  */
-record Command(long seed, long seconds, long mostSteps, boolean story, @Nullable Bias bias, long bugs) {
+record Command(long seed, long seconds, long mostSteps, boolean story, boolean list, @Nullable Bias bias, long bugs) {
 
     private static final long SECONDS_PER_MINUTE = 60;
 
@@ -19,12 +20,17 @@ record Command(long seed, long seconds, long mostSteps, boolean story, @Nullable
         long seconds = SECONDS_PER_MINUTE;
         long mostSteps = Long.MAX_VALUE;
         boolean story = false;
+        boolean list = false;
         Bias bias = null;
         long bugs = 0;
         for (int i = 0; i < arguments.length; i++) {
             String option = arguments[i];
             if (option.equals("--story")) {
                 story = true;
+                continue;
+            }
+            if (option.equals("--bugs")) {
+                list = true;
                 continue;
             }
             if (i + 1 == arguments.length) {
@@ -40,7 +46,7 @@ record Command(long seed, long seconds, long mostSteps, boolean story, @Nullable
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
-        return new Command(seed, seconds, mostSteps, story, bias, bugs);
+        return new Command(seed, seconds, mostSteps, story, list, bias, bugs);
     }
 
     Bias biasOf(long ofSeed) {

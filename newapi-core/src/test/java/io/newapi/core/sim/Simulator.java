@@ -68,9 +68,25 @@ public final class Simulator {
 
     /** See {@code scripts/simulate --help}. */
     public static void main(String[] arguments) {
-        Command command = Command.parse(arguments);
-        Simulator simulator = new Simulator();
-        System.exit(command.story() ? simulator.tell(command) : simulator.search(command));
+        Command command;
+        try {
+            command = Command.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("simulate: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(new Simulator().carryOut(command));
+    }
+
+    private int carryOut(Command command) {
+        if (command.list()) {
+            for (Bug bug : Bug.values()) {
+                System.out.println(bug + " (bias " + bug.bias().name().toLowerCase(Locale.ROOT) + ")");
+            }
+            return 0;
+        }
+        return command.story() ? tell(command) : search(command);
     }
 
     private int tell(Command command) {
