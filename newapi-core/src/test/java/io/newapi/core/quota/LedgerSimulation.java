@@ -31,7 +31,7 @@ final class LedgerSimulation {
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
 
     /** A ledger and its process. */
-    private static final class Process {
+    private static final class LedgerNode {
         final VirtualTime time = new VirtualTime();
         final DoubtfulAuthority connection;
         final UsageJournal journal;
@@ -39,7 +39,7 @@ final class LedgerSimulation {
         boolean leaving;
         boolean stopped;
 
-        Process(DoubtfulAuthorityOf connections, UsageJournal journal) {
+        LedgerNode(DoubtfulAuthorityOf connections, UsageJournal journal) {
             // past the moment at which this clock overflows
             time.advance(Duration.ofMinutes(2));
             this.journal = journal;
@@ -53,10 +53,10 @@ final class LedgerSimulation {
     }
 
     /** Somebody who waits for an answer. */
-    private record Asked(Process process, CompletableFuture<ReserveOutcome> outcome) {}
+    private record Asked(LedgerNode process, CompletableFuture<ReserveOutcome> outcome) {}
 
     /** A call that holds quota. */
-    private record Call(Process process, Reservation reservation) {}
+    private record Call(LedgerNode process, Reservation reservation) {}
 
     private final RandomGenerator chance;
     private final InMemoryQuotaAuthority balances = new InMemoryQuotaAuthority(this::booked);
@@ -64,8 +64,8 @@ final class LedgerSimulation {
     private final boolean overage;
     private final @Nullable JournalDirectory directory;
 
-    private final List<Process> processes = new ArrayList<>();
-    private final List<Process> ended = new ArrayList<>();
+    private final List<LedgerNode> processes = new ArrayList<>();
+    private final List<LedgerNode> ended = new ArrayList<>();
     private final List<Asked> asked = new ArrayList<>();
     private final List<Call> calls = new ArrayList<>();
 
@@ -99,16 +99,16 @@ final class LedgerSimulation {
         end();
     }
 
-    private Process open() {
+    private LedgerNode open() {
         WriterId writer = new WriterId(String.format("%032x", ++writers));
         JournalDirectory files = directory;
         UsageJournal journal =
                 files == null ? new MemoryJournal(writer) : files.create(writer, FileJournal.LEAST_SEGMENT_BYTES);
-        return new Process(time -> new DoubtfulAuthority(balances, time, chance, faultyOneIn), journal);
+        return new LedgerNode(time -> new DoubtfulAuthority(balances, time, chance, faultyOneIn), journal);
     }
 
     private void doSomething() {
-        Process process = processes.get(chance.nextInt(processes.size()));
+        LedgerNode process = processes.get(chance.nextInt(processes.size()));
         switch (chance.nextInt(24)) {
             case 0, 1, 2, 3, 4, 5 -> ask(process);
             case 6, 7, 8, 9, 10, 11 -> endSomeCall();
@@ -135,7 +135,7 @@ final class LedgerSimulation {
         };
     }
 
-    private void ask(Process process) {
+    private void ask(LedgerNode process) {
         if (!process.stopped) {
             Quota amount = Quota.of(chance.nextInt(8));
             asked.add(new Asked(
@@ -171,7 +171,8 @@ final class LedgerSimulation {
             settle(call.reservation(), chance.nextLong(held + 1) + (overage && chance.nextInt(3) == 0 ? 3 : 0));
         }
         assertThat(call.reservation().release()).isFalse();
-        assertThat(call.reservation().settle(Settlement.of("again", Quota.of(1)))).isFalse();
+        assertThat(call.reservation().settle(Settlement.of("again", Quota.of(1))))
+                .isFalse();
     }
 
     private void settle(Reservation reservation, long used) {
@@ -193,7 +194,7 @@ final class LedgerSimulation {
         allowedShortage.merge(account, beyondReservation, Long::sum);
     }
 
-    private void chargeWithoutReservation(Process process) {
+    private void chargeWithoutReservation(LedgerNode process) {
         if (overage && !process.leaving && !process.stopped) {
             settle(process.ledger.unchecked(somebody()), chance.nextLong(1, 3));
         }
@@ -201,18 +202,20 @@ final class LedgerSimulation {
 
     private void booked(JournalEntry entry) {
         String id = entry.settlement().requestId();
-        assertThat(unbooked.remove(id)).as("%s is booked, and not for the first time", id).isNotNull();
+        assertThat(unbooked.remove(id))
+                .as("%s is booked, and not for the first time", id)
+                .isNotNull();
     }
 
     // ---- time, balances, processes ----
 
     private void letTimePass(Duration by) {
-        for (Process process : processes) {
+        for (LedgerNode process : processes) {
             advance(process, by);
         }
     }
 
-    private static void advance(Process process, Duration by) {
+    private static void advance(LedgerNode process, Duration by) {
         if (!process.stopped) {
             process.time.advance(by);
         }
@@ -223,7 +226,7 @@ final class LedgerSimulation {
         credited.merge(account, units, Long::sum);
     }
 
-    private void changeBalance(Process process) {
+    private void changeBalance(LedgerNode process) {
         Account account = chance.nextBoolean()
                 ? Account.user(chance.nextLong(1, USERS + 1))
                 : Account.token(chance.nextLong(1, USERS + 1));
@@ -236,7 +239,7 @@ final class LedgerSimulation {
     }
 
     /** A process leaves, is killed, or stops for so long that others close its ledger; another one begins. */
-    private void replace(Process process) {
+    private void replace(LedgerNode process) {
         if (processes.size() - ended.size() > LEDGERS || process.leaving || process.stopped) {
             return;
         }
@@ -253,7 +256,7 @@ final class LedgerSimulation {
     }
 
     /** Its calls end with it, uncharged; its journal is booked by somebody else. */
-    private void kill(Process process) {
+    private void kill(LedgerNode process) {
         process.stopped = true;
         ended.add(process);
         asked.removeIf(each -> each.process() == process);
@@ -264,16 +267,16 @@ final class LedgerSimulation {
     }
 
     /** What it spent and reserved, and nobody can know, may be spent again. */
-    private void stopAndClose(Process process) {
+    private void stopAndClose(LedgerNode process) {
         allowCallsInFlight(process);
         allowWhatIsUnbooked(process);
         process.connection.decide();
         var unused = now(balances.beginClose(process.journal.writer()));
         now(balances.finishClose(process.journal.writer()));
-        process.time.jumpWallClock(Duration.ofSeconds(120));
+        process.time.jumpWallClock(Duration.ofMinutes(2));
     }
 
-    private void allowCallsInFlight(Process process) {
+    private void allowCallsInFlight(LedgerNode process) {
         calls.stream().filter(call -> call.process() == process).forEach(this::allow);
     }
 
@@ -285,15 +288,16 @@ final class LedgerSimulation {
         payer.limitAccount().ifPresent(limit -> allowedShortage.merge(limit, units, Long::sum));
     }
 
-    private void allowWhatIsUnbooked(Process process) {
+    private void allowWhatIsUnbooked(LedgerNode process) {
         View view = now(balances.resync(process.journal.writer(), new HashSet<>(credited.keySet())));
-        for (JournalEntry entry : process.journal.read(view.appliedPosition(), 1_000).entries()) {
+        for (JournalEntry entry :
+                process.journal.read(view.appliedPosition(), 1_000).entries()) {
             allowedShortage.merge(entry.payer().userAccount(), entry.units(), Long::sum);
             entry.payer().limitAccount().ifPresent(limit -> allowedShortage.merge(limit, entry.units(), Long::sum));
         }
     }
 
-    private void recover(Process process) {
+    private void recover(LedgerNode process) {
         process.connection.decide();
         JournalDirectory files = directory;
         if (files != null) {
@@ -325,7 +329,9 @@ final class LedgerSimulation {
             Account account = each.getKey();
             long balance = balances.balance(account).units();
             long charged = balances.charged(account).units();
-            assertThat(balance + charged).as("%s: what is there and what was charged", account).isEqualTo(each.getValue());
+            assertThat(balance + charged)
+                    .as("%s: what is there and what was charged", account)
+                    .isEqualTo(each.getValue());
             long left = each.getValue() - settled.getOrDefault(account, 0L) - reserved(account);
             assertThat(left)
                     .as("%s: what is neither spent nor reserved", account)
@@ -349,12 +355,14 @@ final class LedgerSimulation {
         processes.forEach(process -> process.connection.calm());
         letTimePass(LONG_ENOUGH);
         hear();
-        assertThat(asked.stream().filter(each -> !each.process().stopped)).as("calls without an answer").isEmpty();
+        assertThat(asked.stream().filter(each -> !each.process().stopped))
+                .as("calls without an answer")
+                .isEmpty();
         while (!calls.isEmpty()) {
             endSomeCall();
         }
         List.copyOf(ended).forEach(this::recover);
-        for (Process process : processes) {
+        for (LedgerNode process : processes) {
             CompletionStage<Void> left = process.ledger.close();
             process.time.advance(LONG_ENOUGH);
             now(left);
@@ -375,7 +383,7 @@ final class LedgerSimulation {
 
     /** Whatever is left of a balance can be had, to the last unit. */
     private void reserveAllThatIsLeft() {
-        Process last = open();
+        LedgerNode last = open();
         last.connection.calm();
         for (int user = 1; user <= USERS; user++) {
             balances.enable(Account.user(user));

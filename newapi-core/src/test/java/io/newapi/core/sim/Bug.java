@@ -46,7 +46,9 @@ enum Bug {
     SILENT_RESYNC(39, Bias.DATABASE_CRASHES, "a resync writes nothing, so what it saw may be undone"),
     SENT_ON_AFTER_DEADLOCK(40, Bias.LOST_ANSWERS, "statements are sent on after a deadlock has ended the transaction"),
     EXCHANGES_COUNTED_BY_DATABASE(
-            41, Bias.DATABASE_CRASHES_AND_PAUSES, "exchanges are counted by the database, so that a crash brings a number back");
+            41,
+            Bias.DATABASE_CRASHES_AND_PAUSES,
+            "exchanges are counted by the database, so that a crash brings a number back");
 
     private final int number;
     private final Bias bias;
@@ -68,9 +70,15 @@ enum Bug {
         return bias;
     }
 
-    /** What must go wrong as well, so that it shows: a bit per ordinal. */
+    /** Its place in a mask of bugs. A mask lives no longer than a run, so that the order does not matter. */
+    @SuppressWarnings("EnumOrdinal")
+    long bit() {
+        return 1L << ordinal();
+    }
+
+    /** What must go wrong as well, so that it shows: see {@link Bug#bit}. */
     long companions() {
-        return this == MEMORY_BY_OPERATION ? World.only(OVERAGE_AFTER_APPEND) : 0;
+        return this == MEMORY_BY_OPERATION ? OVERAGE_AFTER_APPEND.bit() : 0;
     }
 
     /** What is wrong. */

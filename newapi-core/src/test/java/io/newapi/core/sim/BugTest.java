@@ -70,7 +70,7 @@ class BugTest {
     @EnumSource
     void aBugIsFoundWithinTenThousandSeedsAndNothingIsFoundWithoutIt(Bug bug) {
         long seed = FINDING_SEEDS.getOrDefault(bug, 0L);
-        long broken = bug.companions() | World.only(bug);
+        long broken = bug.companions() | bug.bit();
 
         Violation violation = simulator.run(seed, bug.bias(), broken);
 

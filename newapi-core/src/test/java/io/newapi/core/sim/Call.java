@@ -195,7 +195,9 @@ final class Call {
         step = first();
         if (world.telling()) {
             world.tell(name() + " wants " + units + " units of " + Accounts.name(user)
-                    + (token < 0 ? "" : leased ? " and of " + Accounts.name(token) : ", unlimited " + Accounts.name(token))
+                    + (token < 0
+                            ? ""
+                            : leased ? " and of " + Accounts.name(token) : ", unlimited " + Accounts.name(token))
                     + " in session " + in.number);
         }
     }
@@ -302,7 +304,7 @@ final class Call {
     }
 
     private boolean losePatience() {
-        if (probing || node.clock() - waitingSince < World.RECALL_WAIT * World.TICK || !world.dice.oneIn(3)) {
+        if (probing || node.clock() - waitingSince < World.RECALL_WAIT || !world.dice.oneIn(3)) {
             return false;
         }
         refuse("has waited long enough: 503");

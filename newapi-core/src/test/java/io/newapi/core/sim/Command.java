@@ -9,9 +9,16 @@ import org.jspecify.annotations.Nullable;
  * @param story tell one seed's story instead of searching
  * @param list list the mistakes instead of running anything
  * @param bias the same for all seeds, or null for one that depends on the seed
- * @param bugs the mistakes that are made, a bit per ordinal
+ * @param bugs the mistakes that are made, see {@link Bug#bit}
  */
-record Command(long seed, long seconds, long mostSteps, boolean story, boolean list, @Nullable Bias bias, long bugs) {
+record Command(
+        long seed,
+        long seconds,
+        long mostSteps,
+        boolean story,
+        boolean list,
+        @Nullable Bias bias,
+        long bugs) {
 
     private static final long SECONDS_PER_MINUTE = 60;
 
@@ -42,7 +49,8 @@ record Command(long seed, long seconds, long mostSteps, boolean story, boolean l
                 case "--minutes" -> seconds = Math.multiplyExact(Long.parseLong(value), SECONDS_PER_MINUTE);
                 case "--steps" -> mostSteps = Long.parseLong(value);
                 case "--bias" -> bias = Bias.valueOf(value.toUpperCase(Locale.ROOT));
-                case "--bug" -> bugs |= World.only(Bug.valueOf(value.toUpperCase(Locale.ROOT)));
+                case "--bug" ->
+                    bugs |= Bug.valueOf(value.toUpperCase(Locale.ROOT)).bit();
                 default -> throw new IllegalArgumentException("unknown option " + option);
             }
         }
@@ -62,7 +70,7 @@ record Command(long seed, long seconds, long mostSteps, boolean story, boolean l
             options.append(" --bias ").append(fixed);
         }
         for (Bug bug : Bug.values()) {
-            if ((bugs & World.only(bug)) != 0) {
+            if ((bugs & bug.bit()) != 0) {
                 options.append(" --bug ").append(bug.name());
             }
         }

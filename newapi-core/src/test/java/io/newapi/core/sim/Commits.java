@@ -251,7 +251,11 @@ final class Commits {
             return "log rows up to record " + it.position;
         }
         StringBuilder words = new StringBuilder();
-        words.append("state ").append(it.state).append(", applied up to ").append(it.position).append(", balances");
+        words.append("state ")
+                .append(it.state)
+                .append(", applied up to ")
+                .append(it.position)
+                .append(", balances");
         for (int account = 0; account < Accounts.COUNT; account++) {
             words.append(' ').append(db.balance(account)).append('+').append(it.held[account]);
         }

@@ -179,7 +179,7 @@ final class Ending {
         while (world.bridge.deliver()) {
             count();
         }
-        world.now += World.EXCHANGE_INTERVAL + 1;
+        world.now += World.EXCHANGE_INTERVAL / World.TICK + 1;
         world.exchangeInterval = World.EXCHANGE_INTERVAL;
         for (Node node : world.nodes) {
             Session session = node.current;

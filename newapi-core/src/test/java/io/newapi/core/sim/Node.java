@@ -236,7 +236,7 @@ final class Node {
             case 1 -> observe();
             case 2 -> recoverSomething();
             case 3 -> reclaimer.step();
-            case 4 -> recoverer.step() || recoverer.step();
+            case 4 -> recoverer.step();
             case 5 -> leaver.step();
             case 6 -> drain();
             default -> world.dice.oneIn(2) && lookAtTokens();
@@ -306,7 +306,7 @@ final class Node {
             return world.resting && !world.sessions[writer].isAlive();
         }
         int reclaim = world.has(Bug.RECLAIM_TOO_EARLY) ? World.RECLAIM / 3 : World.RECLAIM;
-        return clock() - observedAt[writer] >= reclaim * World.TICK;
+        return clock() - observedAt[writer] >= reclaim;
     }
 
     private boolean recoverSomething() {

@@ -106,8 +106,8 @@ final class Session implements Asker {
     }
 
     void extendDeadline(long from, long wallFrom) {
-        deadline = from + World.DEADLINE * World.TICK;
-        wallDeadline = wallFrom + World.DEADLINE * World.TICK;
+        deadline = from + World.DEADLINE;
+        wallDeadline = wallFrom + World.DEADLINE;
     }
 
     void fence(int found) {

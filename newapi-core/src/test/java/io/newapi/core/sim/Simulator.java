@@ -22,7 +22,7 @@ public final class Simulator {
     /**
      * Runs one seed.
      *
-     * @param bugs the mistakes that are made, a bit per ordinal
+     * @param bugs the mistakes that are made, see {@link Bug#bit}
      * @return the invariant that did not hold, or null
      */
     @Nullable

@@ -111,11 +111,9 @@ final class Teller implements Asker {
             return false;
         }
         if (session.closed || session.state == Session.State.FENCED) {
-            return session.journal.length > session.believedApplied
-                    && !world.has(Bug.LATE_CHARGES_DROPPED_BY_ZOMBIE);
+            return session.journal.length > session.believedApplied && !world.has(Bug.LATE_CHARGES_DROPPED_BY_ZOMBIE);
         }
-        return isNeeded()
-                || session.owner().clock() - lastExchange >= world.exchangeInterval * World.TICK;
+        return isNeeded() || session.owner().clock() - lastExchange >= world.exchangeInterval;
     }
 
     private boolean start() {
@@ -146,9 +144,7 @@ final class Teller implements Asker {
 
     private boolean isToBeReturned(Cell cell) {
         return cell.recalled
-                || (cell.free > 0
-                        && world.idleReturns
-                        && session.owner().clock() - cell.lastUse >= World.IDLE_RETURN * World.TICK);
+                || (cell.free > 0 && world.idleReturns && session.owner().clock() - cell.lastUse >= World.IDLE_RETURN);
     }
 
     private void takeOut(int from) {
@@ -175,8 +171,8 @@ final class Teller implements Asker {
         }
         state = State.BUILT;
         if (world.telling()) {
-            world.tell(session.name() + " builds an exchange: records " + session.believedApplied + " to " + end
-                    + ", " + requestCount + " requests, returns of " + Accounts.names(offered));
+            world.tell(session.name() + " builds an exchange: records " + session.believedApplied + " to " + end + ", "
+                    + requestCount + " requests, returns of " + Accounts.names(offered));
         }
     }
 
@@ -246,8 +242,7 @@ final class Teller implements Asker {
         }
         if (answered) {
             if (world.has(Bug.DEADLINE_FROM_ANSWER)) {
-                session.extendDeadline(
-                        session.owner().clock(), session.owner().wallClock());
+                session.extendDeadline(session.owner().clock(), session.owner().wallClock());
             } else {
                 session.extendDeadline(sentAt, sentAtWall);
             }
@@ -348,7 +343,7 @@ final class Teller implements Asker {
 
     private void finish() {
         session.believedApplied = Math.max(session.believedApplied, positionNow);
-        long tight = session.owner().clock() + World.TIGHT * World.TICK;
+        long tight = session.owner().clock() + World.TIGHT;
         for (int i = 0; i < Accounts.COUNT; i++) {
             Cell cell = session.cells[i];
             if (answered && Accounts.contains(offered, i)) {

@@ -129,12 +129,13 @@ final class Transaction {
             case FREE -> false;
             case LOCKING -> serverIsUp() && lockWriter();
             case LOCKED -> client == null ? rollBackAbandoned() : client.isConnected() && goOn(client);
-            case READING -> client == null && !isPipelined() ? rollBackAbandoned() : serverIsUp() && lockNextAccount();
+            case READING ->
+                (client == null && !isPipelined()) ? rollBackAbandoned() : serverIsUp() && lockNextAccount();
             case READ -> client == null ? rollBackAbandoned() : client.isConnected() && sendCommit(client);
             case COMMITTING -> serverIsUp() && commit();
             case VISIBLE -> serverIsUp() && !world.db.logStalls && flush();
-            case DONE -> client == null || client.isConnected() ? acknowledge() : false;
-            case FAILED, BROKEN -> client == null || client.isRunning() ? report() : false;
+            case DONE -> (client == null || client.isConnected()) && acknowledge();
+            case FAILED, BROKEN -> (client == null || client.isRunning()) && report();
         };
     }
 
@@ -233,7 +234,10 @@ final class Transaction {
         if (client == null) {
             return free("nobody is there for the error");
         }
-        free(doubtful ? "the client lost the connection after COMMIT: in doubt" : "the client has an error: not applied");
+        free(
+                doubtful
+                        ? "the client lost the connection after COMMIT: in doubt"
+                        : "the client has an error: not applied");
         if (doubtful) {
             client.inDoubt();
         } else {

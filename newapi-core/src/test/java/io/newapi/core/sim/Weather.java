@@ -337,7 +337,8 @@ final class Weather {
         db.chargedByOthers(account, units);
         world.flushUnlessStalled();
         if (world.telling()) {
-            world.tell("the original charges " + Accounts.name(account) + " with " + units + ": " + db.balance(account));
+            world.tell(
+                    "the original charges " + Accounts.name(account) + " with " + units + ": " + db.balance(account));
         }
     }
 

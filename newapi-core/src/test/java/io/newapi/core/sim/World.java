@@ -19,14 +19,14 @@ final class World {
     /** Clocks count parts of a tick. */
     static final int TICK = 16;
 
-    // in ticks: the proportions of the real figures
-    static final int EXCHANGE_INTERVAL = 4;
-    static final int EXCHANGE_INTERVAL_AT_REST = 12;
-    static final int DEADLINE = 30;
-    static final int RECLAIM = 40;
-    static final int IDLE_RETURN = 12;
-    static final int TIGHT = 3;
-    static final int RECALL_WAIT = 8;
+    // on a node's own clock: the proportions of the real figures
+    static final int EXCHANGE_INTERVAL = 4 * TICK;
+    static final int EXCHANGE_INTERVAL_AT_REST = 12 * TICK;
+    static final int DEADLINE = 30 * TICK;
+    static final int RECLAIM = 40 * TICK;
+    static final int IDLE_RETURN = 12 * TICK;
+    static final int TIGHT = 3 * TICK;
+    static final int RECALL_WAIT = 8 * TICK;
 
     static final int RECALL_ROUNDS = 3;
 
@@ -61,7 +61,7 @@ final class World {
 
     boolean callsMayBegin;
 
-    /** In ticks. */
+    /** On a node's own clock. */
     int exchangeInterval;
 
     boolean idleReturns;
@@ -95,7 +95,7 @@ final class World {
     /**
      * Runs one seed from the beginning to the end.
      *
-     * @param with the mistakes that are made, a bit per ordinal
+     * @param with the mistakes that are made, see {@link Bug#bit}
      * @return the number of steps
      * @throws Violation if an invariant does not hold
      */
@@ -161,11 +161,7 @@ final class World {
     }
 
     boolean has(Bug bug) {
-        return (bugs >>> bug.ordinal() & 1) != 0;
-    }
-
-    static long only(Bug bug) {
-        return 1L << bug.ordinal();
+        return (bugs & bug.bit()) != 0;
     }
 
     boolean telling() {
@@ -451,15 +447,13 @@ final class World {
         int writer = session.writer;
         if (db.isGivenBack(writer, account)) {
             throw new Violation(
-                    "I4",
-                    session.name() + " reserves " + Accounts.name(account) + " from a lease that was given back");
+                    "I4", session.name() + " reserves " + Accounts.name(account) + " from a lease that was given back");
         }
         if (db.state(writer) != Database.OPEN) {
             return;
         }
         Cell cell = session.cells[account];
-        int unapplied =
-                session.journal.leased(account, db.position(positionRow(writer)), session.journal.length);
+        int unapplied = session.journal.leased(account, db.position(positionRow(writer)), session.journal.length);
         int missing = cell.free + cell.owed + cell.toBeSubtracted + unapplied - db.held(writer, account);
         if (missing > 0) {
             throw new Violation(
