@@ -1,10 +1,8 @@
 package io.newapi.core.quota;
 
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +19,8 @@ public final class RenewedLedger implements QuotaLedger {
     private static final int RETRY_AFTER_SECONDS = 2;
 
     private final Supplier<CompletionStage<LeasedLedger>> opener;
-    private final Set<CompletableFuture<Void>> ending = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<CompletableFuture<Void>> oldOnes =
+            new AtomicReference<>(CompletableFuture.completedFuture(null));
     private final AtomicReference<@Nullable CompletableFuture<LeasedLedger>> renewal = new AtomicReference<>();
     private volatile LeasedLedger current;
     private volatile boolean closing;
@@ -72,11 +71,7 @@ public final class RenewedLedger implements QuotaLedger {
         CompletableFuture<LeasedLedger> underWay = renewal.get();
         CompletionStage<LeasedLedger> last =
                 underWay == null ? CompletableFuture.completedFuture(current) : underWay.exceptionally(e -> current);
-        CompletionStage<Void> closed = last.thenCompose(LeasedLedger::close);
-        for (CompletableFuture<Void> old : ending) {
-            closed = closed.thenCombine(old, (left, right) -> left);
-        }
-        return closed;
+        return last.thenCompose(LeasedLedger::close).thenCompose(closed -> oldOnes.get());
     }
 
     /** The ledger that follows {@code ended}; all who ask for it wait for one. */
@@ -115,10 +110,8 @@ public final class RenewedLedger implements QuotaLedger {
 
     /** Books the rest of an old ledger beside the new one. What cannot be booked now stays in its journal. */
     private void retire(LeasedLedger ended) {
-        CompletableFuture<Void> end =
-                ended.close().handle((done, failure) -> (Void) null).toCompletableFuture();
-        ending.add(end);
-        end.whenComplete((done, failure) -> ending.remove(end));
+        CompletableFuture<?> end = ended.close().handle((done, failure) -> ended).toCompletableFuture();
+        oldOnes.updateAndGet(others -> others.isDone() ? CompletableFuture.allOf(end) : CompletableFuture.allOf(others, end));
     }
 
     private static ReserveOutcome refused(Throwable failure) {
