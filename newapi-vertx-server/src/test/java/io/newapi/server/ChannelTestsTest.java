@@ -43,8 +43,7 @@ class ChannelTestsTest {
         HttpServer upstream = await(vertx.createHttpServer()
                 .requestHandler(request -> {
                     hosts.add(request.getHeader("Host"));
-                    request.response()
-                            .end("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
+                    request.response().end("{\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}");
                 })
                 .listen(0, "127.0.0.1"));
         database = Database.open(DatabaseConfig.of(

@@ -93,8 +93,8 @@ public final class AdminApi {
     public void mount(Router router) {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
-        AdminRoutes routes = new AdminRoutes(
-                router, workers, upstreamCalls, admittance, limits, addresses, new Messages());
+        AdminRoutes routes =
+                new AdminRoutes(router, workers, upstreamCalls, admittance, limits, addresses, new Messages());
         TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
         KeyHolders holders = new KeyHolders(stores.tokens(), stores.users());
         Audit audit = new Audit(stores.audit());

@@ -87,8 +87,7 @@ final class Admittance {
         Role role = Role.fromCode(user.role());
         boolean usable = !user.username().isBlank() && role.code() == user.role();
         return usable
-                ? Optional.of(
-                        new Actor(
+                ? Optional.of(new Actor(
                         user.id(),
                         user.username(),
                         role,

@@ -128,7 +128,8 @@ final class ChannelResource {
         String mode = multiKeyMode(body);
         ChannelBody channel = new ChannelBody(body);
         boolean append = body.text("key_mode").equals("append");
-        boolean knowsKey = call.actor().isRoot() || (!append && !channel.keyText().isEmpty());
+        boolean knowsKey =
+                call.actor().isRoot() || (!append && !channel.keyText().isEmpty());
         ChannelRow now = existing(channels, id);
         if (!knowsKey) {
             channel.requireSameDestination(now);

@@ -32,7 +32,9 @@ final class ChannelRules {
     static void requireFewRoutes(long routes) {
         if (routes > MAX_ROUTES) {
             throw Refused.because(
-                    Message.FIELD_INVALID, "models", "more than " + MAX_ROUTES + " routes (channels x groups x models)");
+                    Message.FIELD_INVALID,
+                    "models",
+                    "more than " + MAX_ROUTES + " routes (channels x groups x models)");
         }
     }
 
@@ -74,7 +76,8 @@ final class ChannelRules {
         } catch (IllegalArgumentException e) {
             String text = String.valueOf(e.getMessage());
             Matcher parts = COLUMN_AND_REASON.matcher(text);
-            return Optional.of(parts.matches() ? new Fault(parts.group(1), parts.group(2)) : new Fault("channel", text));
+            return Optional.of(
+                    parts.matches() ? new Fault(parts.group(1), parts.group(2)) : new Fault("channel", text));
         }
     }
 }

@@ -14,8 +14,7 @@ final class ChannelTagResource {
 
     private static final int MAX_TAG_BYTES = 191;
     private static final int DISABLED_BY_HAND = 2;
-    private static final List<String> WHEN_PRESENT =
-            List.of("priority", "weight", "param_override", "header_override");
+    private static final List<String> WHEN_PRESENT = List.of("priority", "weight", "param_override", "header_override");
 
     private final ChannelStore channels;
     private final Stores stores;

@@ -51,7 +51,8 @@ final class LogResource {
 
     private Answer search(AdminCall call) {
         List<LogRow> found = logs.search(call.query("keyword").strip());
-        Map<Long, String> names = channels.names(found.stream().map(LogRow::channelId).toList());
+        Map<Long, String> names =
+                channels.names(found.stream().map(LogRow::channelId).toList());
         ArrayNode rows = Json.array();
         found.forEach(row -> rows.add(LogView.forAdmin(row, names.getOrDefault(row.channelId(), ""))));
         return Answer.ok(rows);
@@ -60,7 +61,8 @@ final class LogResource {
     /** By type only, as in the original: what is written into a row is not always for its owner. */
     private Answer searchOwn(AdminCall call) {
         ArrayNode rows = Json.array();
-        logs.searchOwn(call.actor().id(), call.query("keyword").strip()).forEach(row -> rows.add(LogView.forOwner(row)));
+        logs.searchOwn(call.actor().id(), call.query("keyword").strip())
+                .forEach(row -> rows.add(LogView.forOwner(row)));
         return Answer.ok(rows);
     }
 

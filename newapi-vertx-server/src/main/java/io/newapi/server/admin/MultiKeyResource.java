@@ -44,20 +44,18 @@ final class MultiKeyResource {
         Fields body = call.body();
         String action = body.text("action");
         return switch (action) {
-            case "get_key_status" -> Answer.ok(status(
-                    keys(named(call)), body));
-            case "enable_key" -> change(call, keys -> keys.withStatus(
-                    List.of(index(body, keys)), ChannelStore.ENABLED, "", 0));
+            case "get_key_status" -> Answer.ok(status(keys(named(call)), body));
+            case "enable_key" ->
+                change(call, keys -> keys.withStatus(List.of(index(body, keys)), ChannelStore.ENABLED, "", 0));
             case "disable_key" -> change(call, keys -> disabled(call, keys, List.of(index(body, keys))));
-            case "enable_all_keys" -> change(call, keys -> keys.withStatus(
-                    all(keys), ChannelStore.ENABLED, "", 0));
+            case "enable_all_keys" -> change(call, keys -> keys.withStatus(all(keys), ChannelStore.ENABLED, "", 0));
             case "disable_all_keys" -> change(call, keys -> disabled(call, keys, all(keys)));
-            case "delete_key" -> delete(call, keys -> {
-                int index = index(body, keys);
-                return i -> i == index;
-            });
-            case "delete_disabled_keys" -> delete(
-                    call, keys -> i -> keys.status(i) == DISABLED_AUTOMATICALLY);
+            case "delete_key" ->
+                delete(call, keys -> {
+                    int index = index(body, keys);
+                    return i -> i == index;
+                });
+            case "delete_disabled_keys" -> delete(call, keys -> i -> keys.status(i) == DISABLED_AUTOMATICALLY);
             default -> throw Refused.because(Message.ACTION_UNKNOWN, action);
         };
     }

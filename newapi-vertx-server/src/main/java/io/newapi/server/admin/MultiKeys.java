@@ -73,7 +73,8 @@ final class MultiKeys {
         List<String> keys = new ArrayList<>();
         for (JsonNode element : Json.parse(text)
                 .filter(JsonNode::isArray)
-                .orElseThrow(() -> Refused.because(Message.FIELD_INVALID, "key", "the stored keys are no JSON array"))) {
+                .orElseThrow(
+                        () -> Refused.because(Message.FIELD_INVALID, "key", "the stored keys are no JSON array"))) {
             keys.add(element.isTextual() ? element.textValue() : Json.text(element));
         }
         return List.copyOf(keys);

@@ -34,7 +34,9 @@ final class SecondFactorResource {
         ObjectNode data = Json.object().put("enabled", enabled).put("locked", false);
         return Answer.ok(
                 enabled
-                        ? data.put("backup_codes_remaining", secondFactors.backupCodes(call.actor().id()))
+                        ? data.put(
+                                "backup_codes_remaining",
+                                secondFactors.backupCodes(call.actor().id()))
                         : data);
     }
 

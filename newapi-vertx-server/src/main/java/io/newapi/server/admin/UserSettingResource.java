@@ -72,8 +72,7 @@ final class UserSettingResource {
                         setting.put(name, body.text(name, MAX_TEXT_BYTES).strip()));
         if (body.has("gotify_priority")) {
             long priority = body.number("gotify_priority");
-            setting.put(
-                    "gotify_priority", priority < 0 || priority > MAX_PRIORITY ? USUAL_PRIORITY : (int) priority);
+            setting.put("gotify_priority", priority < 0 || priority > MAX_PRIORITY ? USUAL_PRIORITY : (int) priority);
         }
         FLAGS.stream().filter(body::has).forEach(name -> setting.put(name, body.flag(name)));
     }

@@ -99,12 +99,15 @@ public final class LogStore {
      */
     public List<LogRow> search(String keyword) {
         return database.read(context -> {
-            Long newest = context.select(max(Logs.ID)).from(Logs.TABLE).fetchSingle().value1();
+            Long newest =
+                    context.select(max(Logs.ID)).from(Logs.TABLE).fetchSingle().value1();
             Condition matches = type(keyword);
             if (!keyword.isEmpty()) {
                 matches = matches.or(Like.startsWith(Logs.CONTENT, keyword));
             }
-            return newest == null ? List.of() : found(context, Logs.ID.gt(newest - MAX_COUNT).and(matches));
+            return newest == null
+                    ? List.of()
+                    : found(context, Logs.ID.gt(newest - MAX_COUNT).and(matches));
         });
     }
 

@@ -38,8 +38,11 @@ final class Sequences {
         if (!reusesIds(context)) {
             return;
         }
-        Long highest =
-                context.select(max(id)).from(table).where(id.in(ids)).fetchSingle().value1();
+        Long highest = context.select(max(id))
+                .from(table)
+                .where(id.in(ids))
+                .fetchSingle()
+                .value1();
         if (highest != null && highest > spent(context, table)) {
             context.insertInto(TABLE)
                     .set(NAME, table.getName())

@@ -36,7 +36,8 @@ public final class TwoFactorStore {
     /** How many of the user's backup codes were not used yet. */
     public int backupCodes(long userId) {
         return database.read(context -> context.fetchCount(
-                BACKUP_CODES, USER_ID.eq(userId).and(DELETED_AT.isNull()).and(USED.isNull().or(USED.isFalse()))));
+                BACKUP_CODES,
+                USER_ID.eq(userId).and(DELETED_AT.isNull()).and(USED.isNull().or(USED.isFalse()))));
     }
 
     /** Removes every second factor of a user. */

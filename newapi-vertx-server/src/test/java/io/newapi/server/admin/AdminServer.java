@@ -50,8 +50,7 @@ final class AdminServer implements AutoCloseable {
         stores = Stores.of(database, clock);
         snapshots = Snapshots.load(new SnapshotLoader(stores));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("admin", 4);
-        WorkerExecutor upstreamWorkers =
-                vertx.createSharedWorkerExecutor("admin-upstream", AdminApi.UPSTREAM_CALLS);
+        WorkerExecutor upstreamWorkers = vertx.createSharedWorkerExecutor("admin-upstream", AdminApi.UPSTREAM_CALLS);
         LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), () -> false);
         new AdminApi(
                         workers,

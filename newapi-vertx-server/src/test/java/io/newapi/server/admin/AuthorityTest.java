@@ -295,7 +295,8 @@ class AuthorityTest {
 
     @Test
     void onlyRootPutsPrivateAddressesIntoChannelsAndNobodyLinkLocalOnes() {
-        for (String address : List.of("http://127.0.0.1:11434", "http://[::1]/", "HTTP://10.1.2.3", "http://localhost")) {
+        for (String address :
+                List.of("http://127.0.0.1:11434", "http://[::1]/", "HTTP://10.1.2.3", "http://localhost")) {
             assertThat(channelAt(admin, address).code()).as(address).isEqualTo("address_refused");
             assertThat(channelAt(root, address).success()).as(address).isTrue();
         }

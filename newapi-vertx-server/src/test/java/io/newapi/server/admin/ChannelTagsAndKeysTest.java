@@ -52,11 +52,15 @@ class ChannelTagsAndKeysTest {
     void aTagSwitchesItsChannels() {
         assertThat(root.post("/api/channel/tag/disabled", "tag", "red").success())
                 .isTrue();
-        assertThat(server.stores.channels().all()).extracting(ChannelRow::status).containsExactly(2, 2, 1);
+        assertThat(server.stores.channels().all())
+                .extracting(ChannelRow::status)
+                .containsExactly(2, 2, 1);
         assertThat(root.get("/api/channel/models_enabled").data().toString()).isEqualTo("[\"m3\"]");
 
         root.post("/api/channel/tag/enabled", "tag", "red");
-        assertThat(server.stores.channels().all()).extracting(ChannelRow::status).containsExactly(1, 1, 1);
+        assertThat(server.stores.channels().all())
+                .extracting(ChannelRow::status)
+                .containsExactly(1, 1, 1);
         assertThat(root.post("/api/channel/tag/enabled").code()).isEqualTo("field_missing");
         assertThat(server.announced).contains("channels");
     }
@@ -103,7 +107,9 @@ class ChannelTagsAndKeysTest {
         assertThat(root.put("/api/channel/tag", "tag", "red", "model_mapping", "{\"a\":1}")
                         .code())
                 .isEqualTo("field_invalid");
-        assertThat(server.stores.channels().all()).extracting(ChannelRow::headerOverride).containsOnly("");
+        assertThat(server.stores.channels().all())
+                .extracting(ChannelRow::headerOverride)
+                .containsOnly("");
     }
 
     @Test
@@ -139,8 +145,8 @@ class ChannelTagsAndKeysTest {
                         data.path("manual_disabled_count").asInt(),
                         data.path("auto_disabled_count").asInt()))
                 .containsExactly(3, 50, 1, 2, 0, 1);
-        JsonNode filtered = manage("get_key_status", "status", 1, "page", 2, "page_size", 1)
-                .data();
+        JsonNode filtered =
+                manage("get_key_status", "status", 1, "page", 2, "page_size", 1).data();
         assertThat(filtered.path("keys").findValuesAsText("index")).containsExactly("2");
         assertThat(filtered.path("total").asInt()).isEqualTo(2);
     }

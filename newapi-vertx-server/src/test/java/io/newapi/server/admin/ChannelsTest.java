@@ -133,14 +133,14 @@ class ChannelsTest {
                     "mode",
                     "single",
                     "channel",
-                    AdminClient.object(
-                            "type", 1, "name", "c", "key", "k", "models", "a", field.get(0), field.get(1)));
+                    AdminClient.object("type", 1, "name", "c", "key", "k", "models", "a", field.get(0), field.get(1)));
             assertThat(reply.code()).as(field.get(1)).isEqualTo("field_invalid");
         }
         assertThat(server.stores.channels().all()).isEmpty();
 
         create("single", "name", "c", "key", "k", "models", "a");
-        assertThat(root.put("/api/channel/", "id", 1, "model_mapping", "{\"a\":1}").code())
+        assertThat(root.put("/api/channel/", "id", 1, "model_mapping", "{\"a\":1}")
+                        .code())
                 .isEqualTo("field_invalid");
         assertThat(row(1).modelMapping()).isEmpty();
     }

@@ -63,7 +63,10 @@ class ConsolePathsTest {
                     + " (1, 'c', null), (2, 'd', 0)");
         }
 
-        assertThat(root.get("/api/user/2fa/status").data().path("backup_codes_remaining").asInt())
+        assertThat(root.get("/api/user/2fa/status")
+                        .data()
+                        .path("backup_codes_remaining")
+                        .asInt())
                 .isEqualTo(2);
     }
 

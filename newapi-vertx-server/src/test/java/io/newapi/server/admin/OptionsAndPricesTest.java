@@ -82,11 +82,19 @@ class OptionsAndPricesTest {
         put("general_setting.quota_display_type", "CNY");
 
         root.put("/api/option/", "key", "DisplayInCurrencyEnabled", "value", false);
-        assertThat(server.client().get("/api/status").data().path("quota_display_type").asText())
+        assertThat(server.client()
+                        .get("/api/status")
+                        .data()
+                        .path("quota_display_type")
+                        .asText())
                 .isEqualTo("TOKENS");
 
         root.put("/api/option/", "key", "DisplayInCurrencyEnabled", "value", true);
-        assertThat(server.client().get("/api/status").data().path("quota_display_type").asText())
+        assertThat(server.client()
+                        .get("/api/status")
+                        .data()
+                        .path("quota_display_type")
+                        .asText())
                 .isEqualTo("USD");
     }
 

@@ -48,9 +48,10 @@ class UserSettingTest {
                         server.stores.users().byId(1).orElseThrow().setting())
                 .orElseThrow();
         assertThat(setting)
-                .isEqualTo(Json.parseObject("{\"sidebar_modules\":\"{}\",\"webhook_secret\":\"s\",\"later\":1,"
-                                + "\"notify_type\":\"webhook\",\"quota_warning_threshold\":5,"
-                                + "\"webhook_url\":\"https://hook.example/x\",\"gotify_priority\":5,\"record_ip_log\":true}")
+                .isEqualTo(Json.parseObject(
+                                "{\"sidebar_modules\":\"{}\",\"webhook_secret\":\"s\",\"later\":1,"
+                                        + "\"notify_type\":\"webhook\",\"quota_warning_threshold\":5,"
+                                        + "\"webhook_url\":\"https://hook.example/x\",\"gotify_priority\":5,\"record_ip_log\":true}")
                         .orElseThrow());
         assertThat(server.announced).contains("user 1");
     }

@@ -48,13 +48,16 @@ class LoginsTest {
 
     @Test
     void aPasswordThatIsChangedWhileTheOldOneIsComparedEndsTheLoginBeforeItBegins() {
-        UserStore.LoginCandidate candidate = stores.users().loginCandidate("ann").orElseThrow();
+        UserStore.LoginCandidate candidate =
+                stores.users().loginCandidate("ann").orElseThrow();
         long id = candidate.user().id();
-        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion())))).isPresent();
+        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion()))))
+                .isPresent();
 
         stores.users().setPassword(id, "new hash");
 
-        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion())))).isEmpty();
+        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion()))))
+                .isEmpty();
     }
 
     private static List<String> cookie(String setCookie) {

@@ -64,7 +64,8 @@ class HomePageTest {
 
     @Test
     void everyLinkOfThePageToTheManualLeadsToIt() throws Exception {
-        Matcher links = Pattern.compile("href=\"(docs/[^\"]+)\"").matcher(send("GET", "/").body());
+        Matcher links = Pattern.compile("href=\"(docs/[^\"]+)\"")
+                .matcher(send("GET", "/").body());
         int count = 0;
         for (; links.find(); count++) {
             HttpResponse<String> response = send("GET", "/" + links.group(1));

@@ -51,8 +51,8 @@ class ConsoleContentTest {
             })
     void whatNoConsoleShouldShowIsRefused(String panel, String entries) {
         assertThatExceptionOfType(InvalidOptionException.class)
-                .isThrownBy(() -> CATALOG.normalised(
-                        "console_setting." + panel, entries.replace('\'', '"'), Options.defaults()));
+                .isThrownBy(() ->
+                        CATALOG.normalised("console_setting." + panel, entries.replace('\'', '"'), Options.defaults()));
     }
 
     @Test

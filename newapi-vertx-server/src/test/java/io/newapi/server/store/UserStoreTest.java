@@ -219,7 +219,8 @@ class UserStoreTest {
         long bob = create("bob", 5).id();
         test.execute("insert into two_fas (user_id, secret) values (" + bob + ", 's')");
         test.execute("insert into two_fa_backup_codes (user_id, code_hash) values (" + bob + ", 'h')");
-        test.execute("insert into passkey_credentials (user_id, credential_id, public_key) values (" + bob + ", 'c', 'p')");
+        test.execute(
+                "insert into passkey_credentials (user_id, credential_id, public_key) values (" + bob + ", 'c', 'p')");
 
         assertThat(users.hardDelete(bob)).isTrue();
 
