@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.newapi.core.access.ModelLimits;
 import io.newapi.core.access.Role;
 import io.newapi.core.channel.ChannelKeys;
+import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.KeyMode;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -435,6 +437,33 @@ class RelayTest {
     }
 
     @Test
+    void aServiceTierThatTheChannelAllowsIsSentUpstream() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url(), made -> made.switches(Set.of(ChannelSwitch.ALLOW_SERVICE_TIER)))
+                .start();
+        String request = REQUEST.replace("\"stream\"", "\"service_tier\":\"priority\",\"speed\":1,\"stream\"");
+
+        relay.chat(request);
+
+        assertThat(upstream.bodies()).containsExactly(request.replace("\"speed\":1,", ""));
+        relay.finish();
+    }
+
+    @Test
+    void aChannelThatCannotBearToBeAskedForUsageIsNotAsked() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url(), made -> made.switches(Set.of(ChannelSwitch.DISABLE_STREAM_OPTIONS)))
+                .start();
+
+        relay.chat(Chat.request(true));
+
+        assertThat(upstream.bodies()).containsExactly(Chat.request(true));
+        relay.finish();
+    }
+
+    @Test
     void theLimitOfEveryChoiceIsHeld() {
         ScriptedUpstream upstream = upstream();
         relay.start();
@@ -717,7 +746,6 @@ class RelayTest {
 
         relay.finish();
         assertThat(second.calls()).isZero();
-        assertThat(relay.charges()).as("a refusal costs nothing").isEmpty();
     }
 
     @Test
