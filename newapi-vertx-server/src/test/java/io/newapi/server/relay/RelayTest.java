@@ -251,7 +251,15 @@ class RelayTest {
     // ---- errors of the upstream ----
 
     @ParameterizedTest
-    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "422, 422, 1", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
+    @CsvSource({
+        "400, 400, 1",
+        "401, 401, 2",
+        "404, 404, 2",
+        "422, 422, 1",
+        "429, 429, 2",
+        "500, 500, 2",
+        "504, 504, 1",
+        "307, 502, 2"
     })
     void whatTheUpstreamAnsweredDecidesAboutAnotherAttempt(int upstreamStatus, int status, int attempts) {
         ScriptedUpstream upstream = ScriptedUpstream.start(
@@ -754,8 +762,8 @@ class RelayTest {
                 ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 4, 1)));
         relay.channel(ScriptedUpstream.start(
                                 relay.vertx,
-                                reply -> reply.json(
-                                        200, "{\"choices\":[],\"error\":{\"message\":\"no\",\"code\":429}}"))
+                                reply ->
+                                        reply.json(200, "{\"choices\":[],\"error\":{\"message\":\"no\",\"code\":429}}"))
                         .url())
                 .channel(second.url())
                 .retries(1)

@@ -13,8 +13,36 @@ class ChannelReaderTest {
 
     private static ChannelRow row(String settings) {
         return new ChannelRow(
-                1, 1, "key", "", "", 1, "name", 0, 0, 0, 0, "", "", BigDecimal.ZERO, 0, "m", "default", 0, "", "", 0, 1,
-                "", "", "", "", "", "", "", settings);
+                1,
+                1,
+                "key",
+                "",
+                "",
+                1,
+                "name",
+                0,
+                0,
+                0,
+                0,
+                "",
+                "",
+                BigDecimal.ZERO,
+                0,
+                "m",
+                "default",
+                0,
+                "",
+                "",
+                0,
+                1,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                settings);
     }
 
     @Test
