@@ -35,7 +35,8 @@ class ConnectionWatchTest {
     /** Answers after so long, or never when it is negative. */
     private Socket connect(long answerMillis, boolean bodyAwaited) throws Exception {
         ConnectionWatch watch = new ConnectionWatch(vertx, PERIOD, PERIOD);
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0).setHttp2ClearTextEnabled(false))
+        HttpServer server = vertx.createHttpServer(
+                        new HttpServerOptions().setPort(0).setHttp2ClearTextEnabled(false))
                 .connectionHandler(watch::opened)
                 .requestHandler(request -> {
                     watch.request(request, bodyAwaited);
@@ -105,8 +106,7 @@ class ConnectionWatchTest {
             socket.setSoTimeout(Math.toIntExact(10 * PERIOD.toMillis()));
             socket.getOutputStream().write(HALF.getBytes(US_ASCII));
 
-            assertThatThrownBy(() -> readAll(socket))
-                    .isInstanceOf(SocketTimeoutException.class);
+            assertThatThrownBy(() -> readAll(socket)).isInstanceOf(SocketTimeoutException.class);
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.Set;
  * @param modelMapping from the client's name of a model to the upstream's, see {@link ModelMapping}
  * @param statusCodeMapping from the upstream's HTTP status of a failure to the one to report, both from 100 to 599
  * @param autoBan whether the gateway may disable the channel after failures
+ * @param switches what is switched on for it
  */
 public record Channel(
         long id,
@@ -37,7 +38,8 @@ public record Channel(
         String organization,
         Map<String, String> modelMapping,
         Map<Integer, Integer> statusCodeMapping,
-        boolean autoBan) {
+        boolean autoBan,
+        Set<ChannelSwitch> switches) {
 
     /** The largest weight; as many channels as fit into memory can be summed up. */
     public static final long MAX_WEIGHT = 0xFFFF_FFFFL;
@@ -53,6 +55,7 @@ public record Channel(
         groups = trimmed(groups);
         models = trimmed(models);
         modelMapping = ModelMapping.of(modelMapping).targets();
+        switches = Set.copyOf(switches);
         statusCodeMapping = Collections.unmodifiableMap(new LinkedHashMap<>(statusCodeMapping));
         statusCodeMapping.forEach((from, to) -> {
             requireStatus(from);
@@ -128,6 +131,7 @@ public record Channel(
         private Map<String, String> modelMapping = Map.of();
         private Map<Integer, Integer> statusCodeMapping = Map.of();
         private boolean autoBan = true;
+        private Set<ChannelSwitch> switches = Set.of();
 
         private Builder(long id, ChannelKeys keys) {
             this.id = id;
@@ -148,6 +152,7 @@ public record Channel(
             modelMapping = channel.modelMapping;
             statusCodeMapping = channel.statusCodeMapping;
             autoBan = channel.autoBan;
+            switches = channel.switches;
         }
 
         public Builder type(int type) {
@@ -215,6 +220,11 @@ public record Channel(
             return this;
         }
 
+        public Builder switches(Set<ChannelSwitch> switches) {
+            this.switches = Set.copyOf(switches);
+            return this;
+        }
+
         /** @throws IllegalArgumentException if a number is outside its range */
         public Channel build() {
             return new Channel(
@@ -231,7 +241,8 @@ public record Channel(
                     organization,
                     modelMapping,
                     statusCodeMapping,
-                    autoBan);
+                    autoBan,
+                    switches);
         }
     }
 }

@@ -111,8 +111,7 @@ public final class Callers {
         return promise.future();
     }
 
-    private synchronized void remember(
-            String key, Optional<KeyOwner> owner, String clientAddress, long changesBefore) {
+    private synchronized void remember(String key, Optional<KeyOwner> owner, String clientAddress, long changesBefore) {
         if (owner.isEmpty()) {
             unknown.counted(clientAddress);
         }

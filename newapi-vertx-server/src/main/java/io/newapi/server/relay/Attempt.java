@@ -2,6 +2,7 @@ package io.newapi.server.relay;
 
 import io.newapi.core.channel.AttemptFailure;
 import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.CyclicModelMappingException;
 import io.newapi.core.channel.SelectedKey;
 import io.newapi.core.channel.Selection;
@@ -9,6 +10,7 @@ import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.CompletionCount;
+import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -21,7 +23,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,8 +84,10 @@ final class Attempt {
         try {
             String upstreamModel = channel.upstreamModel(call.chat().model());
             UpstreamCall target = provider.chat(channel, key.key(), upstreamModel);
-            boolean askForUsage = upstream.settings().askForUsage() && provider.understandsStreamOptions();
-            body = call.chat().forUpstream(upstreamModel, askForUsage, Set.of());
+            boolean askForUsage = upstream.settings().askForUsage()
+                    && provider.understandsStreamOptions()
+                    && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
+            body = call.chat().forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches()));
             options = options(target);
             secrets = target.secrets(key.key());
         } catch (IllegalArgumentException | CyclicModelMappingException e) {

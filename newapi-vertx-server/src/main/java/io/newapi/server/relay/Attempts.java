@@ -84,7 +84,8 @@ public final class Attempts {
                 .count();
         return failures == 0
                 ? Future.succeededFuture()
-                : upstream.vertx().timer(Math.min(FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10), LONGEST_PAUSE_MILLIS));
+                : upstream.vertx()
+                        .timer(Math.min(FIRST_PAUSE_MILLIS << Math.min(failures - 1, 10), LONGEST_PAUSE_MILLIS));
     }
 
     private static RetryPolicy policy(Call call) {

@@ -98,7 +98,8 @@ public final class ChannelProbe {
                 .toBuffer();
         return client.request(options)
                 .compose(request -> request.send(body))
-                .compose(response -> read(response).map(answer -> judge(response, answer.getBytes(), model, provider, target.secrets(key))));
+                .compose(response -> read(response)
+                        .map(answer -> judge(response, answer.getBytes(), model, provider, target.secrets(key))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {

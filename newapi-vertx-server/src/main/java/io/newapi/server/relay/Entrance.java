@@ -62,10 +62,10 @@ public final class Entrance {
     }
 
     private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {
-        Admission admission = POLICY.admit(caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
-        Optional<Admission.Denied> pin = caller.pinnedChannel().isPresent()
-                ? POLICY.denyPin(caller.user())
-                : Optional.empty();
+        Admission admission = POLICY.admit(
+                caller.user(), caller.token(), world.groups(), exchange.clientAddress(), exchange.startedAt());
+        Optional<Admission.Denied> pin =
+                caller.pinnedChannel().isPresent() ? POLICY.denyPin(caller.user()) : Optional.empty();
         return admission.match(
                 admitted -> pin.isPresent()
                         ? refuse(Refusals.of(pin.get()))

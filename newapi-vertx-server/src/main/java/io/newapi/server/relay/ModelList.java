@@ -36,8 +36,7 @@ public final class ModelList {
     }
 
     /** Wires the stage. */
-    ModelList(
-            Exchanges exchanges, Entrance entrance, Supplier<GatewaySnapshot> world, ProviderCatalog providers) {
+    ModelList(Exchanges exchanges, Entrance entrance, Supplier<GatewaySnapshot> world, ProviderCatalog providers) {
         this.exchanges = exchanges;
         this.entrance = entrance;
         this.world = world;

@@ -124,9 +124,8 @@ public final class RelayPipeline {
             Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ChatRequest chat) {
         Caller caller = admitted.caller();
         // who may choose the channel may use whatever it serves
-        Optional<Admission.Denied> denied = caller.pinnedChannel().isPresent()
-                ? Optional.empty()
-                : POLICY.denyModel(caller.token(), chat.model());
+        Optional<Admission.Denied> denied =
+                caller.pinnedChannel().isPresent() ? Optional.empty() : POLICY.denyModel(caller.token(), chat.model());
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelStatus;
+import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.KeyMode;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Turns a row into a {@link Channel}. */
@@ -38,6 +41,7 @@ public final class ChannelReader {
                 .modelMapping(column("model_mapping", row.modelMapping(), JsonText::texts))
                 .statusCodeMapping(statuses(row))
                 .autoBan(row.autoBan() == 1)
+                .switches(switches(row.settings()))
                 .build();
     }
 
@@ -83,6 +87,25 @@ public final class ChannelReader {
             throw new IllegalArgumentException("key: a channel with several keys has none");
         }
         return ChannelKeys.multi(slots, KeyMode.fromText(info.mode()));
+    }
+
+    /** Settings that cannot be read switch nothing on. */
+    private static Set<ChannelSwitch> switches(String settings) {
+        Set<ChannelSwitch> on = EnumSet.noneOf(ChannelSwitch.class);
+        if (settings.isBlank()) {
+            return on;
+        }
+        try {
+            JsonNode tree = JsonText.tree(settings);
+            for (ChannelSwitch it : ChannelSwitch.values()) {
+                if (tree.path(it.text()).asBoolean(false)) {
+                    on.add(it);
+                }
+            }
+            return on;
+        } catch (IllegalArgumentException e) {
+            return EnumSet.noneOf(ChannelSwitch.class);
+        }
     }
 
     private static Map<Integer, Integer> statuses(ChannelRow row) {

@@ -113,8 +113,9 @@ class CallersTest {
     void manyWhoAskAtOnceShareOneLookUp() {
         stored.put("k", owner(1, 10));
         gate = new CountDownLatch(1);
-        List<Future<CallerLookup>> asked =
-                IntStream.range(0, 50).mapToObj(i -> callers.find(key("k"), "10.0.0.1")).toList();
+        List<Future<CallerLookup>> asked = IntStream.range(0, 50)
+                .mapToObj(i -> callers.find(key("k"), "10.0.0.1"))
+                .toList();
 
         gate.countDown();
 

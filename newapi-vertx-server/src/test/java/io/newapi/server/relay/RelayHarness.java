@@ -295,8 +295,8 @@ final class RelayHarness implements AutoCloseable {
                 ledger,
                 new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream),
                 settings);
-        RelayRoutes routes =
-                new RelayRoutes(pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
+        RelayRoutes routes = new RelayRoutes(
+                pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
         HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
                 .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
                 .requestHandler(request -> {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.newapi.core.access.ModelLimits;
 import io.newapi.core.access.Role;
 import io.newapi.core.channel.ChannelKeys;
+import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.KeyMode;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,7 +251,15 @@ class RelayTest {
     // ---- errors of the upstream ----
 
     @ParameterizedTest
-    @CsvSource({"400, 400, 1", "401, 401, 2", "404, 404, 2", "422, 422, 1", "429, 429, 2", "500, 500, 2", "504, 504, 1", "307, 502, 2"
+    @CsvSource({
+        "400, 400, 1",
+        "401, 401, 2",
+        "404, 404, 2",
+        "422, 422, 1",
+        "429, 429, 2",
+        "500, 500, 2",
+        "504, 504, 1",
+        "307, 502, 2"
     })
     void whatTheUpstreamAnsweredDecidesAboutAnotherAttempt(int upstreamStatus, int status, int attempts) {
         ScriptedUpstream upstream = ScriptedUpstream.start(
@@ -431,6 +441,33 @@ class RelayTest {
         relay.chat(REQUEST.replace("\"stream\"", "\"service_tier\":\"priority\",\"stream\""));
 
         assertThat(upstream.bodies()).containsExactly(REQUEST);
+        relay.finish();
+    }
+
+    @Test
+    void aServiceTierThatTheChannelAllowsIsSentUpstream() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url(), made -> made.switches(Set.of(ChannelSwitch.ALLOW_SERVICE_TIER)))
+                .start();
+        String request = REQUEST.replace("\"stream\"", "\"service_tier\":\"priority\",\"speed\":1,\"stream\"");
+
+        relay.chat(request);
+
+        assertThat(upstream.bodies()).containsExactly(request.replace("\"speed\":1,", ""));
+        relay.finish();
+    }
+
+    @Test
+    void aChannelThatCannotBearToBeAskedForUsageIsNotAsked() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        relay.channel(upstream.url(), made -> made.switches(Set.of(ChannelSwitch.DISABLE_STREAM_OPTIONS)))
+                .start();
+
+        relay.chat(Chat.request(true));
+
+        assertThat(upstream.bodies()).containsExactly(Chat.request(true));
         relay.finish();
     }
 
@@ -717,7 +754,6 @@ class RelayTest {
 
         relay.finish();
         assertThat(second.calls()).isZero();
-        assertThat(relay.charges()).as("a refusal costs nothing").isEmpty();
     }
 
     @Test
@@ -726,8 +762,8 @@ class RelayTest {
                 ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, Chat.completion("Hi", 4, 1)));
         relay.channel(ScriptedUpstream.start(
                                 relay.vertx,
-                                reply -> reply.json(
-                                        200, "{\"choices\":[],\"error\":{\"message\":\"no\",\"code\":429}}"))
+                                reply ->
+                                        reply.json(200, "{\"choices\":[],\"error\":{\"message\":\"no\",\"code\":429}}"))
                         .url())
                 .channel(second.url())
                 .retries(1)

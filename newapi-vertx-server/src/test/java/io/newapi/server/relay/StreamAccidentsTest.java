@@ -304,7 +304,7 @@ class StreamAccidentsTest {
 
     @Test
     void aDrainedCallThatIsRefusedInTheEndCostsNothing() {
-        use(RelayHarness.draining(Duration.ofMillis(100), 1));
+        use(RelayHarness.draining(Duration.ofMillis(1500), 1));
         ScriptedUpstream upstream = upstream();
         relay.start();
         RawClient client = relay.connect().chat(REQUEST);

@@ -104,7 +104,9 @@ final class OpenAiCompatible implements Provider {
     private String url(Channel channel, String upstreamModel) {
         String base = channel.baseUrl().isEmpty() ? vendor.baseUrl() : channel.baseUrl();
         String stripped = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        String url = vendor.type() == CUSTOM ? base.replace("{model}", segment(upstreamModel)) : stripped + vendor.chatPath();
+        String url = vendor.type() == CUSTOM
+                ? base.replace("{model}", segment(upstreamModel))
+                : stripped + vendor.chatPath();
         URI parsed = URI.create(url);
         boolean web = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
         if (!web || UpstreamCall.hostOf(parsed).isEmpty()) {

@@ -1,6 +1,9 @@
 package io.newapi.server.relay.wire;
 
+import io.newapi.core.channel.ChannelSwitch;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A field that clients may not send upstream unless the channel allows it, because it changes what the provider charges or
@@ -8,21 +11,34 @@ import java.util.Optional;
  */
 public enum GuardedField {
     /** Another queue of the provider, at another price. */
-    SERVICE_TIER("service_tier"),
+    SERVICE_TIER("service_tier", ChannelSwitch.ALLOW_SERVICE_TIER),
 
     /** Names one of the client's users. */
-    SAFETY_IDENTIFIER("safety_identifier"),
+    SAFETY_IDENTIFIER("safety_identifier", ChannelSwitch.ALLOW_SAFETY_IDENTIFIER),
 
     /** Where the model runs; some places cost more. */
-    INFERENCE_GEO("inference_geo"),
+    INFERENCE_GEO("inference_geo", ChannelSwitch.ALLOW_INFERENCE_GEO),
 
     /** How fast it runs; fast costs more. */
-    SPEED("speed");
+    SPEED("speed", ChannelSwitch.ALLOW_SPEED);
 
     private final String text;
+    private final ChannelSwitch permission;
 
-    GuardedField(String text) {
+    GuardedField(String text, ChannelSwitch permission) {
         this.text = text;
+        this.permission = permission;
+    }
+
+    /** The fields that a channel with these switches lets through. */
+    public static Set<GuardedField> allowedBy(Set<ChannelSwitch> switches) {
+        Set<GuardedField> allowed = EnumSet.noneOf(GuardedField.class);
+        for (GuardedField field : values()) {
+            if (switches.contains(field.permission)) {
+                allowed.add(field);
+            }
+        }
+        return allowed;
     }
 
     /** The field's name in a request. */

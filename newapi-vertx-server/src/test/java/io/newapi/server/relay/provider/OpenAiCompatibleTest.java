@@ -42,7 +42,8 @@ class OpenAiCompatibleTest {
 
     @Test
     void aModelInTheAddressIsOneSegmentOfItsPath() {
-        assertThat(call(CUSTOM, "http://host/{model}/chat?v=1", "org/model v?#é").url())
+        assertThat(call(CUSTOM, "http://host/{model}/chat?v=1", "org/model v?#é")
+                        .url())
                 .isEqualTo("http://host/org%2Fmodel%20v%3F%23%C3%A9/chat?v=1");
     }
 

@@ -273,7 +273,9 @@ class ChatStreamTest {
     void reasoningThatIsInTheTotalOnlyCounts() {
         ChatStream apart = new ChatStream("m", false, CompletionCount.REASONING_IN_TOTAL);
 
-        feed(apart, ONE + FINISH + USAGE.replace("\"completion_tokens\":3", "\"completion_tokens\":3,\"total_tokens\":30"));
+        feed(
+                apart,
+                ONE + FINISH + USAGE.replace("\"completion_tokens\":3", "\"completion_tokens\":3,\"total_tokens\":30"));
 
         assertThat(apart.metered(PROMPT).usage().completionTokens()).isEqualTo(23);
     }
@@ -345,7 +347,8 @@ class ChatStreamTest {
 
     @Test
     void anErrorIsNoContent() {
-        assertThat(feed(": ping\n\n" + event("{\"error\":{\"message\":\"no\"}}"))).isEqualTo(": ping\n\n");
+        assertThat(feed(": ping\n\n" + event("{\"error\":{\"message\":\"no\"}}")))
+                .isEqualTo(": ping\n\n");
         assertThat(stream.any()).isFalse();
     }
 
