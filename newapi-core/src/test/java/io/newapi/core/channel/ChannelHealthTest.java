@@ -154,8 +154,7 @@ class ChannelHealthTest {
         assertThat(next(both)).isEqualTo(one);
         assertThat(conditions.health().unwell()).isZero();
         assertThat(heard)
-                .containsExactly(
-                        "1: Healthy -> CoolingDown", "1: CoolingDown -> Probing", "1: Probing -> Healthy");
+                .containsExactly("1: Healthy -> CoolingDown", "1: CoolingDown -> Probing", "1: Probing -> Healthy");
     }
 
     @Test
@@ -277,15 +276,18 @@ class ChannelHealthTest {
         fail(one, 5);
 
         assertThat(selected(selector.select(
-                                both, GROUP, MODEL, Tried.nothing(), SelectionTerms.weighted().ignoringHealth()))
+                                both,
+                                GROUP,
+                                MODEL,
+                                Tried.nothing(),
+                                SelectionTerms.weighted().ignoringHealth()))
                         .channel())
                 .isEqualTo(one);
     }
 
     @Test
     void aBadKeyCoolsDownAloneAndTheOthersServe() {
-        Channel multi =
-                channel(3).keys(keys(KeyMode.POLLING, true, true, true)).build();
+        Channel multi = channel(3).keys(keys(KeyMode.POLLING, true, true, true)).build();
         ChannelDirectory directory = ChannelDirectory.of(List.of(multi));
         fail(multi, 1, AttemptFailure.ofStatus(401), 5);
 
@@ -329,10 +331,8 @@ class ChannelHealthTest {
 
     @Test
     void aKeyThatIsRefusedWhileItsChannelIsProbedLeavesTheProbeToAnother() {
-        Channel multi = channel(3)
-                .priority(9)
-                .keys(keys(KeyMode.POLLING, true, true))
-                .build();
+        Channel multi =
+                channel(3).priority(9).keys(keys(KeyMode.POLLING, true, true)).build();
         ChannelDirectory directory = ChannelDirectory.of(List.of(multi, two));
         fail(multi, 0, BROKEN, 5);
         time.passSeconds(5);
@@ -371,8 +371,8 @@ class ChannelHealthTest {
 
     @Test
     void ofManyCallsAtOnceOneProbes() throws Exception {
-        ChannelSelector shared = new ChannelSelector(
-                () -> ThreadLocalRandom.current().nextLong(), new ChannelKeyRing(), conditions);
+        ChannelSelector shared =
+                new ChannelSelector(() -> ThreadLocalRandom.current().nextLong(), new ChannelKeyRing(), conditions);
         fail(one, 5);
         int threads = 8;
         int rounds = 200;

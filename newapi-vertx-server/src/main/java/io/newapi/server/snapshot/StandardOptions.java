@@ -146,7 +146,7 @@ final class StandardOptions {
         json(
                 "AudioRatio",
                 "{\"gpt-4o-audio-preview\":16,\"gpt-4o-mini-audio-preview\":66.67,\"gpt-4o-mini-realtime-preview\":16.67,"
-                        + "\"gpt-4o-mini-tts\":25,\"gpt-4o-realtime-preview\":8}",
+                    + "\"gpt-4o-mini-tts\":25,\"gpt-4o-realtime-preview\":8}",
                 ratios());
         json(
                 "AudioCompletionRatio",
@@ -175,13 +175,14 @@ final class StandardOptions {
         flags(false, "AutomaticDisableChannelEnabled", "AutomaticEnableChannelEnabled");
         decimal("ChannelDisableThreshold", "5", decimalFrom("0"));
         text("AutomaticDisableKeywords", """
-                your credit balance is too low
-                this organization has been disabled.
-                you exceeded your current quota
-                permission denied
-                the security token included in the request is invalid
-                operation not allowed
-                your account is not authorized""");
+            your credit balance is too low
+            this organization has been disabled.
+            you exceeded your current quota
+            permission denied
+            the security token included in the request is invalid
+            operation not allowed
+            your account is not authorized\
+            """);
         flags(false, "monitor_setting.auto_test_channel_enabled");
         decimal("monitor_setting.auto_test_channel_minutes", "10", positive());
         flags(true, "LogConsumeEnabled");
