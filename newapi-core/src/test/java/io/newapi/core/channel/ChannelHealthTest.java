@@ -182,6 +182,28 @@ class ChannelHealthTest {
     }
 
     @Test
+    void ofAThousandCallsAtMostTwoGoToADeadChannelOnceItIsKnown() {
+        // Given two equal channels, one of them dead, and 100 calls a second for two minutes
+        Channel dead = channel(4).build();
+        ChannelDirectory directory = ChannelDirectory.of(List.of(dead, two));
+        int failedLate = 0;
+        for (int call = 0; call < 12_000; call++) {
+            Selected selected = selected(select(directory, Tried.nothing()));
+            Trial trial = conditions.begin(selected, settings);
+            if (selected.channel().equals(dead)) {
+                trial.failed(AttemptFailure.ofTransport(false), Duration.ZERO);
+                failedLate += call >= 1_000 ? 1 : 0;
+            } else {
+                trial.succeeded();
+            }
+            trial.ended();
+            time.pass(Duration.ofMillis(10));
+        }
+
+        assertThat(failedLate).isBetween(1, 22);
+    }
+
+    @Test
     void aProbeWithoutVerdictLetsTheNextCallProbe() {
         fail(one, 5);
         time.passSeconds(5);
