@@ -37,7 +37,8 @@ public final class ChannelConditions {
 
     /** An attempt begins; whoever makes it says how it went, and when it has ended. */
     public Trial begin(Selected selected, HealthSettings settings) {
-        return new Trial(selected, settings, health, load.gauge(selected.channel().id()), nanoTime);
+        return new Trial(
+                selected, settings, health, load.gauge(selected.channel().id()), nanoTime);
     }
 
     /** Forgets the channels that {@code directory} does not have; call it when the directory changes. */

@@ -163,8 +163,7 @@ public final class ChannelDirectory {
 
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Members it
-                    && Arrays.equals(members, it.members, (a, b) -> a == b ? 0 : 1);
+            return other instanceof Members it && Arrays.equals(members, it.members, (a, b) -> a == b ? 0 : 1);
         }
 
         @Override

@@ -196,7 +196,9 @@ public final class ChannelHealth {
 
     private Vitals vitalsOf(Selected selected) {
         Vitals vitals = records.get(selected.channel().id());
-        return vitals != null ? vitals : records.computeIfAbsent(selected.channel().id(), id -> new Vitals());
+        return vitals != null
+                ? vitals
+                : records.computeIfAbsent(selected.channel().id(), id -> new Vitals());
     }
 
     private static @Nullable Vital key(Vitals vitals, Selected selected) {
@@ -204,7 +206,9 @@ public final class ChannelHealth {
             return null;
         }
         Vital vital = vitals.keys.get(selected.key().key());
-        return vital != null ? vital : vitals.keys.computeIfAbsent(selected.key().key(), key -> new Vital());
+        return vital != null
+                ? vital
+                : vitals.keys.computeIfAbsent(selected.key().key(), key -> new Vital());
     }
 
     private void note(Selected selected, int keyIndex, Vitals vitals, Vital.@Nullable Change change) {

@@ -50,8 +50,9 @@ public final class ChannelLoad {
         }
 
         void firstByte(long latencyNanos, long nowNanos) {
-            latency.updateAndGet(
-                    before -> before == null ? new Latency((double) latencyNanos, nowNanos) : before.with((double) latencyNanos, nowNanos));
+            latency.updateAndGet(before -> before == null
+                    ? new Latency((double) latencyNanos, nowNanos)
+                    : before.with((double) latencyNanos, nowNanos));
         }
     }
 
@@ -76,9 +77,7 @@ public final class ChannelLoad {
     public OptionalLong latencyNanos(long channelId) {
         Gauge gauge = gauges.get(channelId);
         Latency latency = gauge == null ? null : gauge.latency.get();
-        return latency == null
-                ? OptionalLong.empty()
-                : OptionalLong.of((long) latency.at(nanoTime.getAsLong()));
+        return latency == null ? OptionalLong.empty() : OptionalLong.of((long) latency.at(nanoTime.getAsLong()));
     }
 
     /** Forgets the channels that {@code directory} does not have; call it when the directory changes. */

@@ -97,8 +97,7 @@ public final class ChannelSelector {
     }
 
     /** Chooses among the channels that serve {@code model} in {@code group}, on {@code terms}. */
-    public Selection select(
-            ChannelDirectory directory, String group, String model, Tried tried, SelectionTerms terms) {
+    public Selection select(ChannelDirectory directory, String group, String model, Tried tried, SelectionTerms terms) {
         Route route = directory.route(group, model);
         // what was never reported ill need not be asked for its health
         boolean careful = terms.yielding() && !health.allWell();
@@ -141,8 +140,7 @@ public final class ChannelSelector {
             throw new IllegalArgumentException("no group to select from for model " + model);
         }
         String group = directory
-                .firstGroupServing(
-                        groups, model, channel -> !tried.contains(channel.id()) && terms.accepts(channel))
+                .firstGroupServing(groups, model, channel -> !tried.contains(channel.id()) && terms.accepts(channel))
                 .or(() -> tried.last().map(Selected::group))
                 .orElse(groups.get(groups.size() - 1));
         return select(directory, group, model, tried, terms);
@@ -234,8 +232,7 @@ public final class ChannelSelector {
         return null;
     }
 
-    private @Nullable Selected betterOfTwo(
-            Tier tier, Tried tried, SelectionTerms terms, boolean careful, long now) {
+    private @Nullable Selected betterOfTwo(Tier tier, Tried tried, SelectionTerms terms, boolean careful, long now) {
         Selected one = drawn(tier, NONE, tried, terms, careful, now);
         Selected other = one == null ? null : drawn(tier, one.channel().id(), tried, terms, careful, now);
         if (one == null || other == null) {

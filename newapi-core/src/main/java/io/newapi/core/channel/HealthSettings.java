@@ -84,8 +84,7 @@ public record HealthSettings(
 
     private static void requireRange(String what, Duration duration, Duration least) {
         if (duration.compareTo(least) < 0 || duration.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(
-                    what + " must be from " + least + " to " + LONGEST + ": " + duration);
+            throw new IllegalArgumentException(what + " must be from " + least + " to " + LONGEST + ": " + duration);
         }
     }
 }

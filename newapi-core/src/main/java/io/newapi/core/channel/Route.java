@@ -23,7 +23,8 @@ final class Route {
         int start = 0;
         for (int end = 1; end <= members.length; end++) {
             if (end == members.length
-                    || members[end].channel().priority() != members[start].channel().priority()) {
+                    || members[end].channel().priority()
+                            != members[start].channel().priority()) {
                 found.add(new Tier(Arrays.copyOfRange(members, start, end)));
                 start = end;
             }

@@ -12,7 +12,7 @@ public enum SelectionStrategy {
 
     /**
      * The channel with the fewest calls under way from this node, for each unit of its weight. Beyond
-     * {@value ChannelSelector#COMPARED_AT_MOST} channels of one priority, the better of two that are drawn by weight.
+     * 64 channels of one priority, the better of two that are drawn by weight.
      */
     LEAST_IN_FLIGHT("least_in_flight"),
 

@@ -83,7 +83,8 @@ public final class SelectionTerms {
         return eligible == null || eligible.test(channel);
     }
 
-    @Nullable AffinityKey key() {
+    @Nullable
+    AffinityKey key() {
         return affinity;
     }
 }

@@ -81,12 +81,14 @@ final class Shortlist {
     }
 
     /** The best candidate; null if there was none. */
-    @Nullable Selected first() {
+    @Nullable
+    Selected first() {
         return first;
     }
 
     /** The next best one of the same kind; null if there is none. */
-    @Nullable Selected second() {
+    @Nullable
+    Selected second() {
         return secondLot == Double.MAX_VALUE ? null : second;
     }
 

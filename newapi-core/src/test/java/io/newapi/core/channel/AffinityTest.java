@@ -41,7 +41,8 @@ class AffinityTest {
 
     @Property(tries = 200)
     void aChannelThatGoesLeavesOnlyItsOwnConversationsToOthers(
-            @ForAll @Size(min = 2, max = 8) List<@IntRange(min = 1, max = 9) Integer> weights, @ForAll long conversation) {
+            @ForAll @Size(min = 2, max = 8) List<@IntRange(min = 1, max = 9) Integer> weights,
+            @ForAll long conversation) {
         List<Channel> channels = channels(weights);
         AffinityKey key = AffinityKey.of(7, conversation);
         Channel before = choose(selector, ChannelDirectory.of(channels), key).channel();
@@ -58,7 +59,8 @@ class AffinityTest {
 
     @Property(tries = 200)
     void aChannelThatGainsWeightOnlyGainsConversations(
-            @ForAll @Size(min = 2, max = 8) List<@IntRange(min = 1, max = 9) Integer> weights, @ForAll long conversation) {
+            @ForAll @Size(min = 2, max = 8) List<@IntRange(min = 1, max = 9) Integer> weights,
+            @ForAll long conversation) {
         AffinityKey key = AffinityKey.of(7, conversation);
         long before = choose(selector, directory(weights), key).channel().id();
         List<Integer> more = new ArrayList<>(weights);
@@ -74,10 +76,11 @@ class AffinityTest {
         ChannelDirectory directory = directory(List.of(1, 2, 0, 7));
         int[] counts = new int[4];
         for (int i = 0; i < CONVERSATIONS; i++) {
-            counts[(int) choose(selector, directory, AffinityKey.of(i % 10, "conversation " + i))
-                            .channel()
-                            .id()
-                    - 1]++;
+            counts[
+                    (int) choose(selector, directory, AffinityKey.of(i % 10, "conversation " + i))
+                                    .channel()
+                                    .id()
+                            - 1]++;
         }
 
         // expected 1,000, 2,000 and 7,000, with standard deviations of at most 46
@@ -92,7 +95,11 @@ class AffinityTest {
         ChannelDirectory directory = directory(List.of(0, 0, 0, 0));
         int[] counts = new int[4];
         for (long i = 0; i < CONVERSATIONS; i++) {
-            counts[(int) choose(selector, directory, AffinityKey.of(1, i)).channel().id() - 1]++;
+            counts[
+                    (int) choose(selector, directory, AffinityKey.of(1, i))
+                                    .channel()
+                                    .id()
+                            - 1]++;
         }
 
         for (int count : counts) {
@@ -121,7 +128,9 @@ class AffinityTest {
         ChannelDirectory directory = ChannelDirectory.of(List.of(channel(1, 5, 1), channel(2, 0, 1_000)));
 
         for (long i = 0; i < 100; i++) {
-            assertThat(choose(selector, directory, AffinityKey.of(1, i)).channel().id())
+            assertThat(choose(selector, directory, AffinityKey.of(1, i))
+                            .channel()
+                            .id())
                     .isEqualTo(1);
         }
     }
@@ -157,19 +166,24 @@ class AffinityTest {
 
     @Test
     void aConversationKeepsItsKeyWhileOtherKeysComeAndGo() {
-        Channel all = channel(1)
-                .keys(keys(KeyMode.POLLING, true, true, true, true))
-                .build();
+        Channel all =
+                channel(1).keys(keys(KeyMode.POLLING, true, true, true, true)).build();
         int moved = 0;
         for (long i = 0; i < 1_000; i++) {
             AffinityKey key = AffinityKey.of(1, i);
-            int before = choose(selector, ChannelDirectory.of(List.of(all)), key).key().index();
-            assertThat(choose(selector, ChannelDirectory.of(List.of(all)), key).key().index())
+            int before = choose(selector, ChannelDirectory.of(List.of(all)), key)
+                    .key()
+                    .index();
+            assertThat(choose(selector, ChannelDirectory.of(List.of(all)), key)
+                            .key()
+                            .index())
                     .isEqualTo(before);
             Channel fewer = all.toBuilder()
                     .keys(keys(KeyMode.POLLING, true, true, false, true))
                     .build();
-            int after = choose(selector, ChannelDirectory.of(List.of(fewer)), key).key().index();
+            int after = choose(selector, ChannelDirectory.of(List.of(fewer)), key)
+                    .key()
+                    .index();
             if (before != 2) {
                 assertThat(after).isEqualTo(before);
             } else {
@@ -190,7 +204,11 @@ class AffinityTest {
 
     private static Selected choose(ChannelSelector selector, ChannelDirectory directory, AffinityKey key) {
         return selected(selector.select(
-                directory, GROUP, MODEL, Tried.nothing(), SelectionTerms.weighted().with(key)));
+                directory,
+                GROUP,
+                MODEL,
+                Tried.nothing(),
+                SelectionTerms.weighted().with(key)));
     }
 
     private static ChannelDirectory directory(List<Integer> weights) {

@@ -10,10 +10,25 @@ class AttemptFailureTest {
 
     @ParameterizedTest
     @CsvSource({
-        "401,true,true", "402,true,true", "403,true,true", "429,true,true",
-        "407,true,false", "408,true,false", "500,true,false", "503,true,false", "504,true,false", "529,true,false",
-        "307,true,false", "0,true,false", "999,true,false",
-        "400,false,false", "404,false,false", "405,false,false", "413,false,false", "422,false,false", "499,false,false"
+        "401,true,true",
+        "402,true,true",
+        "403,true,true",
+        "429,true,true",
+        "407,true,false",
+        "408,true,false",
+        "500,true,false",
+        "503,true,false",
+        "504,true,false",
+        "529,true,false",
+        "307,true,false",
+        "0,true,false",
+        "999,true,false",
+        "400,false,false",
+        "404,false,false",
+        "405,false,false",
+        "413,false,false",
+        "422,false,false",
+        "499,false,false"
     })
     void aStatusSpeaksAboutTheKeyTheChannelOrTheClient(int status, boolean channel, boolean key) {
         assertThat(AttemptFailure.ofStatus(status).speaksOfChannel()).isEqualTo(channel);

@@ -154,8 +154,7 @@ class ChannelHealthTest {
         assertThat(next(both)).isEqualTo(one);
         assertThat(conditions.health().unwell()).isZero();
         assertThat(heard)
-                .containsExactly(
-                        "1: Healthy -> CoolingDown", "1: CoolingDown -> Probing", "1: Probing -> Healthy");
+                .containsExactly("1: Healthy -> CoolingDown", "1: CoolingDown -> Probing", "1: Probing -> Healthy");
     }
 
     @Test
@@ -180,6 +179,28 @@ class ChannelHealthTest {
         }
 
         assertThat(seconds).containsExactly(5L, 10L, 20L, 40L, 60L, 60L);
+    }
+
+    @Test
+    void ofAThousandCallsAtMostTwoGoToADeadChannelOnceItIsKnown() {
+        // Given two equal channels, one of them dead, and 100 calls a second for two minutes
+        Channel dead = channel(4).build();
+        ChannelDirectory directory = ChannelDirectory.of(List.of(dead, two));
+        int failedLate = 0;
+        for (int call = 0; call < 12_000; call++) {
+            Selected selected = selected(select(directory, Tried.nothing()));
+            Trial trial = conditions.begin(selected, settings);
+            if (selected.channel().equals(dead)) {
+                trial.failed(AttemptFailure.ofTransport(false), Duration.ZERO);
+                failedLate += call >= 1_000 ? 1 : 0;
+            } else {
+                trial.succeeded();
+            }
+            trial.ended();
+            time.pass(Duration.ofMillis(10));
+        }
+
+        assertThat(failedLate).isBetween(1, 22);
     }
 
     @Test
@@ -277,15 +298,18 @@ class ChannelHealthTest {
         fail(one, 5);
 
         assertThat(selected(selector.select(
-                                both, GROUP, MODEL, Tried.nothing(), SelectionTerms.weighted().ignoringHealth()))
+                                both,
+                                GROUP,
+                                MODEL,
+                                Tried.nothing(),
+                                SelectionTerms.weighted().ignoringHealth()))
                         .channel())
                 .isEqualTo(one);
     }
 
     @Test
     void aBadKeyCoolsDownAloneAndTheOthersServe() {
-        Channel multi =
-                channel(3).keys(keys(KeyMode.POLLING, true, true, true)).build();
+        Channel multi = channel(3).keys(keys(KeyMode.POLLING, true, true, true)).build();
         ChannelDirectory directory = ChannelDirectory.of(List.of(multi));
         fail(multi, 1, AttemptFailure.ofStatus(401), 5);
 
@@ -329,10 +353,8 @@ class ChannelHealthTest {
 
     @Test
     void aKeyThatIsRefusedWhileItsChannelIsProbedLeavesTheProbeToAnother() {
-        Channel multi = channel(3)
-                .priority(9)
-                .keys(keys(KeyMode.POLLING, true, true))
-                .build();
+        Channel multi =
+                channel(3).priority(9).keys(keys(KeyMode.POLLING, true, true)).build();
         ChannelDirectory directory = ChannelDirectory.of(List.of(multi, two));
         fail(multi, 0, BROKEN, 5);
         time.passSeconds(5);
@@ -371,8 +393,8 @@ class ChannelHealthTest {
 
     @Test
     void ofManyCallsAtOnceOneProbes() throws Exception {
-        ChannelSelector shared = new ChannelSelector(
-                () -> ThreadLocalRandom.current().nextLong(), new ChannelKeyRing(), conditions);
+        ChannelSelector shared =
+                new ChannelSelector(() -> ThreadLocalRandom.current().nextLong(), new ChannelKeyRing(), conditions);
         fail(one, 5);
         int threads = 8;
         int rounds = 200;

@@ -55,7 +55,11 @@ class ChannelSelectorTest {
         int[] counts = new int[2];
 
         for (int draw = 0; draw < DRAWS; draw++) {
-            counts[(int) selected(selector.select(directory, GROUP, MODEL, tried)).channel().id() - 1]++;
+            counts[
+                    (int) selected(selector.select(directory, GROUP, MODEL, tried))
+                                    .channel()
+                                    .id()
+                            - 1]++;
         }
 
         assertThat(chiSquare(counts, new long[] {1, 2})).isLessThan(CRITICAL[0]);
@@ -113,7 +117,8 @@ class ChannelSelectorTest {
             tried = tried.and(new Selected(GROUP, failed, new SelectedKey(0, "secret-" + failed.id())));
         }
 
-        assertThat(selected(selector.select(directory(one, two), GROUP, MODEL, tried)).channel())
+        assertThat(selected(selector.select(directory(one, two), GROUP, MODEL, tried))
+                        .channel())
                 .isEqualTo(one);
     }
 

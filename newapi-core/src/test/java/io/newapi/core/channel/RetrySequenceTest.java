@@ -116,8 +116,7 @@ class RetrySequenceTest {
             }
             Trial trial = conditions.begin(selected, HealthSettings.DEFAULT.withRetryAfterAtOnce(true));
             trial.failed(
-                    AttemptFailure.ofStatus(random.nextInt(2) == 0 ? 429 : 500),
-                    Duration.ofSeconds(random.nextInt(3)));
+                    AttemptFailure.ofStatus(random.nextInt(2) == 0 ? 429 : 500), Duration.ofSeconds(random.nextInt(3)));
             trial.ended();
             tried = tried.and(selected);
         }

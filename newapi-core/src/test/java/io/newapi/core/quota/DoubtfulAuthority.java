@@ -61,6 +61,11 @@ final class DoubtfulAuthority implements QuotaAuthority {
     }
 
     @Override
+    public CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
+        return doubtful(() -> inner.recall(asking, accounts));
+    }
+
+    @Override
     public CompletionStage<View> beginClose(WriterId writer) {
         return doubtful(() -> inner.beginClose(writer));
     }

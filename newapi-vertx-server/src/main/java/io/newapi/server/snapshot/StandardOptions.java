@@ -169,13 +169,14 @@ final class StandardOptions {
         flags(false, "AutomaticDisableChannelEnabled", "AutomaticEnableChannelEnabled");
         decimal("ChannelDisableThreshold", "5", decimalFrom("0"));
         text("AutomaticDisableKeywords", """
-                your credit balance is too low
-                this organization has been disabled.
-                you exceeded your current quota
-                permission denied
-                the security token included in the request is invalid
-                operation not allowed
-                your account is not authorized""");
+            your credit balance is too low
+            this organization has been disabled.
+            you exceeded your current quota
+            permission denied
+            the security token included in the request is invalid
+            operation not allowed
+            your account is not authorized\
+            """);
         flags(false, "monitor_setting.auto_test_channel_enabled");
         decimal("monitor_setting.auto_test_channel_minutes", "10", positive());
         flags(true, "LogConsumeEnabled");

@@ -133,20 +133,21 @@ class ChannelChoiceTest {
     void aStreamThatHasBegunCountsAsASuccessBeforeItEnds() {
         ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx);
         ScriptedUpstream fallback = good();
-        relay.channel(upstream.url()).channel(fallback.url()).start();
+        relay.channel(upstream.url()).channel(fallback.url()).option("channel_health.failures", "1");
+        relay.start();
         List<RawClient> clients = new ArrayList<>();
         List<ScriptedUpstream.Reply> open = new ArrayList<>();
 
-        // Given 6 streams under way
-        for (int i = 0; i < 6; i++) {
+        // Given 3 streams under way
+        for (int i = 0; i < 3; i++) {
             RawClient client = relay.connect().chat(Chat.request(true));
             clients.add(client);
             ScriptedUpstream.Reply reply = upstream.next();
             open.add(reply.streamHead().text("Hi"));
             client.awaitText("Hi");
         }
-        // When 6 calls fail
-        for (int i = 0; i < 6; i++) {
+        // When 3 calls fail
+        for (int i = 0; i < 3; i++) {
             try (RawClient client = relay.connect().chat(REQUEST)) {
                 upstream.next().json(500, "{}");
                 assertThat(client.reply().status()).isEqualTo(500);
@@ -268,7 +269,9 @@ class ChannelChoiceTest {
 
     private void post(String body, String... headers) {
         try (RawClient client = relay.connect()) {
-            assertThat(client.post("/v1/chat/completions", body, headers).reply().status())
+            assertThat(client.post("/v1/chat/completions", body, headers)
+                            .reply()
+                            .status())
                     .isEqualTo(200);
         }
     }

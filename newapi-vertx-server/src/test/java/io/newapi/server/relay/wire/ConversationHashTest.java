@@ -56,7 +56,8 @@ class ConversationHashTest {
     void whoeverNamesTheConversationKnowsBest() {
         long named = hash("{'prompt_cache_key':'c-7','messages':[" + USER + "]}");
 
-        assertThat(hash("{'messages':[" + SYSTEM + "],'prompt_cache_key':'c-7'}")).isEqualTo(named);
+        assertThat(hash("{'messages':[" + SYSTEM + "],'prompt_cache_key':'c-7'}"))
+                .isEqualTo(named);
         assertThat(hash("{'prompt_cache_key':'c-8','messages':[" + USER + "]}")).isNotEqualTo(named);
     }
 
