@@ -1,5 +1,6 @@
 package io.newapi.core.sim;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,6 +99,10 @@ final class Transaction {
         requestCount = 0;
         expectedExchangeNo = -1;
         exchangeNo = -1;
+        stateBefore = Database.OPEN;
+        state = Database.OPEN;
+        position = 0;
+        Arrays.fill(held, 0);
         recalled = 0;
         negative = 0;
         nextAccount = 0;

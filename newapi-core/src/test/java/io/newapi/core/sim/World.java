@@ -122,7 +122,8 @@ final class World {
         resting = false;
         sessionCount = 0;
         identities = 0;
-        for (int i = 0; i < activeCount; i++) {
+        for (int i = 0; i < TRANSACTIONS; i++) {
+            active[i] = transactions[i];
             active[i].phase = Transaction.Phase.FREE;
             active[i].asker = null;
         }
