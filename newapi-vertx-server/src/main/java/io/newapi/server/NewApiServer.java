@@ -108,7 +108,7 @@ public final class NewApiServer implements AutoCloseable {
     private static final Duration SHARED_HEARTBEAT = Duration.ofSeconds(1);
 
     /** After how long without a sign of life a node counts as gone; its own lease ends after three quarters of it. */
-    private static final Duration RECLAIM_AFTER = Duration.ofSeconds(120);
+    private static final Duration RECLAIM_AFTER = Duration.ofMinutes(2);
 
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;

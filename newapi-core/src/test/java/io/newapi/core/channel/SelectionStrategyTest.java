@@ -138,14 +138,14 @@ class SelectionStrategyTest {
     @Test
     void theAverageMovesWithEachAnswerAndFadesWithoutOne() {
         assertThat(conditions.load().latencyNanos(1)).isEmpty();
-        measure(1, Duration.ofMillis(1_000));
+        measure(1, Duration.ofSeconds(1));
         assertThat(latencyMillis(1)).isEqualTo(1_000);
 
         time.passSeconds(30);
         assertThat(latencyMillis(1)).isBetween(367L, 368L);
 
         // 1000 / e + 2000 * (1 - 1 / e) after a sample of 2 seconds, which itself takes 2 seconds of the 30
-        measure(1, Duration.ofMillis(2_000));
+        measure(1, Duration.ofSeconds(2));
         assertThat(latencyMillis(1)).isBetween(1_600L, 1_700L);
     }
 
