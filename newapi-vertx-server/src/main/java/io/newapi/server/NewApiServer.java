@@ -50,6 +50,7 @@ import io.newapi.server.store.Stores;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -64,6 +65,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -111,7 +114,7 @@ public final class NewApiServer implements AutoCloseable {
     /**
      * Starts the node; when this returns, it serves.
      *
-     * @throws JournalFailure if another process uses the data directory
+     * @throws JournalFailure if another process uses the data directory, or it cannot be written
      * @throws io.newapi.server.store.DatabaseException if the database cannot be used
      * @throws StartFailure if the port cannot be listened on
      */
@@ -141,7 +144,11 @@ public final class NewApiServer implements AutoCloseable {
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
-        Vertx vertx = Vertx.vertx();
+        // Falls back to the JDK's own transport where there is no other for this platform.
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true))
+                .build();
+        LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
         open(() -> await(vertx.close()));
         WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
         Callers callers = new Callers(
@@ -172,23 +179,25 @@ public final class NewApiServer implements AutoCloseable {
                 config.node().nodeName(),
                 journalDirectory().toString());
         WriterId writer = WriterId.random(new SecureRandom());
-        JournalRecovery.Recovered recovered = new JournalRecovery(journals, authority)
-                .recoverAllBut(writer)
-                .toCompletableFuture()
-                .join();
-        report(recovered);
+        JournalRecovery.Recovered recovered = await(new JournalRecovery(journals, authority).recoverAllBut(writer));
+        report(recovered, journalDirectory());
         UsageJournal journal = journals.create(writer);
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
-        LeasedLedger ledger = LeasedLedger.open(
-                        authority,
-                        journal,
-                        LedgerClock.system(),
-                        threads.teller(),
-                        LedgerSettings.DEFAULT.withBookingDelay(delay))
-                .toCompletableFuture()
-                .join();
+        LeasedLedger ledger;
+        try {
+            ledger = await(LeasedLedger.open(
+                    authority,
+                    journal,
+                    LedgerClock.system(),
+                    threads.teller(),
+                    LedgerSettings.DEFAULT.withBookingDelay(delay)));
+        } catch (RuntimeException e) {
+            // Nothing is in it, and a writer that the database never met would be reported at every start.
+            journal.delete();
+            throw e;
+        }
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
@@ -201,7 +210,7 @@ public final class NewApiServer implements AutoCloseable {
                 .join();
     }
 
-    private static void report(JournalRecovery.Recovered recovered) {
+    private static void report(JournalRecovery.Recovered recovered, Path directory) {
         if (recovered.journals() > 0) {
             LOG.info(
                     "booked {} settlements that {} earlier runs had left in their journals",
@@ -211,9 +220,17 @@ public final class NewApiServer implements AutoCloseable {
         recovered
                 .setAside()
                 .forEach(writer -> LOG.error(
-                        "the journal of writer {} is damaged or does not belong to this database; it was set aside, and"
-                                + " nothing behind the damage was booked",
-                        writer));
+                        "the journal of writer {} in {} is damaged; it was booked up to the damage and set aside",
+                        writer,
+                        directory));
+        if (!recovered.foreign().isEmpty()) {
+            LOG.error(
+                    "{} holds journals of {} earlier runs that this database does not know. They belong to another"
+                            + " database and are kept as they are; a start with that database books them: {}",
+                    directory,
+                    recovered.foreign().size(),
+                    recovered.foreign());
+        }
     }
 
     private void mountAdministration(
@@ -295,9 +312,7 @@ public final class NewApiServer implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             throw new StartFailure(
-                    "cannot listen on port " + config.http().port()
-                            + "; is another program using it? Choose another with PORT or --port",
-                    e);
+                    "cannot listen on port " + config.http().port() + " (choose another with PORT or --port)", e);
         }
         port = verticles.get(0).actualPort();
     }
@@ -413,6 +428,18 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private static <T extends @Nullable Object> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
+        return await(future.toCompletionStage());
+    }
+
+    /** Throws what went wrong as it is, without the wrapper of the one who waited. */
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 }

@@ -55,7 +55,7 @@ class ArchitectureTest {
             .whereLayer("log")
             .mayOnlyBeAccessedByLayers("wiring", "relay", "store")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("wiring", "snapshot", "auth", "admin")
+            .mayOnlyBeAccessedByLayers("wiring", "config", "snapshot", "auth", "admin")
             .whereLayer("snapshot")
             .mayOnlyBeAccessedByLayers("wiring", "auth", "admin", "relay")
             .whereLayer("auth")

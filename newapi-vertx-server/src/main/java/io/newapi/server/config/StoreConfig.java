@@ -1,5 +1,6 @@
 package io.newapi.server.config;
 
+import io.newapi.server.store.SqliteLocation;
 import java.nio.file.Path;
 
 /**
@@ -45,6 +46,15 @@ public record StoreConfig(Path sqliteFile, String sqliteQuery) {
         return sqliteQuery.isEmpty() ? sqliteFile.toString() : sqliteFile + "?" + sqliteQuery;
     }
 
+    /** What opens the file later reads the parameters too; here its judgement is wanted before anything is opened. */
+    private static void checkParameters(Settings settings, String text) {
+        try {
+            SqliteLocation.parse(text).warnings().forEach(settings::warn);
+        } catch (IllegalArgumentException e) {
+            settings.problem(Settings.printable(String.valueOf(e.getMessage()), 200));
+        }
+    }
+
     static StoreConfig read(Settings settings, Directories directories) {
         settings.get(SQL_DSN);
         settings.get(LOG_SQL_DSN);
@@ -57,6 +67,8 @@ public record StoreConfig(Path sqliteFile, String sqliteQuery) {
         }
         if (file.isBlank() || file.startsWith(":memory:")) {
             settings.problem(SQLITE_PATH, text, "must name a file; a database in memory would end with the process");
+        } else {
+            checkParameters(settings, text);
         }
         return new StoreConfig(
                 directories.resolve(settings, SQLITE_PATH, file), query < 0 ? "" : text.substring(query + 1));

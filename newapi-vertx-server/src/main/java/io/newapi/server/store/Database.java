@@ -16,6 +16,8 @@ import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -33,6 +35,8 @@ import org.sqlite.SQLiteDataSource;
  * change is permanent and another program may share the file.
  */
 public final class Database implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     /** How often a transaction is tried when the file stays locked; each try waits for the busy timeout. */
     private static final int ATTEMPTS = 3;
@@ -76,7 +80,9 @@ public final class Database implements AutoCloseable {
                     null);
         }
         SQLiteDataSource source = source(file, config);
-        probe(source, isNew(file, doing), doing);
+        boolean isNew = isNew(file, doing);
+        keepToOwner(file, doing);
+        probe(source, isNew, doing);
         HikariDataSource writer = pool("newapi-writer", source, 1, "pragma query_only=0", config);
         try {
             return new Database(
@@ -209,6 +215,18 @@ public final class Database implements AutoCloseable {
             return !Files.exists(file) || Files.size(file) == 0;
         } catch (IOException e) {
             throw new DatabaseException(DatabaseException.Reason.NOT_WRITABLE, "cannot " + doing + ": " + e, e);
+        }
+    }
+
+    /** The keys of channels and tokens are in the file as they are. An existing file keeps its mode: others may rely on it. */
+    private static void keepToOwner(Path file, String doing) {
+        try {
+            OwnersFile.create(file);
+            if (OwnersFile.isReadableByOthers(file)) {
+                LOG.warn("{} holds keys in clear, and other users of this machine may read it (chmod 600)", file);
+            }
+        } catch (IOException e) {
+            throw new DatabaseException(DatabaseException.Reason.NOT_WRITABLE, "cannot " + doing, e);
         }
     }
 
