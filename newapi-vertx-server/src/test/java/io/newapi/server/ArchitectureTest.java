@@ -59,7 +59,7 @@ class ArchitectureTest {
             .whereLayer("log")
             .mayOnlyBeAccessedByLayers("wiring", "relay", "store")
             .whereLayer("store")
-            .mayOnlyBeAccessedByLayers("wiring", "snapshot", "auth", "admin", "jobs")
+            .mayOnlyBeAccessedByLayers("wiring", "config", "snapshot", "auth", "admin", "jobs")
             .whereLayer("snapshot")
             .mayOnlyBeAccessedByLayers("wiring", "auth", "admin", "relay")
             .whereLayer("auth")

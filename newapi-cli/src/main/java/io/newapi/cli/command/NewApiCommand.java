@@ -31,7 +31,7 @@ import picocli.CommandLine.ParameterException;
             "3:cannot connect, or no answer in time",
             "4:not authenticated",
             "5:not found",
-            "70:internal fault"
+            "70:internal fault, or output that cannot be written"
         })
 public final class NewApiCommand implements Runnable {
 

@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,14 +34,14 @@ public final class JournalDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if it is missing and takes its lock.
+     * Makes the directory if it is missing, for its owner alone, and takes its lock.
      *
      * @throws JournalFailure if another process owns it, or it cannot be written
      */
     public static JournalDirectory open(Path directory) {
         FileChannel channel = null;
         try {
-            Files.createDirectories(directory);
+            make(directory);
             channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
@@ -54,6 +56,25 @@ public final class JournalDirectory implements AutoCloseable {
             closeAfter(failure, channel);
             throw failure;
         }
+    }
+
+    /** Journals say who called what; a directory that exists keeps its mode. */
+    private static void make(Path directory) throws IOException {
+        Path above = directory.toAbsolutePath().getParent();
+        if (above != null) {
+            Files.createDirectories(above);
+        }
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory, ownersOnly(directory));
+        }
+    }
+
+    private static FileAttribute<?>[] ownersOnly(Path directory) {
+        return directory.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static void closeAfter(JournalFailure failure, @Nullable FileChannel channel) {

@@ -3,7 +3,6 @@ package io.newapi.core.quota;
 import io.newapi.core.quota.QuotaAuthority.Exchange;
 import io.newapi.core.quota.QuotaAuthority.View;
 import io.newapi.core.quota.QuotaAuthority.WriterState;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,19 +35,35 @@ public final class JournalRecovery {
      *
      * @param journals how many journals were booked to their end
      * @param entries how many settlements had not been booked before
-     * @param setAside writers whose journals were renamed and kept for somebody to look at: those that the authority
-     *     does not know, of which nothing was booked, and those with damage, which were booked up to it
+     * @param setAside writers whose journals are damaged: booked up to the damage, then renamed and kept for somebody to
+     *     look at
+     * @param foreign writers that the authority does not know. They belong to another one, which holds their leases, so
+     *     nothing was booked and their journals were left as they are: a recovery into that other one finds them
      */
-    public record Recovered(int journals, long entries, List<WriterId> setAside) {
-        /** An immutable copy. */
+    public record Recovered(int journals, long entries, List<WriterId> setAside, List<WriterId> foreign) {
+
+        private static final Recovered NOTHING = new Recovered(0, 0, List.of(), List.of());
+
+        /** Immutable copies. */
         public Recovered {
             setAside = List.copyOf(setAside);
+            foreign = List.copyOf(foreign);
+        }
+
+        private static Recovered foreign(WriterId writer) {
+            return new Recovered(0, 0, List.of(), List.of(writer));
         }
 
         private Recovered plus(Recovered other) {
-            List<WriterId> both = new ArrayList<>(setAside);
-            both.addAll(other.setAside);
-            return new Recovered(journals + other.journals, entries + other.entries, both);
+            return new Recovered(
+                    journals + other.journals,
+                    entries + other.entries,
+                    both(setAside, other.setAside),
+                    both(foreign, other.foreign));
+        }
+
+        private static List<WriterId> both(List<WriterId> some, List<WriterId> more) {
+            return Stream.concat(some.stream(), more.stream()).toList();
         }
     }
 
@@ -77,7 +93,7 @@ public final class JournalRecovery {
     }
 
     private record Progress(Recovered recovered, @Nullable Throwable failure) {
-        private static final Progress NONE = new Progress(new Recovered(0, 0, List.of()), null);
+        private static final Progress NONE = new Progress(Recovered.NOTHING, null);
 
         private Progress with(@Nullable Recovered more, @Nullable Throwable failed) {
             return new Progress(more == null ? recovered : recovered.plus(more), failure == null ? failed : failure);
@@ -96,7 +112,7 @@ public final class JournalRecovery {
             return authority
                     .beginClose(writer)
                     .thenCompose(view -> view.state() == WriterState.MISSING
-                            ? CompletableFuture.completedFuture(keepUnbooked(journal))
+                            ? CompletableFuture.completedFuture(Recovered.foreign(writer))
                             : bookAndClose(journal, view))
                     .whenComplete((recovered, failure) -> journal.close());
         } catch (RuntimeException e) {
@@ -104,31 +120,22 @@ public final class JournalRecovery {
         }
     }
 
-    private Recovered keepUnbooked(FileJournal journal) {
-        if (!journal.isDamaged() && !journal.hasEntriesFrom(journal.start())) {
-            // begun by a process that ended before it was registered: there is nothing to keep
-            journal.delete();
-            return new Recovered(0, 0, List.of());
-        }
-        return setAside(journal, new Recovered(0, 0, List.of(journal.writer())));
-    }
-
     private CompletionStage<Recovered> bookAndClose(FileJournal journal, View view) {
         boolean whole = !journal.isDamaged() && journal.start() <= view.appliedPosition();
         return book(journal, view, 0)
                 .thenCompose(entries -> authority.finishClose(journal.writer()).thenApply(closed -> {
                     if (!whole) {
-                        return setAside(journal, new Recovered(1, entries, List.of(journal.writer())));
+                        return setAside(journal, entries);
                     }
                     journal.delete();
-                    return new Recovered(1, entries, List.of());
+                    return new Recovered(1, entries, List.of(), List.of());
                 }));
     }
 
-    private Recovered setAside(FileJournal journal, Recovered recovered) {
+    private Recovered setAside(FileJournal journal, long entries) {
         journal.close();
         directory.setAside(journal.writer());
-        return recovered;
+        return new Recovered(1, entries, List.of(journal.writer()), List.of());
     }
 
     private CompletionStage<Long> book(FileJournal journal, View view, long bookedBefore) {

@@ -63,7 +63,7 @@ class JournalRecoveryTest {
 
         Recovered recovered = done(recovery().recoverAllBut(current));
 
-        assertThat(recovered).isEqualTo(new Recovered(1, ENTRIES, List.of()));
+        assertThat(recovered).isEqualTo(new Recovered(1, ENTRIES, List.of(), List.of()));
         expectBookedOnce(ENTRIES);
         assertThat(journalFiles()).isEmpty();
     }
@@ -93,7 +93,7 @@ class JournalRecoveryTest {
 
         Recovered recovered = done(recovery().recoverAllBut(mine));
 
-        assertThat(recovered).isEqualTo(new Recovered(2, 30, List.of()));
+        assertThat(recovered).isEqualTo(new Recovered(2, 30, List.of(), List.of()));
         assertThat(journal.read(0, 10).entries()).hasSize(1);
         assertThat(SegmentName.filesOf(directory, mine)).isNotEmpty();
     }
@@ -142,35 +142,64 @@ class JournalRecoveryTest {
 
         Recovered again = done(recovery().recoverAllBut(current));
 
-        assertThat(again).isEqualTo(new Recovered(1, 0, List.of()));
+        assertThat(again).isEqualTo(new Recovered(1, 0, List.of(), List.of()));
         expectBookedOnce(ENTRIES);
         assertThat(journalFiles()).isEmpty();
     }
 
     @Test
-    void aJournalOfAnUnknownWriterIsSetAsideAndNotBooked() {
+    void aJournalOfAnUnknownWriterIsLeftAsItIsAndNotBooked() throws IOException {
         WriterId stranger = WriterId.random(new SecureRandom());
         leaveJournal(stranger, 5);
         earlierRun(10, 100);
+        byte[] before = Files.readAllBytes(SegmentName.file(directory, stranger, 0));
 
         Recovered recovered = done(recovery().recoverAllBut(current));
 
-        assertThat(recovered).isEqualTo(new Recovered(1, 10, List.of(stranger)));
+        assertThat(recovered).isEqualTo(new Recovered(1, 10, List.of(), List.of(stranger)));
         expectBookedOnce(10);
-        assertThat(journalFiles()).isEmpty();
-        assertThat(directory.resolve("aside-journal-" + stranger.hex() + ".0")).exists();
-        assertThat(done(recovery().recoverAllBut(current)).setAside()).isEmpty();
+        assertThat(journalFiles())
+                .containsExactlyInAnyOrderElementsOf(SegmentName.filesOf(directory, stranger));
+        assertThat(SegmentName.file(directory, stranger, 0)).hasBinaryContent(before);
+        assertThat(done(recovery().recoverAllBut(current)).foreign()).containsExactly(stranger);
     }
 
     @Test
-    void anEmptyJournalOfAWriterThatWasNeverRegisteredIsRemovedWithoutAlarm() {
-        WriterId neverRegistered = WriterId.random(new SecureRandom());
-        leaveJournal(neverRegistered, 0);
+    void aJournalThatAnotherAuthorityLeftAloneIsBookedByItsOwn() {
+        InMemoryQuotaAuthority other = new InMemoryQuotaAuthority();
+        WriterId writer = earlierRun(ENTRIES, 2_000);
+
+        Recovered elsewhere = done(new JournalRecovery(owned, other).recoverAllBut(current));
+        Recovered athome = done(recovery().recoverAllBut(current));
+
+        assertThat(elsewhere).isEqualTo(new Recovered(0, 0, List.of(), List.of(writer)));
+        assertThat(athome).isEqualTo(new Recovered(1, ENTRIES, List.of(), List.of()));
+        expectBookedOnce(ENTRIES);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    @Test
+    void anEmptyJournalOfAnUnknownWriterIsKeptTooBecauseItsLeasesAreHeldElsewhere() {
+        WriterId writer = earlierRun(0, 2_000);
+
+        done(new JournalRecovery(owned, new InMemoryQuotaAuthority()).recoverAllBut(current));
+        Recovered athome = done(recovery().recoverAllBut(current));
+
+        assertThat(athome).isEqualTo(new Recovered(1, 0, List.of(), List.of()));
+        assertThat(balances.leased(BALANCE)).isEqualTo(Quota.ZERO);
+        assertThat(journalFiles()).doesNotContain(SegmentName.file(directory, writer, 0));
+    }
+
+    @Test
+    void aDamagedJournalOfAnUnknownWriterIsLeftToItsOwnAuthority() throws IOException {
+        WriterId stranger = WriterId.random(new SecureRandom());
+        leaveJournal(stranger, 5);
+        Files.write(SegmentName.file(directory, stranger, 1), new byte[] {1, 2, 3, 4});
 
         Recovered recovered = done(recovery().recoverAllBut(current));
 
-        assertThat(recovered).isEqualTo(new Recovered(0, 0, List.of()));
-        assertThat(directory).isDirectoryNotContaining("glob:**journal-*");
+        assertThat(recovered).isEqualTo(new Recovered(0, 0, List.of(), List.of(stranger)));
+        assertThat(SegmentName.file(directory, stranger, 1)).exists();
     }
 
     @Test
@@ -184,7 +213,7 @@ class JournalRecoveryTest {
 
         Recovered recovered = done(recovery().recoverAllBut(current));
 
-        assertThat(recovered).isEqualTo(new Recovered(1, 3, List.of(writer)));
+        assertThat(recovered).isEqualTo(new Recovered(1, 3, List.of(writer), List.of()));
         expectBookedOnce(3);
         assertThat(journalFiles()).isEmpty();
         assertThat(directory.resolve("aside-journal-" + writer.hex() + ".0")).exists();

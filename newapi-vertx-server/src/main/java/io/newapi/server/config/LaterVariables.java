@@ -21,6 +21,17 @@ final class LaterVariables {
 
     static final Section GATEWAY = Section.of(
             "Gateway, later",
+            later("NODE_TYPE", "word", "", "master", "Whether a node among several does background work."),
+            later("CRYPTO_SECRET", "secret", "", "", "Root of keys for secrets that are stored and for other nodes.")
+                    .hidden(),
+            later("RELAY_MAX_IDLE_CONNS", "int", "", "500", "Idle upstream connections that are kept, over all hosts."),
+            later("RELAY_MAX_IDLE_CONNS_PER_HOST", "int", "", "100", "The same to one host."),
+            later("STREAM_SCANNER_MAX_BUFFER_MB", "int", "MB", "64", "Longest line in an upstream's stream."),
+            later("CountToken", "bool", "", "true", "Count text tokens here; this version always does."),
+            later("ERROR_LOG_ENABLED", "bool", "", "false", "Write a log row for a call that failed upstream."),
+            later("GLOBAL_WEB_RATE_LIMIT_ENABLE", "bool", "", "true", "Limit requests for pages per client address."),
+            later("GLOBAL_WEB_RATE_LIMIT", "int", "", "60", "How many requests per client address and window."),
+            later("GLOBAL_WEB_RATE_LIMIT_DURATION", "int", "s", "180", "Length of the window."),
             later("FRONTEND_BASE_URL", "URL", "", "", "Where a slave sends browsers for the console."),
             later("MAX_FILE_DOWNLOAD_MB", "int", "MB", "20", "Longest file that the gateway itself downloads."),
             later("ANONYMOUS_REQUEST_BODY_LIMIT_KB", "int", "KB", "512", "Longest request body before a login."),

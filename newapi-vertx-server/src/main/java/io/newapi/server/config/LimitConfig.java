@@ -6,10 +6,9 @@ import java.time.Duration;
  * How many requests one client address may make.
  *
  * @param globalApi for the administration API ({@code GA})
- * @param globalWeb for pages ({@code GW})
  * @param critical for logins, registrations and the like ({@code CT})
  */
-public record LimitConfig(RequestLimit globalApi, RequestLimit globalWeb, RequestLimit critical) {
+public record LimitConfig(RequestLimit globalApi, RequestLimit critical) {
 
     /**
      * So many requests in so long.
@@ -45,7 +44,6 @@ public record LimitConfig(RequestLimit globalApi, RequestLimit globalWeb, Reques
 
     private static final Declared GLOBAL_API =
             Declared.of("GLOBAL_API_RATE_LIMIT", 180, 180, "requests to the administration API");
-    private static final Declared GLOBAL_WEB = Declared.of("GLOBAL_WEB_RATE_LIMIT", 60, 180, "requests for pages");
     private static final Declared CRITICAL =
             Declared.of("CRITICAL_RATE_LIMIT", 20, 1200, "logins, registrations and other guesses at secrets");
 
@@ -54,14 +52,11 @@ public record LimitConfig(RequestLimit globalApi, RequestLimit globalWeb, Reques
             GLOBAL_API.enabled(),
             GLOBAL_API.requests(),
             GLOBAL_API.window(),
-            GLOBAL_WEB.enabled(),
-            GLOBAL_WEB.requests(),
-            GLOBAL_WEB.window(),
             CRITICAL.enabled(),
             CRITICAL.requests(),
             CRITICAL.window());
 
     static LimitConfig read(Settings settings) {
-        return new LimitConfig(GLOBAL_API.read(settings), GLOBAL_WEB.read(settings), CRITICAL.read(settings));
+        return new LimitConfig(GLOBAL_API.read(settings), CRITICAL.read(settings));
     }
 }

@@ -9,13 +9,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format how lines are written
  * @param debug whether debug lines are written too
- * @param errorLogEnabled whether failed calls get a row in the table of logs
  * @param dir the absolute directory of the log files; null if there are none
  */
 public record LogConfig(
         LogFormat format,
         boolean debug,
-        boolean errorLogEnabled,
         @Nullable Path dir) {
 
     static final Variable<LogFormat> FORMAT = Variable.of(
@@ -27,10 +25,7 @@ public record LogConfig(
     static final Variable<Boolean> DEBUG =
             Variable.of("DEBUG", Kind.exactlyTrue(), "false", "Write debug lines. Keys and passwords stay masked.");
 
-    static final Variable<Boolean> ERROR_LOG_ENABLED = Variable.of(
-            "ERROR_LOG_ENABLED", Kind.bool(), "false", "Write a log row (type 5) for a call that failed upstream.");
-
-    static final Section SECTION = Section.of("Logging", FORMAT, DEBUG, ERROR_LOG_ENABLED);
+    static final Section SECTION = Section.of("Logging", FORMAT, DEBUG);
 
     static LogConfig read(Settings settings, Directories directories, String logDir) {
         Path dir = null;
@@ -39,6 +34,6 @@ public record LogConfig(
         } catch (InvalidPathException e) {
             settings.problem("--log-dir must be a path, but is '" + Settings.printable(logDir) + "'");
         }
-        return new LogConfig(settings.get(FORMAT), settings.get(DEBUG), settings.get(ERROR_LOG_ENABLED), dir);
+        return new LogConfig(settings.get(FORMAT), settings.get(DEBUG), dir);
     }
 }

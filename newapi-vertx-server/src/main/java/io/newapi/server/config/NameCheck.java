@@ -18,7 +18,12 @@ final class NameCheck {
             "NEWAPI_USER_ID",
             "NEWAPI_CONFIG",
             "NEWAPI_PROFILE",
+            "NEWAPI_USERNAME",
             "NEWAPI_PASSWORD",
+            "NEWAPI_2FA_CODE",
+            "NEWAPI_DEBUG",
+            "NEWAPI_SANDBOX_JAR",
+            "NEWAPI_CLI_JAR",
             "NEWAPI_JAVA_OPTS");
 
     /** What Kubernetes sets in every container for a service whose name starts with {@code newapi}. */
@@ -30,13 +35,27 @@ final class NameCheck {
 
     private NameCheck() {}
 
-    /** Judges a name that was set. */
-    static void check(String name, Settings settings) {
+    /** What the command line and the scripts read, by name in the order of the alphabet. */
+    static Stream<String> forOthers() {
+        return FOR_OTHERS.stream().sorted();
+    }
+
+    /**
+     * Judges a name that was set.
+     *
+     * @param inFile whether the name is in {@code .env}, where nothing stands that is not meant for the node
+     */
+    static void check(String name, boolean inFile, Settings settings) {
         if (Catalog.knows(name)) {
             return;
         }
         if (!name.startsWith(PREFIX)) {
-            similar(name).ifPresent(known -> settings.warn(name + " is not known; " + known + " may be meant"));
+            Optional<String> meant = similar(name);
+            if (meant.isPresent()) {
+                settings.warn(name + " is not known; " + meant.get() + " may be meant");
+            } else if (inFile) {
+                settings.warn(name + " in " + EnvFile.NAME + " is not known and has no effect");
+            }
         } else if (!isForOthers(name)) {
             settings.problem(name + " is not known; " + nearest(name) + " is the nearest name that is");
         }

@@ -9,16 +9,14 @@ import java.time.ZoneId;
  * This node, among others or alone.
  *
  * @param nodeName its name, not blank
- * @param nodeType its part among other nodes
  * @param shutdownTimeout how long calls may go on after a request to stop; zero stops at once
  * @param syncFrequency the period in which options and channels are read again, at least one second
  * @param trustedProxies whose word on a client's address is believed
  * @param versionOverride the version to report in place of the product's; empty if there is none
- * @param tz the time zone of logs and of days
+ * @param tz the time zone of log lines and of the times in request ids
  */
 public record NodeConfig(
         String nodeName,
-        NodeType nodeType,
         Duration shutdownTimeout,
         Duration syncFrequency,
         TrustedProxies trustedProxies,
@@ -26,16 +24,10 @@ public record NodeConfig(
         ZoneId tz) {
 
     static final Variable<String> NODE_NAME =
-            Variable.computed("NODE_NAME", Kind.text(), "host name", "Name of this node in logs, lists and audit.");
+            Variable.computed("NODE_NAME", Kind.text(), "host name", "Name of this node in the table of ledger writers.");
 
     static final Variable<String> HOSTNAME = Variable.of(
             "HOSTNAME", Kind.text(), "", "The host name; containers set it. Used where NODE_NAME is unset.");
-
-    static final Variable<NodeType> NODE_TYPE = Variable.of(
-            "NODE_TYPE",
-            Kind.oneOf(NodeType.class),
-            "master",
-            "master and auto do background work, slave never does. In any letter case.");
 
     static final Variable<Duration> SHUTDOWN_TIMEOUT = Variable.of(
             "SHUTDOWN_TIMEOUT_SECONDS",
@@ -61,16 +53,15 @@ public record NodeConfig(
             Variable.of("VERSION", Kind.text(), "", "Version to report in place of the product's own.");
 
     static final Variable<ZoneId> TZ = Variable.computed(
-            "TZ", Kind.zone(), "system time zone", "Time zone of log lines and of days in statistics.");
+            "TZ", Kind.zone(), "system time zone", "Time zone of log lines and of the times in request ids.");
 
     static final Section SECTION = Section.of(
-            "Node", NODE_NAME, HOSTNAME, NODE_TYPE, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
+            "Node", NODE_NAME, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
 
     static NodeConfig read(Settings settings) {
         String hostName = settings.get(HOSTNAME);
         return new NodeConfig(
                 settings.get(NODE_NAME, () -> hostName.isBlank() ? localHostName() : hostName),
-                settings.get(NODE_TYPE),
                 settings.get(SHUTDOWN_TIMEOUT),
                 settings.get(SYNC_FREQUENCY),
                 settings.get(TRUSTED_PROXIES),

@@ -9,16 +9,12 @@ import java.time.Duration;
  * @param relayTimeout the longest a call may take with its whole answer; zero means no limit
  * @param connectTimeout the longest that connecting may take
  * @param firstByteTimeout the longest wait for an answer's first byte; zero means no limit
- * @param maxIdleConns how many idle connections are kept in all
- * @param maxIdlePerHost how many idle connections are kept to one host
  * @param idleConnTimeout how long a connection may idle; zero means no limit
  * @param maxRequestBodyBytes the longest request body, after decompression
- * @param maxStreamLineBytes the longest line in a stream
  * @param onClientGone what to do when the client goes away
  * @param drainTimeout how long an answer is read on for {@link OnClientGone#DRAIN}
  * @param drainMax how many answers are read on at the same time; 0 means none
  * @param forceStreamOption whether upstreams are always asked for usage in streams
- * @param countToken whether text is counted here where an upstream reports no usage
  * @param tlsInsecureSkipVerify whether certificates of upstreams are believed unseen
  */
 public record RelayConfig(
@@ -26,16 +22,12 @@ public record RelayConfig(
         Duration relayTimeout,
         Duration connectTimeout,
         Duration firstByteTimeout,
-        int maxIdleConns,
-        int maxIdlePerHost,
         Duration idleConnTimeout,
         long maxRequestBodyBytes,
-        int maxStreamLineBytes,
         OnClientGone onClientGone,
         Duration drainTimeout,
         int drainMax,
         boolean forceStreamOption,
-        boolean countToken,
         boolean tlsInsecureSkipVerify) {
 
     private static final int DAY = 86_400;
@@ -65,18 +57,6 @@ public record RelayConfig(
             "600",
             "Longest wait for the first byte of an upstream's answer; 0 = no limit.");
 
-    static final Variable<Integer> MAX_IDLE_CONNS = Variable.of(
-            "RELAY_MAX_IDLE_CONNS",
-            Kind.wholeNumber(1, 100_000),
-            "500",
-            "Idle upstream connections that are kept, over all hosts.");
-
-    static final Variable<Integer> MAX_IDLE_PER_HOST = Variable.of(
-            "RELAY_MAX_IDLE_CONNS_PER_HOST",
-            Kind.wholeNumber(1, 100_000),
-            "100",
-            "Idle upstream connections that are kept to one host.");
-
     static final Variable<Duration> IDLE_CONN_TIMEOUT = Variable.of(
             "RELAY_IDLE_CONN_TIMEOUT",
             Kind.seconds(0, DAY),
@@ -88,12 +68,6 @@ public record RelayConfig(
             Kind.megabytes(1, 1024),
             "128",
             "Longest request body after decompression; a longer one is answered with 413.");
-
-    static final Variable<Long> MAX_STREAM_LINE = Variable.of(
-            "STREAM_SCANNER_MAX_BUFFER_MB",
-            Kind.megabytes(1, 1024),
-            "64",
-            "Longest line in an upstream's stream; a longer one ends the stream.");
 
     static final Variable<OnClientGone> ON_CLIENT_GONE = Variable.of(
             "NEWAPI_ON_CLIENT_GONE",
@@ -120,12 +94,6 @@ public record RelayConfig(
             "true",
             "Ask upstreams for usage in streams even where the client did not.");
 
-    static final Variable<Boolean> COUNT_TOKEN = Variable.of(
-            "CountToken",
-            Kind.bool(),
-            "true",
-            "Count text tokens here for reservations and where an upstream reports no usage.");
-
     static final Variable<Boolean> TLS_INSECURE_SKIP_VERIFY = Variable.of(
             "TLS_INSECURE_SKIP_VERIFY",
             Kind.bool(),
@@ -138,16 +106,12 @@ public record RelayConfig(
             RELAY_TIMEOUT,
             CONNECT_TIMEOUT,
             FIRST_BYTE_TIMEOUT,
-            MAX_IDLE_CONNS,
-            MAX_IDLE_PER_HOST,
             IDLE_CONN_TIMEOUT,
             MAX_REQUEST_BODY,
-            MAX_STREAM_LINE,
             ON_CLIENT_GONE,
             DRAIN_TIMEOUT,
             DRAIN_MAX,
             FORCE_STREAM_OPTION,
-            COUNT_TOKEN,
             TLS_INSECURE_SKIP_VERIFY);
 
     static RelayConfig read(Settings settings) {
@@ -156,16 +120,12 @@ public record RelayConfig(
                 settings.get(RELAY_TIMEOUT),
                 settings.get(CONNECT_TIMEOUT),
                 settings.get(FIRST_BYTE_TIMEOUT),
-                settings.get(MAX_IDLE_CONNS),
-                settings.get(MAX_IDLE_PER_HOST),
                 settings.get(IDLE_CONN_TIMEOUT),
                 settings.get(MAX_REQUEST_BODY),
-                Math.toIntExact(settings.get(MAX_STREAM_LINE)),
                 settings.get(ON_CLIENT_GONE),
                 settings.get(DRAIN_TIMEOUT),
                 settings.get(DRAIN_MAX),
                 settings.get(FORCE_STREAM_OPTION),
-                settings.get(COUNT_TOKEN),
                 settings.get(TLS_INSECURE_SKIP_VERIFY));
         if (config.tlsInsecureSkipVerify()) {
             settings.warn("TLS_INSECURE_SKIP_VERIFY is on: certificates of upstreams are not checked");

@@ -7,10 +7,9 @@ import java.util.random.RandomGenerator;
  * The keys of this installation.
  *
  * @param sessionSecret signs login cookies
- * @param cryptoSecret the root of keys for stored secrets; the session secret where none is set
  * @param cookieSecure whether login cookies are sent over HTTPS only
  */
-public record SecretsConfig(Secret sessionSecret, Secret cryptoSecret, boolean cookieSecure) {
+public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
 
     /** What sample files show in place of a secret; as well known as no secret. */
     private static final String PLACEHOLDER = "random_string";
@@ -38,14 +37,7 @@ public record SecretsConfig(Secret sessionSecret, Secret cryptoSecret, boolean c
                     "SESSION_SECRET",
                     SECRET,
                     "random per process",
-                    "Signs login cookies. Unset, every restart ends all logins; the same on all nodes.")
-            .hidden();
-
-    static final Variable<Secret> CRYPTO_SECRET = Variable.computed(
-                    "CRYPTO_SECRET",
-                    SECRET,
-                    "SESSION_SECRET",
-                    "Root of the keys for stored secrets and for messages between nodes; the same on all nodes.")
+                    "Signs login cookies. Unset, every restart ends all logins.")
             .hidden();
 
     static final Variable<Boolean> COOKIE_SECURE = Variable.of(
@@ -54,16 +46,14 @@ public record SecretsConfig(Secret sessionSecret, Secret cryptoSecret, boolean c
             "false",
             "Send login cookies over HTTPS only; set it wherever users come through HTTPS.");
 
-    static final Section SECTION = Section.of("Secrets", SESSION_SECRET, CRYPTO_SECRET, COOKIE_SECURE);
+    static final Section SECTION = Section.of("Secrets", SESSION_SECRET, COOKIE_SECURE);
 
     static SecretsConfig read(Settings settings, RandomGenerator random) {
         if (!settings.isSet(SESSION_SECRET)) {
-            settings.warn("SESSION_SECRET is not set: a random one is used, so every restart ends all logins"
-                    + (settings.isSet(CRYPTO_SECRET) ? "" : " and loses what is encrypted with CRYPTO_SECRET"));
+            settings.warn("SESSION_SECRET is not set: a random one is used, so every restart ends all logins");
         }
         Secret session = settings.get(SESSION_SECRET, () -> random(random));
-        Secret crypto = settings.get(CRYPTO_SECRET, () -> session);
-        return new SecretsConfig(session, crypto, settings.get(COOKIE_SECURE));
+        return new SecretsConfig(session, settings.get(COOKIE_SECURE));
     }
 
     private static Secret random(RandomGenerator random) {

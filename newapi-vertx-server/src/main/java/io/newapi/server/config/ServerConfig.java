@@ -96,7 +96,7 @@ public record ServerConfig(
     private static void checkNames(Map<String, String> environment, EnvFile file, Settings settings) {
         TreeSet<String> names = new TreeSet<>(environment.keySet());
         names.addAll(file.values().keySet());
-        names.forEach(name -> NameCheck.check(name, settings));
+        names.forEach(name -> NameCheck.check(name, file.values().containsKey(name), settings));
 
         String idle = Catalog.all()
                 .filter(variable -> variable.effect().disappoints() && settings.isSet(variable))

@@ -113,9 +113,14 @@ final class Settings {
         }
     }
 
-    /** A text on one line and of bounded length. */
+    /** A value on one line and of bounded length. */
     static String printable(String text) {
-        String shown = text.length() > SHOWN_LENGTH ? text.substring(0, SHOWN_LENGTH) + "..." : text;
+        return printable(text, SHOWN_LENGTH);
+    }
+
+    /** A text on one line, of at most so many characters and three dots. */
+    static String printable(String text, int length) {
+        String shown = text.length() > length ? text.substring(0, length) + "..." : text;
         return shown.replaceAll("\\p{Cntrl}", "?");
     }
 }

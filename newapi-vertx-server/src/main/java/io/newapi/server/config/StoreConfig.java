@@ -1,5 +1,6 @@
 package io.newapi.server.config;
 
+import io.newapi.server.store.SqliteLocation;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -47,6 +48,15 @@ public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqli
         return sqliteQuery.isEmpty() ? sqliteFile.toString() : sqliteFile + "?" + sqliteQuery;
     }
 
+    /** What opens the file later reads the parameters too; here its judgement is wanted before anything is opened. */
+    private static void checkParameters(Settings settings, String text) {
+        try {
+            SqliteLocation.parse(text).warnings().forEach(settings::warn);
+        } catch (IllegalArgumentException e) {
+            settings.problem(Settings.printable(String.valueOf(e.getMessage()), 200));
+        }
+    }
+
     static StoreConfig read(Settings settings, Directories directories) {
         Optional<MySqlDsn> mysql = settings.get(SQL_DSN);
         settings.get(LOG_SQL_DSN);
@@ -59,6 +69,8 @@ public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqli
         }
         if (file.isBlank() || file.startsWith(":memory:")) {
             settings.problem(SQLITE_PATH, text, "must name a file; a database in memory would end with the process");
+        } else {
+            checkParameters(settings, text);
         }
         return new StoreConfig(
                 mysql,

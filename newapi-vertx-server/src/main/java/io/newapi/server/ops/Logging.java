@@ -16,8 +16,10 @@ import ch.qos.logback.core.util.FileSize;
 import io.newapi.server.config.LogConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.ZoneId;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,8 @@ public final class Logging implements AutoCloseable {
             List.of("io.vertx", "io.netty", "com.zaxxer.hikari", "org.jooq", "org.sqlite");
 
     private static final String OWN = "io.newapi";
+    private static final String FILE = "newapi.log";
+    private static final String HINT = " (name another directory with --log-dir, or none with --log-dir=)";
     private static final int QUEUE = 8192;
     private static final int FLUSH_MILLIS = 2000;
 
@@ -50,7 +54,7 @@ public final class Logging implements AutoCloseable {
      * Sets up logging for this process, in place of what was set up before.
      *
      * @param zone the time zone of the lines
-     * @throws UncheckedIOException if the log directory cannot be made or written
+     * @throws UncheckedIOException if the log directory cannot be made, or the file in it not be written
      */
     public static Logging start(LogConfig config, ZoneId zone) {
         return start((LoggerContext) LoggerFactory.getILoggerFactory(), config, zone, Rotation.DEFAULT);
@@ -97,21 +101,28 @@ public final class Logging implements AutoCloseable {
         static final Rotation DEFAULT = new Rotation(50L * 1024 * 1024, 9);
     }
 
+    /** Finds out now what the appender would only mention to itself. */
     private static void prepare(Path dir) {
         try {
             Files.createDirectories(dir);
             if (!Files.isWritable(dir)) {
-                throw new IOException("not writable");
+                throw new AccessDeniedException(dir.toString());
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "cannot write log files to " + dir + " (name another with --log-dir, or none with --log-dir=)", e);
+            throw new UncheckedIOException("cannot write log files to " + dir + HINT, e);
+        }
+        Path file = dir.resolve(FILE);
+        try {
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the log file " + file + HINT, e);
         }
     }
 
     private static RollingFileAppender<ILoggingEvent> file(LoggerContext context, Path dir, Rotation rotation) {
         RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
-        appender.setFile(dir.resolve("newapi.log").toString());
+        appender.setFile(dir.resolve(FILE).toString());
 
         FixedWindowRollingPolicy rolling = new FixedWindowRollingPolicy();
         rolling.setContext(context);

@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.jooq.SQLDialect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -20,6 +22,8 @@ import org.sqlite.SQLiteDataSource;
  * change is permanent and another program may share the file.
  */
 final class SqliteEngine implements Engine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteEngine.class);
 
     /** Each try waits for the busy timeout. */
     private static final int ATTEMPTS = 3;
@@ -50,7 +54,9 @@ final class SqliteEngine implements Engine {
                     null);
         }
         SQLiteDataSource source = source(file, config);
-        probe(source, isNew(file, doing), doing);
+        boolean isNew = isNew(file, doing);
+        keepToOwner(file, doing);
+        probe(source, isNew, doing);
         HikariDataSource writer = pool("newapi-writer", source, 1, "pragma query_only=0", config);
         try {
             return new SqliteEngine(
@@ -136,6 +142,18 @@ final class SqliteEngine implements Engine {
             return !Files.exists(file) || Files.size(file) == 0;
         } catch (IOException e) {
             throw new DatabaseException(DatabaseException.Reason.NOT_WRITABLE, "cannot " + doing + ": " + e, e);
+        }
+    }
+
+    /** The keys of channels and tokens are in the file as they are. An existing file keeps its mode: others may rely on it. */
+    private static void keepToOwner(Path file, String doing) {
+        try {
+            OwnersFile.create(file);
+            if (OwnersFile.isReadableByOthers(file)) {
+                LOG.warn("{} holds keys in clear, and other users of this machine may read it (chmod 600)", file);
+            }
+        } catch (IOException e) {
+            throw new DatabaseException(DatabaseException.Reason.NOT_WRITABLE, "cannot " + doing, e);
         }
     }
 

@@ -28,7 +28,7 @@ class CatalogTest {
             }
         }
 
-        assertThat(declared).hasSizeGreaterThan(30);
+        assertThat(declared).hasSizeGreaterThan(25);
         assertThat(Catalog.all().map(Object.class::cast).toList()).containsAll(declared);
     }
 

@@ -105,16 +105,15 @@ class FlagsTest {
         Files.writeString(dir.resolve(".env"), "SESSION_SECRET=hunter2hunter2hunter2\nSYNC_FREQUENCY=0\n");
 
         String text = Loading.printed(Loading.load(
-                        Map.of("RELAY_TIMEOUT", "30", "NODE_TYPE", "SLAVE"), dir, "--check-config", "--port=4000"))
+                        Map.of("RELAY_TIMEOUT", "30", "NEWAPI_ON_CLIENT_GONE", "DRAIN"), dir, "--check-config", "--port=4000"))
                 .text();
 
         assertThat(text)
                 .doesNotContain("hunter2")
                 .contains(
                         "PORT=4000  # --port\n",
-                        "NODE_TYPE=slave  # environment\n",
+                        "NEWAPI_ON_CLIENT_GONE=drain  # environment\n",
                         "SESSION_SECRET=***  # .env\n",
-                        "CRYPTO_SECRET=***  # default\n",
                         "SYNC_FREQUENCY=1  # .env\n",
                         "RELAY_TIMEOUT=30  # environment\n",
                         "STREAMING_TIMEOUT=300  # default\n",

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,16 +27,15 @@ class ProblemsTest {
                     SYNC_FREQUENCY | 1m | SYNC_FREQUENCY must be whole seconds, at most 86400, but is '1m'
                     MAX_REQUEST_BODY_MB | 0 | MAX_REQUEST_BODY_MB must be whole megabytes from 1 to 1024, but is '0'
                     GLOBAL_API_RATE_LIMIT | -5 | GLOBAL_API_RATE_LIMIT must be a whole number from 1 to 1000000, but is '-5'
-                    CountToken | yes | CountToken must be true or false (1, t, T, TRUE, True and 0, f, F, FALSE, False are understood), but is 'yes'
-                    NODE_TYPE | primary | NODE_TYPE must be one of master, slave, auto, but is 'primary'
+                    FORCE_STREAM_OPTION | yes | FORCE_STREAM_OPTION must be true or false (1, t, T, TRUE, True and 0, f, F, FALSE, False are understood), but is 'yes'
                     NEWAPI_ON_CLIENT_GONE | wait | NEWAPI_ON_CLIENT_GONE must be one of cut, drain, but is 'wait'
                     NEWAPI_LOG_FORMAT | xml | NEWAPI_LOG_FORMAT must be one of text, json, but is 'xml'
                     TZ | Asia/Atlantis | TZ must be the name of a time zone, such as Asia/Shanghai or UTC, but is 'Asia/Atlantis'
                     TRUSTED_PROXIES | 10.0.0.0/33 | TRUSTED_PROXIES must be none, or addresses and CIDR ranges such as 10.0.0.0/8, separated by commas, but is '10.0.0.0/33'
                     TRUSTED_PROXIES | none,10.0.0.1 | TRUSTED_PROXIES must not list anything beside none, but is 'none,10.0.0.1'
                     SQLITE_PATH | :memory: | SQLITE_PATH must name a file; a database in memory would end with the process, but is ':memory:'
+                    SQLITE_PATH | x.db?_busy_timeout=abc | SQLITE_PATH: _busy_timeout must be milliseconds from 0 to 600000: abc
                     SESSION_SECRET | random_string | SESSION_SECRET must be a secret of your own, not the random_string of the sample file (openssl rand -hex 32 makes one)
-                    CRYPTO_SECRET | random_string | CRYPTO_SECRET must be a secret of your own, not the random_string of the sample file (openssl rand -hex 32 makes one)
                     NEWAPI_LOGFORMAT | json | NEWAPI_LOG_FORMAT is the nearest name
                     NEWAPI_DRAIN_SECS | 5 | NEWAPI_DRAIN_SECS is not known; NEWAPI_DRAIN_SECONDS is the nearest name that is
                     """)
@@ -47,12 +48,12 @@ class ProblemsTest {
     @Test
     void allProblemsAreReportedTogether() {
         LoadResult.Invalid invalid = Loading.invalid(
-                Map.of("PORT", "x", "NODE_TYPE", "y", "NEWAPI_ON_CLIENT_GOES", "z", "SESSION_SECRET", SECRET));
+                Map.of("PORT", "x", "NEWAPI_LOG_FORMAT", "y", "NEWAPI_ON_CLIENT_GOES", "z", "SESSION_SECRET", SECRET));
 
         assertThat(invalid.exitCode()).isEqualTo(1);
         assertThat(invalid.text()).isEqualTo("""
                         error: PORT must be a whole number from 0 to 65535, but is 'x'
-                        error: NODE_TYPE must be one of master, slave, auto, but is 'y'
+                        error: NEWAPI_LOG_FORMAT must be one of text, json, but is 'y'
                         error: NEWAPI_ON_CLIENT_GOES is not known; NEWAPI_ON_CLIENT_GONE is the nearest name that is
                         """);
     }
@@ -71,13 +72,16 @@ class ProblemsTest {
                     BATCH_UPDATE_INTERVAL | -3 | BATCH_UPDATE_INTERVAL is -3, which is taken as 1 second
                     BATCH_UPDATE_ENABLED | 1 | BATCH_UPDATE_ENABLED is on only when it is exactly true; it stays off
                     DEBUG | yes | DEBUG is on only when it is exactly true; it stays off
-                    CRYPTO_SECRET | hunter2 | CRYPTO_SECRET is shorter than 16 characters and can be guessed
+                    SQLITE_PATH | x.db?cache=shared | SQLITE_PATH: the parameter 'cache' is not known and has no effect
                     TLS_INSECURE_SKIP_VERIFY | true | TLS_INSECURE_SKIP_VERIFY is on: certificates of upstreams are not checked
                     SQLDSN | x | SQLDSN is not known; SQL_DSN may be meant
                     Port | 80 | Port is not known; PORT may be meant
-                    COUNTTOKEN | true | COUNTTOKEN is not known; CountToken may be meant
+                    relay_timeout | 5 | relay_timeout is not known; RELAY_TIMEOUT may be meant
                     SESSION_SERCET | x | SESSION_SERCET is not known; SESSION_SECRET may be meant
                     REDIS_PASSWORD | hunter2 | set, but without effect in this version: REDIS_PASSWORD
+                    NODE_TYPE | slave | set, but without effect in this version: NODE_TYPE
+                    CRYPTO_SECRET | hunter2 | set, but without effect in this version: CRYPTO_SECRET
+                    ERROR_LOG_ENABLED | true | set, but without effect in this version: ERROR_LOG_ENABLED
                     GIN_MODE | release | set, but without effect in this version: GIN_MODE
                     """)
     void aDoubtfulValueIsWarnedOf(String name, String value, String warning) {
@@ -106,9 +110,7 @@ class ProblemsTest {
     void aMissingSessionSecretIsWarnedOf() {
         String warning = "SESSION_SECRET is not set: a random one is used, so every restart ends all logins";
 
-        assertThat(Loading.loaded(Map.of()).warnings())
-                .containsExactly(warning + " and loses what is encrypted with CRYPTO_SECRET");
-        assertThat(Loading.loaded(Map.of("CRYPTO_SECRET", SECRET)).warnings()).containsExactly(warning);
+        assertThat(Loading.loaded(Map.of()).warnings()).containsExactly(warning);
     }
 
     @ParameterizedTest
@@ -118,7 +120,12 @@ class ProblemsTest {
         "NEWAPI_USER_ID",
         "NEWAPI_CONFIG",
         "NEWAPI_PROFILE",
+        "NEWAPI_USERNAME",
         "NEWAPI_PASSWORD",
+        "NEWAPI_2FA_CODE",
+        "NEWAPI_DEBUG",
+        "NEWAPI_SANDBOX_JAR",
+        "NEWAPI_CLI_JAR",
         "NEWAPI_JAVA_OPTS",
         "NEWAPI_TEST_MARIADB",
         "NEWAPI_SERVICE_HOST",
@@ -147,5 +154,28 @@ class ProblemsTest {
                         ".env line 3 is not of the form NAME=value",
                         "PORT must be a whole number from 0 to 65535, but is 'x'",
                         "NEWAPI_DRIAN_MAX is not known; NEWAPI_DRAIN_MAX is the nearest name that is");
+    }
+
+    @Test
+    void everyUnknownNameInTheFileIsWarnedOf(@TempDir Path dir) throws Exception {
+        Files.writeString(dir.resolve(".env"), "MYSQL_HOST=db\nSQLDSN=x\nNEWAPI_URL=http://here\nPORT=1\n");
+
+        LoadResult.Loaded loaded = Loading.loaded(
+                Loading.load(Map.of("SESSION_SECRET", SECRET, "SOMETHING_OF_THE_SHELL", "x"), dir));
+
+        assertThat(loaded.warnings())
+                .containsExactly(
+                        "MYSQL_HOST in .env is not known and has no effect",
+                        "SQLDSN is not known; SQL_DSN may be meant");
+    }
+
+    @Test
+    void whatTheManualOfTheCommandLineNamesIsLeftAlone() throws Exception {
+        String manual = Files.readString(Path.of("..", "docs", "cli.md"));
+
+        assertThat(Pattern.compile("NEWAPI_[A-Z0-9_]+").matcher(manual).results().map(MatchResult::group))
+                .isNotEmpty()
+                .allSatisfy(name -> assertThat(Loading.loaded(Map.of(name, "x", "SESSION_SECRET", SECRET)).warnings())
+                        .isEmpty());
     }
 }

@@ -24,10 +24,11 @@ final class ReferenceDocuments {
             - **exactly true** is on for `true` and off for everything else, with a warning where that may surprise.
             - **Since** is the version in which a variable began to act. Variables that are known and do not act are
               accepted, and named in one warning.
-            - A name that starts with `NEWAPI_` and is not known stops the start, except those of the command line
-              (`NEWAPI_URL`, `NEWAPI_TOKEN`, `NEWAPI_USER_ID`, `NEWAPI_CONFIG`, `NEWAPI_PROFILE`, `NEWAPI_PASSWORD`), of
-              tests (`NEWAPI_TEST_...`), `NEWAPI_JAVA_OPTS`, and what Kubernetes sets for a service of that name. Another
-              name that is one letter or its letter case away from a known one is warned of.
+            - A name that starts with `NEWAPI_` and is not known stops the start. Left alone are those of tests
+              (`NEWAPI_TEST_...`), what Kubernetes sets for a service of that name, and those of the command line and the
+              scripts:
+            OTHERS- Another name that is not known is warned of if it stands in the file `.env`, or if it is one letter or its
+              letter case away from a known one.
 
             ## The file `.env`
 
@@ -53,7 +54,11 @@ final class ReferenceDocuments {
 
     /** The content of {@code docs/configuration.md}. */
     static String configuration() {
-        return CONFIGURATION_HEAD + Flags.USAGE + "```\n"
+        String others = NameCheck.forOthers()
+                .map(name -> "`" + name + "`")
+                .collect(Collectors.joining(", ", "", "."))
+                .replaceAll("(.{1," + COMMENT_WIDTH + "})(?: |$)", "  $1\n");
+        return CONFIGURATION_HEAD.replace("OTHERS", others) + Flags.USAGE + "```\n"
                 + Catalog.SECTIONS.stream().map(ReferenceDocuments::table).collect(Collectors.joining());
     }
 

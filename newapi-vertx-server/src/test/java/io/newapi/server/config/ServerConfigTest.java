@@ -26,14 +26,12 @@ class ServerConfigTest {
             Map.entry("PORT", "8080"),
             Map.entry("NODE_NAME", "tokyo-1"),
             Map.entry("HOSTNAME", "c0ffee"),
-            Map.entry("NODE_TYPE", "Slave"),
             Map.entry("SHUTDOWN_TIMEOUT_SECONDS", "30"),
             Map.entry("SYNC_FREQUENCY", "15"),
             Map.entry("TRUSTED_PROXIES", "203.0.113.0/24, 2001:db8::1"),
             Map.entry("VERSION", "v9.9.9"),
             Map.entry("TZ", "Asia/Tokyo"),
             Map.entry("SESSION_SECRET", OWN_SECRET),
-            Map.entry("CRYPTO_SECRET", "another secret of sufficient length"),
             Map.entry("SESSION_COOKIE_SECURE", "true"),
             Map.entry("SQLITE_PATH", "/var/lib/newapi/gateway.db?_busy_timeout=5000"),
             Map.entry("BATCH_UPDATE_ENABLED", "true"),
@@ -43,29 +41,21 @@ class ServerConfigTest {
             Map.entry("RELAY_TIMEOUT", "900"),
             Map.entry("NEWAPI_CONNECT_TIMEOUT_SECONDS", "3"),
             Map.entry("NEWAPI_FIRST_BYTE_TIMEOUT_SECONDS", "45"),
-            Map.entry("RELAY_MAX_IDLE_CONNS", "1000"),
-            Map.entry("RELAY_MAX_IDLE_CONNS_PER_HOST", "250"),
             Map.entry("RELAY_IDLE_CONN_TIMEOUT", "33"),
             Map.entry("MAX_REQUEST_BODY_MB", "16"),
-            Map.entry("STREAM_SCANNER_MAX_BUFFER_MB", "8"),
             Map.entry("NEWAPI_ON_CLIENT_GONE", "drain"),
             Map.entry("NEWAPI_DRAIN_SECONDS", "20"),
             Map.entry("NEWAPI_DRAIN_MAX", "7"),
             Map.entry("FORCE_STREAM_OPTION", "false"),
-            Map.entry("CountToken", "0"),
             Map.entry("TLS_INSECURE_SKIP_VERIFY", "T"),
             Map.entry("GLOBAL_API_RATE_LIMIT_ENABLE", "false"),
             Map.entry("GLOBAL_API_RATE_LIMIT", "11"),
             Map.entry("GLOBAL_API_RATE_LIMIT_DURATION", "12"),
-            Map.entry("GLOBAL_WEB_RATE_LIMIT_ENABLE", "F"),
-            Map.entry("GLOBAL_WEB_RATE_LIMIT", "21"),
-            Map.entry("GLOBAL_WEB_RATE_LIMIT_DURATION", "22"),
             Map.entry("CRITICAL_RATE_LIMIT_ENABLE", "False"),
             Map.entry("CRITICAL_RATE_LIMIT", "31"),
             Map.entry("CRITICAL_RATE_LIMIT_DURATION", "32"),
             Map.entry("NEWAPI_LOG_FORMAT", "json"),
-            Map.entry("DEBUG", "true"),
-            Map.entry("ERROR_LOG_ENABLED", "1"));
+            Map.entry("DEBUG", "true"));
 
     @Test
     void unsetVariablesHoldTheirDefaults() {
@@ -75,7 +65,6 @@ class ServerConfigTest {
         assertThat(config.node())
                 .isEqualTo(new NodeConfig(
                         "c0ffee",
-                        NodeType.MASTER,
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(60),
                         TrustedProxies.privateRanges(),
@@ -90,20 +79,16 @@ class ServerConfigTest {
                         Duration.ZERO,
                         Duration.ofSeconds(10),
                         Duration.ofSeconds(600),
-                        500,
-                        100,
                         Duration.ofSeconds(90),
                         128 * MEGABYTE,
-                        64 * 1024 * 1024,
                         OnClientGone.CUT,
                         Duration.ofSeconds(60),
                         100,
                         true,
-                        true,
                         false));
         assertThat(config.limits())
-                .isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 60, 180), limit(true, 20, 1200)));
-        assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, false, false, Path.of("/nowhere/logs")));
+                .isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 20, 1200)));
+        assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, false, Path.of("/nowhere/logs")));
     }
 
     @Test
@@ -116,14 +101,12 @@ class ServerConfigTest {
                         new HttpConfig(8080),
                         new NodeConfig(
                                 "tokyo-1",
-                                NodeType.SLAVE,
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(15),
                                 TrustedProxies.parse("203.0.113.0/24,2001:db8::1"),
                                 "v9.9.9",
                                 ZoneId.of("Asia/Tokyo")),
-                        new SecretsConfig(
-                                Secret.of(OWN_SECRET), Secret.of("another secret of sufficient length"), true),
+                        new SecretsConfig(Secret.of(OWN_SECRET), true),
                         new StoreConfig(Optional.empty(), Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
                         new LedgerConfig(true, Duration.ofSeconds(2), Path.of("/var/lib/newapi/journal")),
                         new RelayConfig(
@@ -131,19 +114,15 @@ class ServerConfigTest {
                                 Duration.ofSeconds(900),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(45),
-                                1000,
-                                250,
                                 Duration.ofSeconds(33),
                                 16 * MEGABYTE,
-                                8 * 1024 * 1024,
                                 OnClientGone.DRAIN,
                                 Duration.ofSeconds(20),
                                 7,
                                 false,
-                                false,
                                 true),
-                        new LimitConfig(limit(false, 11, 12), limit(false, 21, 22), limit(false, 31, 32)),
-                        new LogConfig(LogFormat.JSON, true, true, Path.of("/var/log/newapi"))));
+                        new LimitConfig(limit(false, 11, 12), limit(false, 31, 32)),
+                        new LogConfig(LogFormat.JSON, true, Path.of("/var/log/newapi"))));
     }
 
     @Test
@@ -217,21 +196,12 @@ class ServerConfigTest {
     }
 
     @Test
-    void theCryptoSecretIsTheSessionSecretUnlessSet() {
-        SecretsConfig secrets =
-                Loading.loaded(Map.of("SESSION_SECRET", OWN_SECRET)).config().secrets();
-
-        assertThat(secrets.cryptoSecret().reveal()).isEqualTo(OWN_SECRET);
-    }
-
-    @Test
     void withoutASessionSecretEveryProcessHasAnother() {
         SecretsConfig one = config(ServerConfig.load(Map.of(), Path.of("/nowhere"), List.of()));
         SecretsConfig other = config(ServerConfig.load(Map.of(), Path.of("/nowhere"), List.of()));
 
         assertThat(one.sessionSecret()).isNotEqualTo(other.sessionSecret());
         assertThat(one.sessionSecret().reveal()).hasSize(64);
-        assertThat(one.cryptoSecret()).isEqualTo(one.sessionSecret());
     }
 
     @Test

@@ -4,7 +4,9 @@ import static io.newapi.server.e2e.DataDirectory.BY_RATIO;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
+import io.newapi.core.quota.WriterId;
 import io.newapi.sandbox.Sandbox;
 import io.newapi.sandbox.Script;
 import io.newapi.server.NewApiServer;
@@ -12,6 +14,7 @@ import io.newapi.server.StartFailure;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +71,26 @@ class StartAndStopTest {
         try (TestNode node = TestNode.start(directory)) {
             assertThat(node.port()).isPositive();
         }
+    }
+
+    @Test
+    void aJournalThatTheDatabaseDoesNotKnowIsReportedAtEveryStartAndKept() throws IOException {
+        Path journals = path.resolve("newapi-journal");
+        WriterId stranger = WriterId.random(new SecureRandom());
+        try (JournalDirectory owned = JournalDirectory.open(journals)) {
+            owned.create(stranger).close();
+        }
+
+        for (int start = 1; start <= 2; start++) {
+            try (NodeProcess node = NodeProcess.start(directory, Map.of())) {
+                assertThat(node.output())
+                        .contains("ERROR")
+                        .contains(journals + " holds journals of 1 earlier runs that this database does not know")
+                        .contains(stranger.hex());
+            }
+        }
+
+        assertThat(journals.resolve("journal-" + stranger.hex() + ".0")).exists();
     }
 
     @Test

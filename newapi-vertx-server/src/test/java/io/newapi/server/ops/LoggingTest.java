@@ -39,7 +39,7 @@ class LoggingTest {
 
     @Test
     void linesGoToTheFileToo() throws Exception {
-        Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir.resolve("made/here")));
+        Logging logging = start(new LogConfig(LogFormat.TEXT, false, dir.resolve("made/here")));
         logger("io.newapi.Relay").info("served {}", "sk-abcdefghijkl");
         logging.close();
 
@@ -51,7 +51,7 @@ class LoggingTest {
 
     @Test
     void everyJsonLineOfTheFileCanBeRead() throws Exception {
-        Logging logging = start(new LogConfig(LogFormat.JSON, false, false, dir));
+        Logging logging = start(new LogConfig(LogFormat.JSON, false, dir));
         logger("io.newapi.Relay").warn("two\nlines", new IllegalStateException("why"));
         logger("io.newapi.Relay").info("{\"not\": \"ours\"}");
         logging.close();
@@ -66,7 +66,7 @@ class LoggingTest {
 
     @Test
     void librariesAreQuietAndDebugLinesAreLeftOut() {
-        start(new LogConfig(LogFormat.TEXT, false, false, null));
+        start(new LogConfig(LogFormat.TEXT, false, null));
 
         assertThat(logger("io.newapi.Relay").isInfoEnabled()).isTrue();
         assertThat(logger("io.newapi.Relay").isDebugEnabled()).isFalse();
@@ -78,7 +78,7 @@ class LoggingTest {
 
     @Test
     void debugRaisesOurOwnLinesMost() {
-        start(new LogConfig(LogFormat.TEXT, true, false, null));
+        start(new LogConfig(LogFormat.TEXT, true, null));
 
         assertThat(logger("io.newapi.Relay").isDebugEnabled()).isTrue();
         assertThat(logger("io.vertx.core").isInfoEnabled()).isTrue();
@@ -90,7 +90,7 @@ class LoggingTest {
         Files.writeString(dir.resolve("newapi.log"), "x".repeat(100));
         for (int start = 0; start < 4; start++) {
             // The size is looked at once a second, the first time with the first line.
-            Logging logging = start(new LogConfig(LogFormat.TEXT, false, false, dir), new Logging.Rotation(50, 2));
+            Logging logging = start(new LogConfig(LogFormat.TEXT, false, dir), new Logging.Rotation(50, 2));
             logger("io.newapi.Relay").info("start {}, and enough words to be longer than fifty bytes", start);
             logging.close();
         }
@@ -107,10 +107,20 @@ class LoggingTest {
     void aDirectoryThatCannotBeMadeIsNamed() throws Exception {
         Path file = Files.writeString(dir.resolve("file"), "in the way");
 
-        assertThatThrownBy(() -> start(new LogConfig(LogFormat.TEXT, false, false, file.resolve("logs"))))
+        assertThatThrownBy(() -> start(new LogConfig(LogFormat.TEXT, false, file.resolve("logs"))))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage("cannot write log files to " + file.resolve("logs")
-                        + " (name another with --log-dir, or none with --log-dir=)");
+                        + " (name another directory with --log-dir, or none with --log-dir=)");
+    }
+
+    @Test
+    void aLogFileThatCannotBeWrittenIsNamed() throws Exception {
+        Path inTheWay = Files.createDirectory(dir.resolve("newapi.log"));
+
+        assertThatThrownBy(() -> start(new LogConfig(LogFormat.TEXT, false, dir)))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessage("cannot write the log file " + inTheWay
+                        + " (name another directory with --log-dir, or none with --log-dir=)");
     }
 
     private Logging start(LogConfig config) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -33,6 +34,35 @@ class DatabaseTest {
         TestDatabase.open(file).close();
 
         assertThat(TestDatabase.query(file, "pragma journal_mode")).containsExactly("wal");
+    }
+
+    @Test
+    void aNewFileIsForItsOwnerAloneAndSoAreTheFilesBesideIt() throws IOException {
+        Path file = directory.resolve("new.db");
+
+        try (Database database = TestDatabase.open(file)) {
+            Schema.create(database);
+            for (String name : List.of("new.db", "new.db-wal", "new.db-shm")) {
+                assertThat(modes(directory.resolve(name))).as(name).isEqualTo("rw-------");
+            }
+        }
+    }
+
+    @Test
+    void anExistingFileKeepsItsMode() throws IOException {
+        Path file = TestDatabase.original(directory);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+
+        TestDatabase.open(file).close();
+
+        assertThat(modes(file)).isEqualTo("rw-r--r--");
+        assertThat(OwnersFile.isReadableByOthers(file)).isTrue();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw--w--w-"));
+        assertThat(OwnersFile.isReadableByOthers(file)).isFalse();
+    }
+
+    private static String modes(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
     }
 
     @Test
