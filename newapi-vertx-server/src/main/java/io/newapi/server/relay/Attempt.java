@@ -75,7 +75,8 @@ final class Attempt {
         this.provider = provider;
         this.usedChannels = usedChannels;
         this.upstream = upstream;
-        this.patience = new Patience(upstream.vertx(), upstream.settings().totalTimeout(), call.startNanos(), this::lost);
+        this.patience =
+                new Patience(upstream.vertx(), upstream.settings().totalTimeout(), call.startNanos(), this::lost);
     }
 
     Future<AttemptOutcome> run() {

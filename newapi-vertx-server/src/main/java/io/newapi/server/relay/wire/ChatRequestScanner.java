@@ -42,7 +42,13 @@ final class ChatRequestScanner {
     /** Fields that decide about route or price. */
     private static final List<String> SINGLE = Stream.concat(
                     Stream.of(
-                            "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n"),
+                            "model",
+                            "stream",
+                            "stream_options",
+                            "max_tokens",
+                            "max_completion_tokens",
+                            "messages",
+                            "n"),
                     Arrays.stream(GuardedField.values()).map(GuardedField::text))
             .toList();
 
@@ -379,7 +385,8 @@ final class ChatRequestScanner {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return 1;
         }
-        BigInteger value = json.currentToken() == JsonToken.VALUE_NUMBER_INT ? json.getBigIntegerValue() : BigInteger.ZERO;
+        BigInteger value =
+                json.currentToken() == JsonToken.VALUE_NUMBER_INT ? json.getBigIntegerValue() : BigInteger.ZERO;
         if (value.signum() <= 0 || value.compareTo(BigInteger.valueOf(MAX_CHOICES)) > 0) {
             throw new FieldFault("n", "the field n must be a whole number from 1 to " + MAX_CHOICES);
         }

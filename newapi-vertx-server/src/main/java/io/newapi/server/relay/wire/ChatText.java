@@ -87,7 +87,10 @@ final class ChatText {
                 }
                 case "index" -> {
                     if (token == JsonToken.VALUE_NUMBER_INT) {
-                        index = json.getBigIntegerValue().max(BigInteger.ZERO).min(LAST_INDEX).intValue();
+                        index = json.getBigIntegerValue()
+                                .max(BigInteger.ZERO)
+                                .min(LAST_INDEX)
+                                .intValue();
                     } else {
                         json.skipChildren();
                     }

@@ -22,6 +22,7 @@ final class Masking {
     private static final Pattern LONG_HOST = Pattern.compile(
             "(?i)\\b(?:[a-z0-9-]{1,63}\\.){2,8}(edu|gov|info|biz|tech|site|online|store|shop|pro|vip|club|link|live|run"
                     + "|lan|corp|home|intra|svc|cluster|test|example|(?!id\\b)[a-z]{2})\\b");
+
     private static final Pattern ADDRESS_6 = Pattern.compile("\\[[0-9A-Fa-f:.]{2,45}(%[A-Za-z0-9]{1,20})?\\]");
     private static final Pattern KEY =
             Pattern.compile("\\b(sk-|pk-|rk-|key-|sk_|pk_|rk_|key_|Bearer )[A-Za-z0-9_*./+=-]{8,1024}");

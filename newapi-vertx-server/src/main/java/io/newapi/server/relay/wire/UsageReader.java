@@ -96,9 +96,7 @@ final class UsageReader {
     /** A total that is less than both together says nothing. */
     private long completion(long prompt) {
         long named = first("completion_tokens", "output_tokens");
-        return counting == CompletionCount.REASONING_IN_TOTAL
-                ? Math.max(named, first("total_tokens") - prompt)
-                : named;
+        return counting == CompletionCount.REASONING_IN_TOTAL ? Math.max(named, first("total_tokens") - prompt) : named;
     }
 
     private boolean isAnthropic() {
