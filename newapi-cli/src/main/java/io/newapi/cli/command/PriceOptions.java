@@ -7,6 +7,7 @@ import io.newapi.core.pricing.Ratio;
 import io.newapi.core.pricing.RatioTable;
 import io.newapi.core.pricing.expression.Expression;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,9 +51,7 @@ final class PriceOptions {
                 book.withGroupGroupRatios(nested(name, value));
             case "QuotaPerUnit" ->
                 book.withQuotaPerUnit(Fields.ratio(name, value).toBigDecimal());
-            case "PreConsumedQuota" ->
-                book.withPreConsumedTokens(
-                        Fields.ratio(name, value).toBigDecimal().longValueExact());
+            case "PreConsumedQuota" -> book.withPreConsumedTokens(wholeNumber(name, value));
             case "SelfUseModeEnabled" -> book.withUnpricedAllowed(flag(name, value));
             case "CompletionRatioUnlocked" -> book.withCompletionRatiosUnlocked(flag(name, value));
             case "tool_price_setting.prices" ->
@@ -94,6 +93,14 @@ final class PriceOptions {
                 .forEachRemaining(
                         entry -> tables.put(entry.getKey(), ratios(name + "." + entry.getKey(), entry.getValue())));
         return tables;
+    }
+
+    private static long wholeNumber(String name, JsonNode value) {
+        BigDecimal number = Fields.ratio(name, value).toBigDecimal();
+        if (number.scale() > 0) {
+            throw new IllegalArgumentException("'" + name + "' is not a whole number");
+        }
+        return number.longValueExact();
     }
 
     private static boolean flag(String name, JsonNode value) {
