@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.newapi.core.quota.QuotaAuthority.Answer;
 import io.newapi.core.quota.QuotaAuthority.Exchange;
 import io.newapi.core.quota.QuotaAuthority.View;
+import io.newapi.core.quota.QuotaAuthority.WriterState;
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,6 +96,7 @@ final class LedgerSimulation {
         for (int step = 0; step < STEPS; step++) {
             doSomething();
             check();
+            checkMemory(false);
         }
         end();
     }
@@ -339,16 +341,52 @@ final class LedgerSimulation {
         }
     }
 
-    private long reserved(Account account) {
-        long sum = 0;
-        for (Call call : calls) {
-            Payer payer = call.reservation().payer();
-            if (payer.userAccount().equals(account)
-                    || payer.limitAccount().filter(account::equals).isPresent()) {
-                sum += call.reservation().heldUnits();
+    /**
+     * Memory never promises more than is leased; when nothing is under way, it promises all of it. A ledger that others
+     * have closed promises nothing any more, whatever its memory says.
+     */
+    private void checkMemory(boolean atRest) {
+        for (LedgerNode node : processes) {
+            View view = now(balances.resync(node.journal.writer(), credited.keySet()));
+            if (node.stopped || view.state() != WriterState.OPEN) {
+                continue;
+            }
+            List<JournalEntry> unapplied =
+                    node.journal.read(view.appliedPosition(), 1_000).entries();
+            for (Account account : credited.keySet()) {
+                long promised =
+                        node.ledger.cell(account).freeUnits() + reserved(node, account) + units(unapplied, account);
+                if (atRest) {
+                    assertThat(promised).as("%s in memory", account).isEqualTo(view.heldOf(account));
+                } else {
+                    assertThat(promised).as("%s in memory", account).isLessThanOrEqualTo(view.heldOf(account));
+                }
             }
         }
-        return sum;
+    }
+
+    private static long units(List<JournalEntry> entries, Account account) {
+        return entries.stream()
+                .filter(entry -> pays(entry.payer(), account))
+                .mapToLong(JournalEntry::units)
+                .sum();
+    }
+
+    private static boolean pays(Payer payer, Account account) {
+        return payer.userAccount().equals(account)
+                || payer.limitAccount().filter(account::equals).isPresent();
+    }
+
+    private long reserved(LedgerNode node, Account account) {
+        return calls.stream()
+                .filter(call ->
+                        call.process() == node && pays(call.reservation().payer(), account))
+                .mapToLong(call -> call.reservation().heldUnits())
+                .sum();
+    }
+
+    private long reserved(Account account) {
+        return processes.stream().mapToLong(node -> reserved(node, account)).sum();
     }
 
     private void end() {
@@ -361,6 +399,8 @@ final class LedgerSimulation {
         while (!calls.isEmpty()) {
             endSomeCall();
         }
+        letTimePass(LONG_ENOUGH);
+        checkMemory(true);
         List.copyOf(ended).forEach(this::recover);
         for (LedgerNode process : processes) {
             CompletionStage<Void> left = process.ledger.close();

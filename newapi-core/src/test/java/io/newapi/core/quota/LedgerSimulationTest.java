@@ -7,7 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Ledgers as they are, under accidents by chance: every unit is where it belongs, whatever the seed. */
 class LedgerSimulationTest {
 
-    private static final int SEEDS_IN_MEMORY = 3_000;
+    private static final int SEEDS_IN_MEMORY = 2_000;
     private static final int SEEDS_IN_FILES = 40;
 
     @Test
