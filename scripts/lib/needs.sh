@@ -87,3 +87,24 @@ provide_node() {
     fi
     maven_settings+=("-Dnewapi.test.node=$node")
 }
+
+# Whether a MariaDB server is installed; its folder is often not on the PATH of ordinary users.
+has_mariadb() {
+    local folder
+    for folder in $(echo "$PATH" | tr ':' ' ') /usr/sbin /usr/local/bin /opt/homebrew/bin; do
+        if [ -x "$folder/mariadbd" ]; then return 0; fi
+    done
+    return 1
+}
+
+# MariaDB. Where it can be installed neither, the tests start the one that comes as a Maven artifact.
+provide_mariadb() {
+    if has_mariadb; then return 0; fi
+    install_packages "mariadb-server" "mariadb" || true
+    if has_mariadb; then return 0; fi
+    if [ "$(uname -s) $(uname -m)" = "Linux x86_64" ]; then
+        echo "MariaDB could not be installed: the tests take the one that comes as a Maven artifact"
+        return 0
+    fi
+    return 1
+}

@@ -7,6 +7,7 @@ import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,7 @@ class ChannelProbeTest {
                 .type(1)
                 .baseUrl(upstream.url().replace("http://", "http://someone:pass-word@"))
                 .build();
-        return RelayHarness.await(probe.probe(channel, "m"));
+        return RelayHarness.await(probe.probe(channel, "m", Optional::of));
     }
 
     @Test
