@@ -232,8 +232,8 @@ public final class NewApiServer implements AutoCloseable {
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
-        RenewedLedger ledger = await(RenewedLedger.open(() -> newLedger(
-                authority, journals.create(WriterId.random(random)), threads.teller(), settings)));
+        RenewedLedger ledger = await(RenewedLedger.open(
+                () -> newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings)));
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
@@ -265,11 +265,10 @@ public final class NewApiServer implements AutoCloseable {
     /** Looks after nodes that are gone, over connections that are not the ledger's. */
     private void watchWriters(Database database, NodeThreads threads) {
         // it waits for each answer anyway: its transactions run where it runs
-        WriterReclaim reclaim =
-                new WriterReclaim(authority(database, Runnable::run), RECLAIM_AFTER, System::nanoTime);
+        WriterReclaim reclaim = new WriterReclaim(authority(database, Runnable::run), RECLAIM_AFTER, System::nanoTime);
         long period = WriterReclaim.INTERVAL.toMillis();
-        var unused = threads.watching()
-                .scheduleWithFixedDelay(() -> look(reclaim), period, period, TimeUnit.MILLISECONDS);
+        var unused =
+                threads.watching().scheduleWithFixedDelay(() -> look(reclaim), period, period, TimeUnit.MILLISECONDS);
     }
 
     private static void look(WriterReclaim reclaim) {

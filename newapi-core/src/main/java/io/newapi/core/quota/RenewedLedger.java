@@ -43,7 +43,9 @@ public final class RenewedLedger implements QuotaLedger {
     public CompletionStage<ReserveOutcome> reserve(Payer payer, Quota amount) {
         LeasedLedger ledger = current;
         return ledger.wasEnded() && !closing
-                ? renewed(ledger).thenCompose(next -> next.reserve(payer, amount)).exceptionally(RenewedLedger::refused)
+                ? renewed(ledger)
+                        .thenCompose(next -> next.reserve(payer, amount))
+                        .exceptionally(RenewedLedger::refused)
                 : ledger.reserve(payer, amount);
     }
 
@@ -110,8 +112,10 @@ public final class RenewedLedger implements QuotaLedger {
 
     /** Books the rest of an old ledger beside the new one. What cannot be booked now stays in its journal. */
     private void retire(LeasedLedger ended) {
-        CompletableFuture<?> end = ended.close().handle((done, failure) -> ended).toCompletableFuture();
-        oldOnes.updateAndGet(others -> others.isDone() ? CompletableFuture.allOf(end) : CompletableFuture.allOf(others, end));
+        CompletableFuture<?> end =
+                ended.close().handle((done, failure) -> ended).toCompletableFuture();
+        oldOnes.updateAndGet(
+                others -> others.isDone() ? CompletableFuture.allOf(end) : CompletableFuture.allOf(others, end));
     }
 
     private static ReserveOutcome refused(Throwable failure) {

@@ -397,9 +397,7 @@ final class Teller {
                 continue;
             }
             ReserveOutcome refusal = sent.refusalOf(
-                    i,
-                    verdicts.get(i),
-                    (account, units) -> ledger.cell(account).missing(units));
+                    i, verdicts.get(i), (account, units) -> ledger.cell(account).missing(units));
             if (refusal != null) {
                 caller.refuse(refusal);
                 continue;
@@ -424,13 +422,14 @@ final class Teller {
             return;
         }
         phase = Phase.RECALLING;
-        asked(() -> authority.recall(journal.writer(), accounts)).whenComplete((done, failure) -> execute(() -> {
-            phase = Phase.IDLE;
-            if (failure != null) {
-                lastFailure = cause(failure);
-            }
-            run();
-        }));
+        asked(() -> authority.recall(journal.writer(), accounts))
+                .whenComplete((done, failure) -> execute(() -> {
+                    phase = Phase.IDLE;
+                    if (failure != null) {
+                        lastFailure = cause(failure);
+                    }
+                    run();
+                }));
     }
 
     private Map<Account, Long> collectReturns(long now) {

@@ -158,8 +158,7 @@ class JournalRecoveryTest {
 
         assertThat(recovered).isEqualTo(new Recovered(1, 10, List.of(), List.of(stranger)));
         expectBookedOnce(10);
-        assertThat(journalFiles())
-                .containsExactlyInAnyOrderElementsOf(SegmentName.filesOf(directory, stranger));
+        assertThat(journalFiles()).containsExactlyInAnyOrderElementsOf(SegmentName.filesOf(directory, stranger));
         assertThat(SegmentName.file(directory, stranger, 0)).hasBinaryContent(before);
         assertThat(done(recovery().recoverAllBut(current)).foreign()).containsExactly(stranger);
     }

@@ -482,8 +482,7 @@ public abstract class QuotaAuthorityContract {
                 writer.exchange(userNeeds(USER, 6, TIGHT), userNeeds(USER, 5, TIGHT), userNeeds(USER, 4, TIGHT));
 
         assertThat(answer.verdicts())
-                .containsExactly(
-                        new Verdict.Granted(), insufficient(USER_ACCOUNT, 4), new Verdict.Granted());
+                .containsExactly(new Verdict.Granted(), insufficient(USER_ACCOUNT, 4), new Verdict.Granted());
         assertThat(answer.view().heldOf(USER_ACCOUNT)).isEqualTo(10);
     }
 

@@ -126,7 +126,8 @@ class RecallTest {
                 time.advance(Duration.ofMillis(100));
             }
             Reservation reservation = reservation(now(outcome));
-            assertThat(reservation.settle(Settlement.of("call-" + call, Quota.of(10)))).isTrue();
+            assertThat(reservation.settle(Settlement.of("call-" + call, Quota.of(10))))
+                    .isTrue();
             spent += 10;
         }
         time.advance(HEARTBEAT);

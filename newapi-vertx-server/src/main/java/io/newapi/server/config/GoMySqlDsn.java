@@ -43,6 +43,7 @@ final class GoMySqlDsn {
     private static final Pattern SESSION_VALUE = Pattern.compile("[A-Za-z0-9_.+-]*|'[A-Za-z0-9_.,:/ +-]*'");
     /** Flags that ask for something that the gateway does not do. */
     private static final Set<String> REFUSED = Set.of("allowAllFiles", "allowOldPasswords", "allowCleartextPasswords");
+
     private static final Set<String> TIMES = Set.of("timeout", "readTimeout", "writeTimeout");
 
     private GoMySqlDsn() {}
@@ -125,7 +126,8 @@ final class GoMySqlDsn {
                 continue;
             }
             String value = URLDecoder.decode(parameter.getValue(), StandardCharsets.UTF_8);
-            if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,63}") || !SESSION_VALUE.matcher(value).matches()) {
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,63}")
+                    || !SESSION_VALUE.matcher(value).matches()) {
                 throw bad("its parameter " + name + " is neither one of the driver's nor a server variable with a value"
                         + " such as 1 or 'text'");
             }

@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param dir the absolute directory of the log files; null if there are none
  */
 public record LogConfig(
-        LogFormat format,
-        boolean debug,
-        @Nullable Path dir) {
+        LogFormat format, boolean debug, @Nullable Path dir) {
 
     static final Variable<LogFormat> FORMAT = Variable.of(
             "NEWAPI_LOG_FORMAT",

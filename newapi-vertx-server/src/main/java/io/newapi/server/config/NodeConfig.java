@@ -23,8 +23,8 @@ public record NodeConfig(
         String versionOverride,
         ZoneId tz) {
 
-    static final Variable<String> NODE_NAME =
-            Variable.computed("NODE_NAME", Kind.text(), "host name", "Name of this node in the table of ledger writers.");
+    static final Variable<String> NODE_NAME = Variable.computed(
+            "NODE_NAME", Kind.text(), "host name", "Name of this node in the table of ledger writers.");
 
     static final Variable<String> HOSTNAME = Variable.of(
             "HOSTNAME", Kind.text(), "", "The host name; containers set it. Used where NODE_NAME is unset.");
@@ -55,8 +55,8 @@ public record NodeConfig(
     static final Variable<ZoneId> TZ = Variable.computed(
             "TZ", Kind.zone(), "system time zone", "Time zone of log lines and of the times in request ids.");
 
-    static final Section SECTION = Section.of(
-            "Node", NODE_NAME, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
+    static final Section SECTION =
+            Section.of("Node", NODE_NAME, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
 
     static NodeConfig read(Settings settings) {
         String hostName = settings.get(HOSTNAME);

@@ -73,7 +73,6 @@ public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqli
             checkParameters(settings, text);
         }
         return new StoreConfig(
-                mysql,
-                directories.resolve(settings, SQLITE_PATH, file), query < 0 ? "" : text.substring(query + 1));
+                mysql, directories.resolve(settings, SQLITE_PATH, file), query < 0 ? "" : text.substring(query + 1));
     }
 }

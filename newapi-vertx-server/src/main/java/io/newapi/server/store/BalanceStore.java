@@ -68,8 +68,7 @@ public final class BalanceStore {
 
     /** Records the quota with which an account was created. */
     void opened(DSLContext context, AccountKind kind, long accountId, long units, long by) {
-        BookStore.open(
-                context, BookKind.of(kind), accountId, clock.instant().getEpochSecond());
+        BookStore.open(context, BookKind.of(kind), accountId, clock.instant().getEpochSecond());
         if (units != 0) {
             record(context, kind, accountId, units, by, "opening balance");
         }

@@ -67,8 +67,17 @@ public final class BookStore {
 
     /** What one account's rows say. */
     private record Sums(
-            long id, boolean known, long total, long used, long credits, long logs, long hourly, long opened,
-            long unlogged, long uncounted, long cleanAt) {}
+            long id,
+            boolean known,
+            long total,
+            long used,
+            long credits,
+            long logs,
+            long hourly,
+            long opened,
+            long unlogged,
+            long uncounted,
+            long cleanAt) {}
 
     /** Looks at up to {@code limit} accounts behind {@code afterId}, in the order of their ids. */
     public Page check(BookKind kind, long afterId, int limit) {
@@ -95,7 +104,13 @@ public final class BookStore {
     private static List<BookDifference> compare(BookKind kind, Sums account) {
         List<BookDifference> wrong = new ArrayList<>();
         if (kind != BookKind.CHANNEL) {
-            add(wrong, kind, account, Figure.BALANCE, account.opened() + account.credits(), account.total() + account.used());
+            add(
+                    wrong,
+                    kind,
+                    account,
+                    Figure.BALANCE,
+                    account.opened() + account.credits(),
+                    account.total() + account.used());
         }
         add(wrong, kind, account, Figure.LOGS, account.used(), account.logs() + account.unlogged());
         if (kind == BookKind.USER) {
@@ -235,7 +250,8 @@ public final class BookStore {
         Field<Long> usedUnits = coalesce(used, NOTHING).as("used_units");
         Field<Long> leased = total(Leases.HELD, Leases.TABLE, ofAccount(kind, Leases.KIND, Leases.ACCOUNT_ID, id))
                 .as("leased_units");
-        Field<Long> credits = total(Credits.AMOUNT, Credits.TABLE, ofAccount(kind, Credits.KIND, Credits.ACCOUNT_ID, id))
+        Field<Long> credits = total(
+                        Credits.AMOUNT, Credits.TABLE, ofAccount(kind, Credits.KIND, Credits.ACCOUNT_ID, id))
                 .as("credited_units");
         Field<Long> logs = total(Logs.QUOTA, Logs.TABLE, loggedId.eq(id).and(Logs.TYPE.eq(inline(CONSUME))))
                 .as("logged_units");

@@ -83,7 +83,8 @@ public final class DatabaseException extends RuntimeException {
             case 1021, 1114 -> Reason.FULL;
             case 1040, 1044, 1045, 1049, 1129, 1130, 1203, 1698 -> Reason.UNREACHABLE;
             default ->
-                String.valueOf(failure.getSQLState()).startsWith("08") || failure instanceof SQLTransientConnectionException
+                String.valueOf(failure.getSQLState()).startsWith("08")
+                                || failure instanceof SQLTransientConnectionException
                         ? Reason.UNREACHABLE
                         : Reason.FAILED;
         };

@@ -21,9 +21,8 @@ final class DateText {
                     "yyyy-MM-dd HH:mm:ss.SSSxxx", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
-    private static final DateTimeFormatter WRITE_WITHOUT_ZONE = DateTimeFormatter.ofPattern(
-                    "yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter WRITE_WITHOUT_ZONE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
             .appendPattern("yyyy-MM-dd[ ]['T']HH:mm[:ss]")

@@ -300,8 +300,7 @@ final class ExchangeTransaction {
                 .and(Leases.ACCOUNT_ID.eq(account.id()))
                 .and(Leases.WRITER_ID.ne(exchange.writer().hex()))
                 .fetchSingle();
-        return new Elsewhere(
-                others.value1().longValueExact(), others.value2().signum() > 0);
+        return new Elsewhere(others.value1().longValueExact(), others.value2().signum() > 0);
     }
 
     // ---- writing: users by id, tokens by id, leases, channels by id ----

@@ -173,13 +173,7 @@ public final class LogStore {
         return database.write(context -> {
             var rows = Dialect.locked(
                             context,
-                            context.select(
-                                            Logs.ID,
-                                            Logs.TYPE,
-                                            Logs.QUOTA,
-                                            Logs.USER_ID,
-                                            Logs.TOKEN_ID,
-                                            Logs.CHANNEL_ID)
+                            context.select(Logs.ID, Logs.TYPE, Logs.QUOTA, Logs.USER_ID, Logs.TOKEN_ID, Logs.CHANNEL_ID)
                                     .from(Logs.TABLE)
                                     .where(Logs.CREATED_AT.lt(before))
                                     .limit(DELETE_BATCH))

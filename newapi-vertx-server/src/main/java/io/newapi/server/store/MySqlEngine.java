@@ -163,20 +163,28 @@ final class MySqlEngine implements Engine {
                 .map(variable -> variable.getKey() + "=" + variable.getValue())
                 .collect(Collectors.joining(","));
         return Map.of(
-                "connectTimeout", Long.toString(connect.toMillis()),
-                "socketTimeout", Long.toString(read.toMillis()),
-                "tcpKeepAlive", "true",
-                "useBulkStmts", "true",
+                "connectTimeout",
+                Long.toString(connect.toMillis()),
+                "socketTimeout",
+                Long.toString(read.toMillis()),
+                "tcpKeepAlive",
+                "true",
+                "useBulkStmts",
+                "true",
                 // the driver must never repeat anything by itself
-                "transactionReplay", "false",
+                "transactionReplay",
+                "false",
                 // what Go's driver does too: the password is sent encrypted with a key that the server names
-                "allowPublicKeyRetrieval", "true",
-                "sslMode", switch (location.tls()) {
+                "allowPublicKeyRetrieval",
+                "true",
+                "sslMode",
+                switch (location.tls()) {
                     case OFF -> "disable";
                     case VERIFIED -> "verify-full";
                     case UNVERIFIED -> "trust";
                 },
-                "sessionVariables", session.isEmpty() ? "sql_safe_updates=0" : session);
+                "sessionVariables",
+                session.isEmpty() ? "sql_safe_updates=0" : session);
     }
 
     private static String bracketed(String host) {

@@ -139,9 +139,9 @@ public final class Schema {
 
         @Override
         public Set<String> indexes(DSLContext context, String table) {
-            return new HashSet<>(context.fetch(
-                            "select name from sqlite_master where type = 'index' and tbl_name = ?", table)
-                    .getValues(0, String.class));
+            return new HashSet<>(
+                    context.fetch("select name from sqlite_master where type = 'index' and tbl_name = ?", table)
+                            .getValues(0, String.class));
         }
     }
 

@@ -127,15 +127,14 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     @Override
     public CompletionStage<Void> finishClose(WriterId writer) {
         return this.<Boolean>transaction("close a ledger writer", context -> giveBackPage(context, writer))
-                .thenCompose(closed ->
-                        closed ? CompletableFuture.<Void>completedFuture(null) : finishClose(writer));
+                .thenCompose(closed -> closed ? CompletableFuture.<Void>completedFuture(null) : finishClose(writer));
     }
 
     /** One transaction of a close: so many leases, balances first locked in their order. Whether there were none left. */
     private boolean giveBackPage(DSLContext context, WriterId writer) {
         View view = view(context, writer);
-        List<Map.Entry<Account, Long>> page = new TreeMap<>(view.held())
-                .entrySet().stream().limit(CLOSE_PAGE).toList();
+        List<Map.Entry<Account, Long>> page =
+                new TreeMap<>(view.held()).entrySet().stream().limit(CLOSE_PAGE).toList();
         for (Map.Entry<Account, Long> lease : page) {
             Account account = lease.getKey();
             if (giveBack(context, account, lease.getValue()) == 0) {

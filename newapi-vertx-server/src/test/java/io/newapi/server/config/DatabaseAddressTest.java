@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DatabaseAddressTest {
 
     private static final String FORM = "SQL_DSN must have the form user:password@tcp(host:port)/database?parameters: ";
-    private static final String NO_OTHERS = "SQL_DSN must be empty for SQLite (the file is SQLITE_PATH) or name a MySQL or"
-            + " MariaDB database: ";
+    private static final String NO_OTHERS =
+            "SQL_DSN must be empty for SQLite (the file is SQLITE_PATH) or name a MySQL or" + " MariaDB database: ";
 
     @ParameterizedTest
     @ValueSource(strings = {"local", "localhost", "local:anything"})
@@ -56,8 +56,7 @@ class DatabaseAddressTest {
         assertThat(read.tls()).isEqualTo(MySqlDsn.Tls.UNVERIFIED);
         assertThat(read.connectTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(read.readTimeout()).isEqualTo(Duration.ofMillis(1500));
-        assertThat(read.sessionVariables())
-                .isEqualTo(Map.of("time_zone", "'UTC'", "sql_mode", "'STRICT_ALL_TABLES'"));
+        assertThat(read.sessionVariables()).isEqualTo(Map.of("time_zone", "'UTC'", "sql_mode", "'STRICT_ALL_TABLES'"));
     }
 
     private static MySqlDsn mysql(String dsn) {

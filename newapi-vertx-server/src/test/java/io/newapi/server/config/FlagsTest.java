@@ -105,7 +105,10 @@ class FlagsTest {
         Files.writeString(dir.resolve(".env"), "SESSION_SECRET=hunter2hunter2hunter2\nSYNC_FREQUENCY=0\n");
 
         String text = Loading.printed(Loading.load(
-                        Map.of("RELAY_TIMEOUT", "30", "NEWAPI_ON_CLIENT_GONE", "DRAIN"), dir, "--check-config", "--port=4000"))
+                        Map.of("RELAY_TIMEOUT", "30", "NEWAPI_ON_CLIENT_GONE", "DRAIN"),
+                        dir,
+                        "--check-config",
+                        "--port=4000"))
                 .text();
 
         assertThat(text)

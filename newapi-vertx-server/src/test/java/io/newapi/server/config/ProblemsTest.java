@@ -160,8 +160,8 @@ class ProblemsTest {
     void everyUnknownNameInTheFileIsWarnedOf(@TempDir Path dir) throws Exception {
         Files.writeString(dir.resolve(".env"), "MYSQL_HOST=db\nSQLDSN=x\nNEWAPI_URL=http://here\nPORT=1\n");
 
-        LoadResult.Loaded loaded = Loading.loaded(
-                Loading.load(Map.of("SESSION_SECRET", SECRET, "SOMETHING_OF_THE_SHELL", "x"), dir));
+        LoadResult.Loaded loaded =
+                Loading.loaded(Loading.load(Map.of("SESSION_SECRET", SECRET, "SOMETHING_OF_THE_SHELL", "x"), dir));
 
         assertThat(loaded.warnings())
                 .containsExactly(
@@ -173,9 +173,13 @@ class ProblemsTest {
     void whatTheManualOfTheCommandLineNamesIsLeftAlone() throws Exception {
         String manual = Files.readString(Path.of("..", "docs", "cli.md"));
 
-        assertThat(Pattern.compile("NEWAPI_[A-Z0-9_]+").matcher(manual).results().map(MatchResult::group))
+        assertThat(Pattern.compile("NEWAPI_[A-Z0-9_]+")
+                        .matcher(manual)
+                        .results()
+                        .map(MatchResult::group))
                 .isNotEmpty()
-                .allSatisfy(name -> assertThat(Loading.loaded(Map.of(name, "x", "SESSION_SECRET", SECRET)).warnings())
+                .allSatisfy(name -> assertThat(Loading.loaded(Map.of(name, "x", "SESSION_SECRET", SECRET))
+                                .warnings())
                         .isEmpty());
     }
 }

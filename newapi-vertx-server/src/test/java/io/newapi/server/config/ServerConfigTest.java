@@ -71,7 +71,8 @@ class ServerConfigTest {
                         "",
                         ZoneId.systemDefault()));
         assertThat(config.secrets().cookieSecure()).isFalse();
-        assertThat(config.store()).isEqualTo(new StoreConfig(Optional.empty(), Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
+        assertThat(config.store())
+                .isEqualTo(new StoreConfig(Optional.empty(), Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
         assertThat(config.ledger()).isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
         assertThat(config.relay())
                 .isEqualTo(new RelayConfig(
@@ -86,8 +87,7 @@ class ServerConfigTest {
                         100,
                         true,
                         false));
-        assertThat(config.limits())
-                .isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 20, 1200)));
+        assertThat(config.limits()).isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 20, 1200)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, false, Path.of("/nowhere/logs")));
     }
 

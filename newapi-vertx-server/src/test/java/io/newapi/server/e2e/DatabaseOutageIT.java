@@ -47,8 +47,7 @@ class DatabaseOutageIT {
     @BeforeEach
     void prepare() throws IOException {
         server = MariaDb.ownOrLeaveOut("a database that is gone for a minute under load");
-        directory = DataDirectory.create(
-                Files.createDirectories(path.resolve("node")), SharedDatabase.create(server));
+        directory = DataDirectory.create(Files.createDirectories(path.resolve("node")), SharedDatabase.create(server));
         Script slow = Script.PLAIN.withDelays(Duration.ofMillis(100), Duration.ZERO);
         directory.channel("only", upstreams.start(slow).url(), 0);
         long user = directory.user("rich", PLENTY);

@@ -121,7 +121,8 @@ class SharedBudgetIT {
 
     /** Each client calls one node after another, and comes again when it is told to. */
     private void everybodyCallsUntilRefused(Key key) {
-        List<Caller> callers = nodes.stream().map(node -> new Caller(node.url())).toList();
+        List<Caller> callers =
+                nodes.stream().map(node -> new Caller(node.url())).toList();
         AtomicInteger open = new AtomicInteger(CLIENTS);
         for (int client = 0; client < CLIENTS; client++) {
             callUntilRefused(callers, client, key, open);
@@ -148,7 +149,8 @@ class SharedBudgetIT {
 
     /** Lets clients call until so many were served, then does something, and waits for the rest. */
     private void callSome(Key key, int answers, Runnable then) {
-        List<Caller> callers = nodes.stream().map(node -> new Caller(node.url())).toList();
+        List<Caller> callers =
+                nodes.stream().map(node -> new Caller(node.url())).toList();
         int goal = served.get() + answers;
         AtomicInteger open = new AtomicInteger();
         for (int client = 0; client < CLIENTS / 10; client++) {

@@ -9,8 +9,8 @@ import io.newapi.core.quota.QuotaAuthority.GrantRequest;
 import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.QuotaAuthority.WriterState;
 import io.newapi.core.quota.WriterId;
-import io.newapi.server.store.Balance;
 import io.newapi.server.store.AccountKind;
+import io.newapi.server.store.Balance;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.DatabaseException;
@@ -85,7 +85,10 @@ class WriterReclaimTest {
     }
 
     private long leased() {
-        return stores.balances().balance(AccountKind.USER, user).map(Balance::leased).orElseThrow();
+        return stores.balances()
+                .balance(AccountKind.USER, user)
+                .map(Balance::leased)
+                .orElseThrow();
     }
 
     private void pass(Duration time) {
@@ -103,7 +106,11 @@ class WriterReclaimTest {
         observer.look();
 
         assertThat(leased()).isZero();
-        assertThat(stores.balances().balance(AccountKind.USER, user).orElseThrow().total()).isEqualTo(1_000);
+        assertThat(stores.balances()
+                        .balance(AccountKind.USER, user)
+                        .orElseThrow()
+                        .total())
+                .isEqualTo(1_000);
         assertThat(exchange(1)).isEqualTo(WriterState.CLOSED);
     }
 

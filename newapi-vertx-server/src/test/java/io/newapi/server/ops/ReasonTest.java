@@ -44,7 +44,9 @@ class ReasonTest {
 
     @Test
     void itIsOneLineOfBoundedLength() {
-        assertThat(Reason.of(new IOException("a\nb" + "c".repeat(2000)))).startsWith("a bc").hasSize(1003);
+        assertThat(Reason.of(new IOException("a\nb" + "c".repeat(2000))))
+                .startsWith("a bc")
+                .hasSize(1003);
     }
 
     @Test

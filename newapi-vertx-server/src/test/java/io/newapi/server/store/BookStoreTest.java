@@ -46,10 +46,11 @@ class BookStoreTest {
 
     /** What an exchange does for a charge, in all tables but those that are left out. */
     private void charge(long units, boolean logged, boolean counted) {
-        test.execute("update users set quota = quota - " + units + ", used_quota = used_quota + " + units + " where id = "
-                + user);
+        test.execute("update users set quota = quota - " + units + ", used_quota = used_quota + " + units
+                + " where id = " + user);
         if (logged) {
-            test.execute("insert into logs (user_id, type, quota, created_at) values (" + user + ", 2, " + units + ", 5)");
+            test.execute(
+                    "insert into logs (user_id, type, quota, created_at) values (" + user + ", 2, " + units + ", 5)");
         }
         if (counted) {
             test.execute("insert into quota_data (user_id, quota, created_at) values (" + user + ", " + units + ", 0)");
@@ -82,8 +83,8 @@ class BookStoreTest {
         charge(300, false, true);
 
         assertThat(audit(BookKind.USER))
-                .containsExactly(new BookDifference(
-                        BookKind.USER, user, Figure.LOGS, 300, 0, TestDatabase.NOW_SECONDS));
+                .containsExactly(
+                        new BookDifference(BookKind.USER, user, Figure.LOGS, 300, 0, TestDatabase.NOW_SECONDS));
 
         test.database.write(context -> {
             BookStore.unlogged(context, BookKind.USER, user, 300);
@@ -111,7 +112,8 @@ class BookStoreTest {
 
     @Test
     void anAccountOfAForeignProgramIsTakenAsItIsAndWatchedFromThere() {
-        test.execute("insert into users (id, username, password, quota, used_quota) values (77, 'foreign', 'x', 5, 60)");
+        test.execute(
+                "insert into users (id, username, password, quota, used_quota) values (77, 'foreign', 'x', 5, 60)");
         assertThat(audit(BookKind.USER)).isEmpty();
 
         test.execute("update users set quota = quota + 1 where id = 77");
@@ -131,9 +133,7 @@ class BookStoreTest {
         test.execute("update tokens set used_quota = 9");
 
         assertThat(audit(BookKind.CHANNEL)).extracting(BookDifference::what).containsExactly(Figure.LOGS);
-        assertThat(audit(BookKind.TOKEN))
-                .extracting(BookDifference::what)
-                .containsExactly(Figure.BALANCE, Figure.LOGS);
+        assertThat(audit(BookKind.TOKEN)).extracting(BookDifference::what).containsExactly(Figure.BALANCE, Figure.LOGS);
     }
 
     @Test

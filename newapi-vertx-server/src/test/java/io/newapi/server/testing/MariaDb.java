@@ -144,8 +144,7 @@ public final class MariaDb {
     }
 
     private static Optional<Path> program(String name) {
-        return Stream.concat(
-                        Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), FOLDERS.stream())
+        return Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), FOLDERS.stream())
                 .filter(folder -> !folder.isEmpty())
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
@@ -238,7 +237,8 @@ public final class MariaDb {
         private void remove() {
             kill();
             try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             } catch (IOException | UncheckedIOException e) {
                 // a temporary folder that stays is all that comes of it
             }
