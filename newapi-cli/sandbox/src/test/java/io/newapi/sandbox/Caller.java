@@ -7,8 +7,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 
 /** A client of the sandbox, over real HTTP. */
@@ -31,18 +32,42 @@ final class Caller {
         return send(post(body, headers), HttpResponse.BodyHandlers.ofString());
     }
 
-    /** The data of all events, and then what the connection did: "end" or "cut". */
+    /**
+     * The data of all events, and then what the connection did: "end" or "cut". Lines are taken as they come: a stream of
+     * lines to be pulled would forget those that nobody has pulled when the connection is cut.
+     */
     List<String> stream(JsonObject body) {
-        List<String> events = new ArrayList<>();
-        try (Stream<String> lines = open(body).body()) {
-            lines.filter(line -> line.startsWith("data: "))
-                    .map(line -> line.substring("data: ".length()))
-                    .forEach(events::add);
-            events.add("end");
+        Events events = new Events();
+        try {
+            send(post(body.copy().put("stream", true)), HttpResponse.BodyHandlers.fromLineSubscriber(events));
+            events.seen.add("end");
         } catch (UncheckedIOException cut) {
-            events.add("cut");
+            events.seen.add("cut");
         }
-        return events;
+        return events.seen;
+    }
+
+    /** Gathers the data of events. */
+    private static final class Events implements Flow.Subscriber<String> {
+        private final List<String> seen = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            subscription.request(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void onNext(String line) {
+            if (line.startsWith("data: ")) {
+                seen.add(line.substring("data: ".length()));
+            }
+        }
+
+        @Override
+        public void onError(Throwable cut) {}
+
+        @Override
+        public void onComplete() {}
     }
 
     HttpResponse<Stream<String>> open(JsonObject body) {

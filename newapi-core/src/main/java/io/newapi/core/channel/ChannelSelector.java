@@ -186,9 +186,16 @@ public final class ChannelSelector {
         return best(route, tried, terms, careful, health.nanoTime());
     }
 
-    /** Whether it is no probe, or the probe is ours. */
+    /**
+     * Whether it is well, or its probe is ours. One that cools down may have been due when it was chosen, and its probe
+     * taken since; it is called only when nothing better is found again and again.
+     */
     private boolean mayCall(Channel channel, long now) {
-        return health.standing(channel, now) != Standing.DUE || health.probe(channel, now);
+        return switch (health.standing(channel, now)) {
+            case WELL -> true;
+            case DUE -> health.probe(channel, now);
+            case COOLING, TOLD_TO_WAIT -> false;
+        };
     }
 
     private @Nullable Selected best(Route route, Tried tried, SelectionTerms terms, boolean careful, long now) {

@@ -110,7 +110,7 @@ class ServerConfigTest {
                         new StoreConfig(Optional.empty(), Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
                         new LedgerConfig(true, Duration.ofSeconds(2), Path.of("/var/lib/newapi/journal")),
                         new RelayConfig(
-                                Duration.ofSeconds(120),
+                                Duration.ofMinutes(2),
                                 Duration.ofSeconds(900),
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(45),

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class WriterReclaimTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
