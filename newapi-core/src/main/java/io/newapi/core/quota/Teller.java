@@ -561,7 +561,8 @@ final class Teller {
         if (next.isEmpty()) {
             return;
         }
-        long at = Math.max(now + next.getAsLong(), pausedUntilNanos);
+        // as a distance: the clock may pass its largest number in between
+        long at = now + Math.max(next.getAsLong(), pausedUntilNanos - now);
         if (wakeAtNanos == Long.MAX_VALUE || at - wakeAtNanos < 0) {
             wakeAtNanos = at;
             schedule(Duration.ofNanos(Math.max(at - now, 0)), () -> {

@@ -41,8 +41,6 @@ final class LedgerSimulation {
         boolean stopped;
 
         LedgerNode(DoubtfulAuthorityOf connections, UsageJournal journal) {
-            // past the moment at which this clock overflows
-            time.advance(Duration.ofMinutes(2));
             this.journal = journal;
             this.connection = connections.at(time);
             this.ledger = now(LeasedLedger.open(connection, journal, time, time, LedgerSettings.DEFAULT));

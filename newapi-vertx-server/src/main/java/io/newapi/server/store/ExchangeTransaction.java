@@ -62,6 +62,7 @@ final class ExchangeTransaction {
 
     private final DSLContext context;
     private final Exchange exchange;
+    private final long attempt;
     private final Instant now;
 
     private final Set<Account> accounts = new HashSet<>();
@@ -76,8 +77,10 @@ final class ExchangeTransaction {
     private final List<JournalEntry> booked = new ArrayList<>();
     private int openWriters;
 
-    ExchangeTransaction(DSLContext context, Exchange exchange, Instant now) {
+    /** @param attempt how often its writer has tried to exchange, this time included */
+    ExchangeTransaction(DSLContext context, Exchange exchange, long attempt, Instant now) {
         this.context = context;
+        this.attempt = attempt;
         this.exchange = exchange;
         this.now = now;
     }
@@ -85,7 +88,7 @@ final class ExchangeTransaction {
     Answer run() {
         Record writer = Dialect.locked(
                         context,
-                        context.select(Writers.STATE, Writers.APPLIED_POS)
+                        context.select(Writers.STATE, Writers.APPLIED_POS, Writers.EXCHANGE_NO)
                                 .from(Writers.TABLE)
                                 .where(Writers.WRITER_ID.eq(exchange.writer().hex())))
                 .fetchOne();
@@ -107,7 +110,7 @@ final class ExchangeTransaction {
         writeChannels();
         new ConsumeLogs(context).write(booked);
         context.update(Writers.TABLE)
-                .set(Writers.EXCHANGE_NO, Writers.EXCHANGE_NO.plus(1))
+                .set(Writers.EXCHANGE_NO, Math.max(attempt, writer.get(Writers.EXCHANGE_NO) + 1))
                 .set(Writers.APPLIED_POS, position)
                 .where(Writers.WRITER_ID.eq(exchange.writer().hex()))
                 .execute();

@@ -142,7 +142,9 @@ final class MySqlEngine implements Engine {
         pool.setTransactionIsolation(isolation);
         pool.setConnectionInitSql(session);
         pool.setMaxLifetime(MAX_LIFETIME.toMillis());
-        pool.setIdleTimeout(MAX_LIFETIME.dividedBy(2).toMillis());
+        if (size > 1) {
+            pool.setIdleTimeout(MAX_LIFETIME.dividedBy(2).toMillis());
+        }
         pool.setKeepaliveTime(0);
         pool.setConnectionTimeout((forLedger ? LEDGER_TIMEOUT : WAIT_FOR_CONNECTION).toMillis());
         properties(location, forLedger).forEach(pool::addDataSourceProperty);

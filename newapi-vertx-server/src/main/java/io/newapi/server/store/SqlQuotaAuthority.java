@@ -21,6 +21,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -45,6 +47,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     private final InstantSource clock;
     private final String nodeName;
     private final String place;
+    private final ConcurrentMap<WriterId, Long> attempts = new ConcurrentHashMap<>();
 
     /**
      * The authority of a node.
@@ -78,7 +81,17 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     @Override
     public CompletionStage<Answer> exchange(Exchange exchange) {
         return transaction(
-                "book settlements", context -> new ExchangeTransaction(context, exchange, clock.instant()).run());
+                "book settlements",
+                context -> new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant()).run());
+    }
+
+    /**
+     * Counted here and not by the database: a commit that others have seen may be undone when the database is killed, and
+     * then the same number would come again. Whoever watches the number would take a writer that lives for one that
+     * stands still.
+     */
+    private long attempt(WriterId writer) {
+        return attempts.merge(writer, 1L, Long::sum);
     }
 
     @Override

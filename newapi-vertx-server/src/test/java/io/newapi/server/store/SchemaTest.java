@@ -46,6 +46,7 @@ class SchemaTest {
                 .containsExactly(
                         "newapi_access_tokens",
                         "newapi_audit",
+                        "newapi_books",
                         "newapi_credits",
                         "newapi_leases",
                         "newapi_ledger_suspense",
@@ -187,7 +188,7 @@ class SchemaTest {
     @Test
     void doingItAgainChangesNothing() {
         try (Database database = TestDatabase.open(directory.resolve("new.db"))) {
-            assertThat(Schema.create(database).tables()).hasSize(28);
+            assertThat(Schema.create(database).tables()).hasSize(29);
 
             Schema.Additions second = Schema.create(database);
 

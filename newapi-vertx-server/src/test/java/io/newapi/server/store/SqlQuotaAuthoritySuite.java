@@ -412,6 +412,20 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
         assertThat(test.query("select request_id from logs")).containsExactly("r1");
     }
 
+    @Test
+    void theNumberOfAnExchangeThatWasUndoneNeverComesBack() {
+        createUser(1, 1000);
+        register();
+        settle(Payer.user(1), call("r1", 40, log("r1", "m", 40, HOUR)));
+        test.execute(triggerThatFails("stop", "quota_data"));
+        assertThatThrownBy(() -> exchange(Map.of(), USER)).isInstanceOf(QuotaAuthority.ExchangeFailure.class);
+        test.execute("drop trigger stop");
+
+        exchange(Map.of(), USER);
+
+        assertThat(number("select exchange_no from newapi_ledger_writers")).isEqualTo(2);
+    }
+
     private List<String> everything() {
         List<String> rows = new ArrayList<>();
         for (String table : List.of(
