@@ -82,7 +82,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     public CompletionStage<Answer> exchange(Exchange exchange) {
         return transaction(
                 "book settlements",
-                context -> new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant()).run());
+                context ->
+                        new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant()).run());
     }
 
     /**

@@ -30,6 +30,7 @@ class SharedBudgetIT {
 
     private static final int NODES = 4;
     private static final int CLIENTS = 400;
+    private static final int KILLS = 5;
     private static final long SEED = 20261126;
     private static final long PLENTY = 1_000_000_000;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -81,7 +82,7 @@ class SharedBudgetIT {
         startAll();
         Random random = new Random(SEED);
 
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < KILLS; round++) {
             int victim = random.nextInt(NODES);
             callSome(key, 40 + random.nextInt(80), () -> nodes.get(victim).kill());
             nodes.set(victim, NodeProcess.start(directories.get(victim), Map.of()));
