@@ -182,6 +182,7 @@ public final class MariaDb {
                 "--socket=" + folder.resolve("s"),
                 "--pid-file=" + folder.resolve("pid"),
                 "--port=" + port,
+                "--tmpdir=" + folder,
                 "--bind-address=127.0.0.1",
                 "--skip-name-resolve",
                 "--max-connections=500",
