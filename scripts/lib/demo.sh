@@ -54,7 +54,6 @@ start_sandbox() {
     done
     # It says no more.
     rm -f "$said"
-    echo "${sandbox_url##*:}" >"$demo_folder/sandbox-port"
     echo "Sandbox upstream: $sandbox_url"
 }
 
@@ -62,6 +61,8 @@ start_sandbox() {
 
 prepare_demo() {
     mkdir -p "$data/cli"
+    # By now the node has the data folder for itself.
+    echo "${sandbox_url##*:}" >"$demo_folder/sandbox-port"
     move_profile
     once root set_up_root
     if [ "$(cat "$demo_folder/upstream" 2>/dev/null)" != "$sandbox_url" ]; then
