@@ -74,6 +74,8 @@ class MainTest {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
+                        // as the manifest of the node's jar has it
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Dorg.jooq.no-logo=true",
                         "-Dorg.jooq.no-tips=true",
                         "-cp",

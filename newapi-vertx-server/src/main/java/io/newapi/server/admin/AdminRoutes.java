@@ -5,9 +5,11 @@ import io.newapi.server.auth.ClientAddress;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.LanguageHeader;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -282,15 +284,30 @@ final class AdminRoutes {
         answer.headers().forEach(response::putHeader);
         HttpServerRequest request = context.request();
         if (answer.status() == 413 || leavesLongBody(request)) {
-            response.putHeader("Connection", "close");
-            // closed at once, the answer might be lost to a caller who is still sending
-            context.vertx().setTimer(LINGER_MILLIS, late -> request.connection().close());
+            endAfterAnswer(context);
         }
         response.setStatusCode(answer.status()).end(answer.body());
         if (!request.isEnded()) {
             // what is left of a refused request would block the next one on its connection
             request.resume();
         }
+    }
+
+    /** Lets go of the connection, or with HTTP/2 of this stream of it, whose answers name no connection. */
+    private static void endAfterAnswer(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        boolean ownStream = request.version() == HttpVersion.HTTP_2;
+        if (!ownStream) {
+            request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        // ended at once, the answer might be lost to a caller who is still sending
+        context.vertx().setTimer(LINGER_MILLIS, late -> {
+            if (!ownStream) {
+                request.connection().close();
+            } else if (!request.isEnded()) {
+                request.response().reset();
+            }
+        });
     }
 
     /** Whether so much of the request is still to come that a new connection is cheaper than to read it. */

@@ -3,6 +3,7 @@ package io.newapi.server.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.server.store.UserChange;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -247,6 +248,21 @@ class SetupAndLoginTest {
         assertThat(reply.json().path("error").path("message").asText())
                 .isEqualTo("Invalid URL (GET /api/nothing/here)");
         assertThat(reply.json().path("error").path("type").asText()).isEqualTo("invalid_request_error");
+    }
+
+    @Test
+    void overHttp2TheRefusalOfATooLargeBodyNamesNoConnection() {
+        // the first request asks for the upgrade, the next ones use it
+        AdminReply upgraded = server.client().get("/api/status");
+        assertThat(upgraded.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
+
+        AdminReply refused = server.client().post("/api/user/login", "username", "x".repeat(70_000));
+
+        assertThat(refused.status()).isEqualTo(413);
+        assertThat(refused.response().version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(refused.header("connection"))
+                .as("forbidden by RFC 9113, section 8.2.2")
+                .isEmpty();
     }
 
     @Test
