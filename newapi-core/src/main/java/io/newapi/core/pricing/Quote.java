@@ -86,6 +86,9 @@ public final class Quote {
 
     /** The same terms, for a request that a price expression can ask, at the times that {@code clock} tells. */
     public Quote forRequest(RequestFacts request, InstantSource clock) {
+        if (!(price instanceof Tiered)) {
+            return this;
+        }
         Circumstances known = new Circumstances(request, clock, circumstances.zone());
         return new Quote(model, price, rates, groupRatio, terms, known);
     }

@@ -1,6 +1,7 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.access.Admission;
+import io.newapi.core.pricing.expression.EvaluationException;
 import io.newapi.core.quota.Account;
 import io.newapi.core.quota.ReserveOutcome;
 import io.newapi.server.relay.wire.RelayError;
@@ -67,6 +68,13 @@ final class Refusals {
                 "model_price_error",
                 "max_tokens",
                 "a call of " + model + " of this size has no price that can be held");
+    }
+
+    static RelayError withoutValue(String model, EvaluationException why) {
+        return RelayError.badRequest(
+                "model_price_error",
+                "model",
+                "the price expression of " + model + " has no value for this request: " + why.getMessage());
     }
 
     static RelayError insufficient(Account account) {

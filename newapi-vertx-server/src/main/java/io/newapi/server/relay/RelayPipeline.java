@@ -3,8 +3,10 @@ package io.newapi.server.relay;
 import io.newapi.core.access.AccessPolicy;
 import io.newapi.core.access.Admission;
 import io.newapi.core.access.TokenQuota;
+import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.pricing.QuoteOutcome;
+import io.newapi.core.pricing.expression.EvaluationException;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.QuotaLedger;
@@ -140,7 +142,9 @@ public final class RelayPipeline {
                         group.get(),
                         caller.user().acceptsUnpricedModels());
         if (quoted instanceof QuoteOutcome.Quoted it) {
-            return Future.succeededFuture(new Priced(exchange, world, caller, chat, group.get(), it.quote()));
+            // a price expression may ask for what stands in the request
+            Quote quote = it.quote().forRequest(chat.facts(exchange.request()::getHeader));
+            return Future.succeededFuture(new Priced(exchange, world, caller, chat, group.get(), quote));
         }
         return refuse(Refusals.unpriced(chat.model()));
     }
@@ -157,20 +161,37 @@ public final class RelayPipeline {
         if (priced.quote().free() && !priced.world().options().freeModelsPreConsume()) {
             return Future.succeededFuture(call(priced, ledger.unchecked(payer)));
         }
-        Quota amount;
-        try {
-            amount = priced.quote()
-                    .reservation(
-                            priced.chat().estimatedPromptTokens(), priced.chat().maxCompletionTokens());
-        } catch (ArithmeticException e) {
-            return refuse(Refusals.tooExpensive(priced.chat().model()));
-        }
-        return Future.fromCompletionStage(ledger.reserve(payer, amount), vertx.getOrCreateContext())
+        return amount(priced)
+                .compose(
+                        amount -> Future.fromCompletionStage(ledger.reserve(payer, amount), vertx.getOrCreateContext()))
                 .compose(outcome -> outcome.match(
                         reserved -> Future.succeededFuture(call(priced, reserved.reservation())),
                         insufficient -> refuse(Refusals.insufficient(insufficient.account())),
                         closed -> refuse(Refusals.accountClosed(closed.account())),
                         unavailable -> refuse(Refusals.busy(unavailable))));
+    }
+
+    /** What to hold. An expression may read a body again, and a large one is not read here. */
+    private Future<Quota> amount(Priced priced) {
+        if (priced.quote().price() instanceof Price.Tiered && priced.chat().bytes() >= RelaySettings.LARGE_BYTES) {
+            return vertx.executeBlocking(() -> amountNow(priced), false);
+        }
+        try {
+            return Future.succeededFuture(amountNow(priced));
+        } catch (RelayFailure refused) {
+            return Future.failedFuture(refused);
+        }
+    }
+
+    private static Quota amountNow(Priced priced) {
+        ChatRequest chat = priced.chat();
+        try {
+            return priced.quote().reservation(chat.estimatedPromptTokens(), chat.maxCompletionTokens());
+        } catch (EvaluationException e) {
+            throw new RelayFailure(Refusals.withoutValue(chat.model(), e));
+        } catch (ArithmeticException e) {
+            throw new RelayFailure(Refusals.tooExpensive(chat.model()));
+        }
     }
 
     private static Call call(Priced priced, Reservation reservation) {

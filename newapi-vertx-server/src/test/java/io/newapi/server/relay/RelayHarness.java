@@ -16,6 +16,7 @@ import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
+import io.newapi.core.pricing.expression.Expression;
 import io.newapi.core.quota.Account;
 import io.newapi.core.quota.InMemoryQuotaAuthority;
 import io.newapi.core.quota.JournalEntry;
@@ -87,6 +88,7 @@ final class RelayHarness implements AutoCloseable {
     final BodyMemory memory = new BodyMemory(MEMORY_BYTES);
     private final RelaySettings settings;
     private final Map<String, String> ownOptions = new HashMap<>();
+    private final Map<String, Expression> expressions = new HashMap<>();
     private int retries;
     private String retryStatuses = "";
     private boolean finished;
@@ -204,6 +206,12 @@ final class RelayHarness implements AutoCloseable {
 
     RelayHarness option(String name, String value) {
         ownOptions.put(name, value);
+        return this;
+    }
+
+    /** Prices the model by an expression: USD for a million, at half a unit each. */
+    RelayHarness price(String expression) {
+        expressions.put(Chat.MODEL, Expression.parse(expression));
         return this;
     }
 
@@ -336,6 +344,8 @@ final class RelayHarness implements AutoCloseable {
                 .withModelRatios(Map.of(Chat.MODEL, Ratio.ONE))
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
+                .withExpressions(expressions)
+                .withTieredModels(expressions.keySet())
                 .build();
         Map<String, String> rows = new HashMap<>(ownOptions);
         rows.put("RetryTimes", Integer.toString(retries));

@@ -25,7 +25,13 @@ enum Function {
     PARAM(1, 1) {
         @Override
         Value apply(List<Value> arguments, Scope scope, int position) {
-            Value value = scope.circumstances.request().param(text(arguments.get(0), position));
+            String path = text(arguments.get(0), position);
+            Value value;
+            try {
+                value = scope.circumstances.request().param(path);
+            } catch (IllegalArgumentException e) {
+                throw new EvaluationException(position, String.valueOf(e.getMessage()));
+            }
             return value instanceof Value.Numeric number ? Numbers.bounded(number.value(), position) : value;
         }
     },

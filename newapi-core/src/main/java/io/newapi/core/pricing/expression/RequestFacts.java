@@ -21,6 +21,7 @@ public interface RequestFacts {
      *
      * @param path names and list indices joined by dots; {@code #} at the end is the length of a list
      * @return {@link Value#NIL} for what is absent or null; objects and lists as their JSON text
+     * @throws IllegalArgumentException if the body does not say one thing there; then the expression has no value
      */
     Value param(String path);
 

@@ -1,9 +1,12 @@
 package io.newapi.server.relay.wire;
 
+import io.newapi.core.pricing.expression.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A chat completion request in OpenAI's format, seen without building a tree: the fields that decide about routing and
@@ -123,6 +126,11 @@ public final class ChatRequest {
         return usageWanted;
     }
 
+    /** The size of the body in bytes. */
+    public int bytes() {
+        return body.length;
+    }
+
     /** The most text units that all choices of the answer together may have; 0 when the client set no limit. */
     public long maxCompletionTokens() {
         return maxCompletionTokens * choices;
@@ -143,6 +151,15 @@ public final class ChatRequest {
      */
     public long conversation() {
         return ConversationHash.of(body);
+    }
+
+    /**
+     * What a price expression may ask of this request, by one thread at a time.
+     *
+     * @param headers finds a header by its name in any case; null if there is none
+     */
+    public RequestFacts facts(UnaryOperator<@Nullable String> headers) {
+        return new BodyFacts(body, headers);
     }
 
     /**
