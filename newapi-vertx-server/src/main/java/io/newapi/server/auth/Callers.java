@@ -21,10 +21,14 @@ import java.util.function.LongSupplier;
  *
  * <p>A change takes effect with the next call after {@link #forgetUser}, {@link #forgetToken} or {@link #forgetAll}; a look-up that
  * is under way meanwhile is neither cached nor shared with later calls. What nobody announces is seen after the time to live.
+ * While the store fails, a key that it knew is believed for {@link #OUTAGE}: who has quota at hand may go on spending it.
  *
  * <p>Thread-safe; results arrive on the context that asked.
  */
 public final class Callers {
+
+    /** How long after it was read an answer is believed while the store fails. */
+    static final Duration OUTAGE = Duration.ofMinutes(5);
 
     private static final int MAX_UNDER_WAY = 2000;
 
@@ -36,6 +40,7 @@ public final class Callers {
     private final UnknownKeys unknown;
     private final Map<String, Future<Optional<KeyOwner>>> underWay = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
+    private volatile boolean storeFails;
 
     private record Known(KeyOwner owner, long loadedAtNanos) {}
 
@@ -64,13 +69,13 @@ public final class Callers {
     }
 
     /**
-     * The caller behind a key; fails only if the store does.
+     * The caller behind a key; fails only if the store does and the key was not read from it lately.
      *
      * @param clientAddress who sent it: one that guesses is slowed down before others are
      */
     public Future<CallerLookup> find(ApiKey key, String clientAddress) {
         Known cached = known.get(key.key());
-        if (cached != null && nanoTime.getAsLong() - cached.loadedAtNanos() < ttlNanos) {
+        if (cached != null && ageNanos(cached) < ttlNanos) {
             return Future.succeededFuture(found(cached.owner(), key));
         }
         if (unknown.isKnownToBeUnknown(key.key())) {
@@ -84,8 +89,24 @@ public final class Callers {
             }
             shared = load(key.key(), clientAddress);
         }
+        if (storeFails && cached != null && outlives(cached, key)) {
+            // the look-up goes on and tells when the store is back; nobody waits for it until then
+            return Future.succeededFuture(found(cached.owner(), key));
+        }
         return onCallersContext(shared)
-                .map(owner -> owner.map(o -> found(o, key)).orElseGet(CallerLookup.Unknown::new));
+                .map(owner -> owner.map(o -> found(o, key)).orElseGet(CallerLookup.Unknown::new))
+                .recover(failure -> cached != null && outlives(cached, key)
+                        ? Future.succeededFuture(found(cached.owner(), key))
+                        : Future.failedFuture(failure));
+    }
+
+    private long ageNanos(Known entry) {
+        return nanoTime.getAsLong() - entry.loadedAtNanos();
+    }
+
+    /** Whether an answer holds although the store fails: it is not too old, and nobody has revoked it meanwhile. */
+    private boolean outlives(Known entry, ApiKey key) {
+        return ageNanos(entry) < OUTAGE.toNanos() && known.get(key.key()) == entry;
     }
 
     private static CallerLookup found(KeyOwner owner, ApiKey key) {
@@ -101,6 +122,7 @@ public final class Callers {
         long changesBefore = changes.get();
         workers.executeBlocking(() -> source.byKey(key), false).onComplete(done -> {
             underWay.remove(key, promise.future());
+            storeFails = done.failed();
             if (done.failed()) {
                 promise.fail(done.cause());
                 return;

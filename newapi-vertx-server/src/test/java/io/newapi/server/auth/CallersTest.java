@@ -35,6 +35,7 @@ class CallersTest {
     private final AtomicLong nanos = new AtomicLong();
     private String address = "10.0.0.1";
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean down;
     private Vertx vertx;
     private Callers callers;
 
@@ -200,6 +201,59 @@ class CallersTest {
     }
 
     @Test
+    void aKnownKeyOutlivesAFailureOfTheStoreForAWhile() {
+        stored.put("k", owner(1, 10));
+        found("k");
+        down = true;
+
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        found("k");
+        nanos.addAndGet(Callers.OUTAGE.toNanos() - TimeUnit.SECONDS.toNanos(62));
+        found("k");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        assertThatThrownBy(() -> find("k")).hasMessageContaining("down");
+    }
+
+    @Test
+    void whileTheStoreIsKnownToFailNobodyWaitsForIt() {
+        stored.put("k", owner(1, 10));
+        found("k");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        down = true;
+        found("k");
+
+        gate = new CountDownLatch(1);
+        assertThat(callers.find(key("k"), address).isComplete()).isTrue();
+        gate.countDown();
+    }
+
+    @Test
+    void aStoreThatIsBackIsBelievedAtOnce() {
+        stored.put("k", owner(1, 10));
+        found("k");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        down = true;
+        found("k");
+        down = false;
+        stored.remove("k");
+
+        // one look-up notices, for whoever asks
+        assertThat(find("nobody")).isInstanceOf(CallerLookup.Unknown.class);
+        assertThat(find("k")).isInstanceOf(CallerLookup.Unknown.class);
+    }
+
+    @Test
+    void whatWasRevokedIsNotBelievedBecauseTheStoreFails() {
+        stored.put("k", owner(1, 10));
+        found("k");
+        down = true;
+
+        callers.forgetToken(10);
+
+        assertThatThrownBy(() -> find("k")).hasMessageContaining("down");
+    }
+
+    @Test
     void theCacheIsBounded() {
         Generations<Integer> cache = new Generations<>(100);
         for (int i = 0; i < 10_000; i++) {
@@ -216,6 +270,9 @@ class CallersTest {
             assertThat(gate.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+        if (down) {
+            throw new IllegalStateException("down");
         }
         return Optional.ofNullable(stored.get(key));
     }
