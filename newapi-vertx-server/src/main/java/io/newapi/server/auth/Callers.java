@@ -106,7 +106,7 @@ public final class Callers {
 
     /** Whether an answer holds although the store fails: it is not too old, and nobody has revoked it meanwhile. */
     private boolean outlives(Known entry, ApiKey key) {
-        return ageNanos(entry) < OUTAGE.toNanos() && known.get(key.key()) == entry;
+        return ageNanos(entry) < OUTAGE.toNanos() && entry.equals(known.get(key.key()));
     }
 
     private static CallerLookup found(KeyOwner owner, ApiKey key) {
