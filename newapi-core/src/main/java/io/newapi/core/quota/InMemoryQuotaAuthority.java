@@ -1,6 +1,5 @@
 package io.newapi.core.quota;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +22,8 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         private final Map<Account, Long> held = new HashMap<>();
         private final Set<Account> recalled = new HashSet<>();
     }
+
+    private static final View MISSING = new View(WriterState.MISSING, 0, Map.of());
 
     private final Map<Account, Long> balances = new HashMap<>();
     private final Map<Account, Long> charged = new HashMap<>();
@@ -90,25 +91,18 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
     public synchronized CompletionStage<Answer> exchange(Exchange exchange) {
         Writer writer = writers.get(exchange.writer());
         if (writer == null) {
-            return CompletableFuture.completedFuture(
-                    new Answer(new View(WriterState.MISSING, 0, Map.of()), List.of(), Set.of()));
+            return CompletableFuture.completedFuture(new Answer(MISSING, List.of(), Set.of()));
         }
-        for (int i = 0; i < exchange.entries().size(); i++) {
-            if (exchange.positions().get(i) > writer.appliedPosition) {
-                book(writer, exchange.entries().get(i));
-                writer.appliedPosition = exchange.positions().get(i);
-            }
-        }
-        List<Verdict> verdicts = new ArrayList<>();
-        Set<Account> recalled = new HashSet<>(writer.recalled);
-        recalled.removeAll(exchange.returns().keySet());
-        if (writer.state == WriterState.OPEN) {
-            exchange.returns().forEach((account, units) -> giveBack(writer, account, units));
-            for (GrantRequest request : exchange.requests()) {
-                verdicts.add(grant(exchange.writer(), writer, request));
-            }
-        }
-        return CompletableFuture.completedFuture(new Answer(view(writer, exchange.touched()), verdicts, recalled));
+        ExchangeDecision decision = ExchangeDecision.of(
+                exchange, view(writer, writer.held.keySet()), writer.recalled, booksFor(exchange.writer()));
+        decision.booked().forEach(bookkeeper);
+        decision.changes().forEach((account, change) -> {
+            balances.merge(account, change.balanceUnits(), Math::addExact);
+            charged.merge(account, change.spentUnits(), Math::addExact);
+        });
+        decision.leases().forEach((account, lease) -> hold(writer, account, lease));
+        writer.appliedPosition = decision.answer().view().appliedPosition();
+        return CompletableFuture.completedFuture(decision.answer());
     }
 
     @Override
@@ -125,14 +119,14 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
     public synchronized CompletionStage<View> resync(WriterId writer, Set<Account> accounts) {
         Writer known = writers.get(writer);
         return CompletableFuture.completedFuture(
-                known == null ? new View(WriterState.MISSING, 0, Map.of()) : view(known, accounts));
+                known == null ? MISSING : view(known, accounts));
     }
 
     @Override
     public synchronized CompletionStage<View> beginClose(WriterId writer) {
         Writer known = writers.get(writer);
         if (known == null) {
-            return CompletableFuture.completedFuture(new View(WriterState.MISSING, 0, Map.of()));
+            return CompletableFuture.completedFuture(MISSING);
         }
         if (known.state == WriterState.OPEN) {
             known.state = WriterState.CLOSING;
@@ -152,71 +146,33 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         return CompletableFuture.completedFuture(null);
     }
 
-    private void book(Writer writer, JournalEntry entry) {
-        bookkeeper.accept(entry);
-        Payer payer = entry.payer();
-        take(writer, payer.userAccount(), entry.units(), true);
-        if (payer.share() != Payer.TokenShare.NONE) {
-            boolean leased = payer.share() == Payer.TokenShare.LIMITED;
-            take(writer, Account.token(payer.tokenId()), entry.units(), leased);
-        }
-    }
-
-    private void take(Writer writer, Account account, long units, boolean leased) {
-        long fromLease = leased ? Math.min(writer.held.getOrDefault(account, 0L), units) : 0;
-        if (fromLease > 0) {
-            hold(writer, account, -fromLease);
-        }
-        balances.merge(account, fromLease - units, Math::addExact);
-        charged.merge(account, units, Math::addExact);
-    }
-
-    private void giveBack(Writer writer, Account account, long offered) {
-        writer.recalled.remove(account);
-        long units = Math.min(offered, writer.held.getOrDefault(account, 0L));
-        if (units > 0) {
-            hold(writer, account, -units);
-            balances.merge(account, units, Math::addExact);
-        }
-    }
-
-    private Verdict grant(WriterId id, Writer writer, GrantRequest request) {
-        List<Shortfall> shortfalls = new ArrayList<>();
-        shortfalls.add(request.user());
-        request.token().ifPresent(shortfalls::add);
-        shortfalls.removeIf(shortfall -> shortfall.units() == 0);
-        for (Shortfall shortfall : shortfalls) {
-            Long balance = balances.get(shortfall.account());
-            if (balance == null || disabled.contains(shortfall.account())) {
-                return new Verdict.Closed(shortfall.account());
+    private ExchangeDecision.Books booksFor(WriterId asking) {
+        return new ExchangeDecision.Books() {
+            @Override
+            public Optional<ExchangeDecision.Balance> balance(Account account) {
+                return Optional.ofNullable(balances.get(account))
+                        .map(units -> new ExchangeDecision.Balance(units, !disabled.contains(account)));
             }
-            if (balance < shortfall.units()) {
-                return new Verdict.Insufficient(
-                        shortfall.account(),
-                        balance,
-                        leased(shortfall.account(), Optional.of(id)),
-                        recallPending(shortfall.account(), id));
+
+            @Override
+            public ExchangeDecision.Elsewhere elsewhere(Account account) {
+                return new ExchangeDecision.Elsewhere(
+                        leased(account, Optional.of(asking)), recallPending(account, asking));
             }
-        }
-        for (Shortfall shortfall : shortfalls) {
-            long balance = balances.getOrDefault(shortfall.account(), 0L);
-            long slice = Slice.size(shortfall, balance, openWriters());
-            balances.put(shortfall.account(), balance - slice);
-            hold(writer, shortfall.account(), slice);
-        }
-        return new Verdict.Granted();
+
+            @Override
+            public int openWriters() {
+                return (int) writers.values().stream()
+                        .filter(writer -> writer.state == WriterState.OPEN)
+                        .count();
+            }
+        };
     }
 
     private boolean recallPending(Account account, WriterId asking) {
         return writers.entrySet().stream()
                 .anyMatch(writer -> !writer.getKey().equals(asking)
                         && writer.getValue().recalled.contains(account));
-    }
-
-    private int openWriters() {
-        return (int) writers.values().stream()
-                .filter(writer -> writer.state == WriterState.OPEN)
-                .count();
     }
 
     private long leased(Account account, Optional<WriterId> except) {
@@ -229,13 +185,14 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         return sum;
     }
 
-    private static void hold(Writer writer, Account account, long units) {
-        writer.held.merge(account, units, (had, change) -> {
-            long left = Math.addExact(had, change);
-            return left == 0 ? null : left;
-        });
-        if (!writer.held.containsKey(account)) {
-            // what is no longer held cannot be asked for
+    private static void hold(Writer writer, Account account, ExchangeDecision.Lease lease) {
+        if (lease.heldUnits() == 0) {
+            writer.held.remove(account);
+        } else {
+            writer.held.put(account, lease.heldUnits());
+        }
+        // what is no longer held cannot be asked for
+        if (lease.heldUnits() == 0 || lease.recallAnswered()) {
             writer.recalled.remove(account);
         }
     }

@@ -11,14 +11,16 @@ final class LeaseDeadline {
 
     private final LedgerClock clock;
     private final Duration lease;
+    private final LedgerListener listener;
 
     private volatile long endNanos;
     private volatile long endMillis;
     private volatile @Nullable String ended;
 
-    LeaseDeadline(LedgerClock clock, Duration lease) {
+    LeaseDeadline(LedgerClock clock, Duration lease, LedgerListener listener) {
         this.clock = clock;
         this.lease = lease;
+        this.listener = listener;
         extend(clock.nanoTime(), clock.wallMillis());
     }
 
@@ -32,6 +34,7 @@ final class LeaseDeadline {
     void end(String reason) {
         if (ended == null) {
             ended = reason;
+            listener.ended(reason);
         }
     }
 

@@ -37,6 +37,7 @@ public final class LeasedLedger implements QuotaLedger {
     private final LedgerClock clock;
     private final LeaseDeadline deadline;
     private final Teller teller;
+    private final LedgerListener listener;
     private final AtomicLong open = new AtomicLong();
 
     private LeasedLedger(
@@ -44,10 +45,12 @@ public final class LeasedLedger implements QuotaLedger {
             UsageJournal journal,
             LedgerClock clock,
             ScheduledExecutorService tellerThread,
-            LedgerSettings settings) {
+            LedgerSettings settings,
+            LedgerListener listener) {
         this.journal = journal;
         this.clock = clock;
-        this.deadline = new LeaseDeadline(clock, settings.lease());
+        this.listener = ContainedListener.of(listener);
+        this.deadline = new LeaseDeadline(clock, settings.lease(), this.listener);
         this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings);
     }
 
@@ -62,8 +65,23 @@ public final class LeasedLedger implements QuotaLedger {
             LedgerClock clock,
             ScheduledExecutorService tellerThread,
             LedgerSettings settings) {
+        return open(authority, journal, clock, tellerThread, settings, LedgerListener.none());
+    }
+
+    /**
+     * The same, with somebody who is told what happens in it.
+     *
+     * @param tellerThread one thread for the teller; stays the caller's to shut down, after {@link #close}
+     */
+    public static CompletionStage<LeasedLedger> open(
+            QuotaAuthority authority,
+            UsageJournal journal,
+            LedgerClock clock,
+            ScheduledExecutorService tellerThread,
+            LedgerSettings settings,
+            LedgerListener listener) {
         return authority.register(journal.writer()).thenApply(registered -> {
-            LeasedLedger ledger = new LeasedLedger(authority, journal, clock, tellerThread, settings);
+            LeasedLedger ledger = new LeasedLedger(authority, journal, clock, tellerThread, settings, listener);
             ledger.teller.start();
             return ledger;
         });
@@ -94,6 +112,7 @@ public final class LeasedLedger implements QuotaLedger {
     public CompletionStage<ReserveOutcome> reserve(Payer payer, Quota amount) {
         Unavailable refusal = teller.refusal();
         if (refusal != null) {
+            listener.refused(payer, refusal);
             return CompletableFuture.completedFuture(refusal);
         }
         long units = Math.max(amount.units(), LEAST_RESERVATION_UNITS);
@@ -105,7 +124,18 @@ public final class LeasedLedger implements QuotaLedger {
     }
 
     CompletionStage<ReserveOutcome> askTeller(Payer payer, long units) {
-        return teller.ask(payer, units);
+        CompletionStage<ReserveOutcome> answer = teller.ask(payer, units);
+        answer.thenAccept(outcome -> {
+            if (!(outcome instanceof Reserved)) {
+                listener.refused(payer, outcome);
+            }
+        });
+        return answer;
+    }
+
+    /** Whom to tell what happens; its exceptions are contained. */
+    LedgerListener listener() {
+        return listener;
     }
 
     /** @throws IllegalStateException if the ledger is closed and its journal is gone */
@@ -168,6 +198,7 @@ public final class LeasedLedger implements QuotaLedger {
             open.decrementAndGet();
             return null;
         }
+        listener.reserved(payer, units);
         return new Reservation(this, payer, user, limit, units);
     }
 
@@ -182,6 +213,7 @@ public final class LeasedLedger implements QuotaLedger {
             giveBack(reservation.user(), reservation.limit(), held - used);
         }
         open.decrementAndGet();
+        listener.settled(reservation.payer(), held, settlement);
     }
 
     void released(Reservation reservation) {
@@ -189,6 +221,7 @@ public final class LeasedLedger implements QuotaLedger {
             giveBack(reservation.user(), reservation.limit(), reservation.heldUnits());
         }
         open.decrementAndGet();
+        listener.released(reservation.payer(), reservation.heldUnits());
     }
 
     Cell cell(Account account) {

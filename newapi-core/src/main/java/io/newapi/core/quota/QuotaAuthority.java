@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -79,6 +81,23 @@ public interface QuotaAuthority {
             if (entries.size() != positions.size()) {
                 throw new IllegalArgumentException(entries.size() + " entries with " + positions.size() + " positions");
             }
+        }
+
+        /** Every account whose lease or balance the exchange may change or report, in the order of locks. */
+        public SortedSet<Account> accounts() {
+            SortedSet<Account> accounts = new TreeSet<>(touched);
+            accounts.addAll(returns.keySet());
+            for (GrantRequest request : requests) {
+                accounts.add(request.user().account());
+                request.token().ifPresent(token -> accounts.add(token.account()));
+            }
+            for (JournalEntry entry : entries) {
+                accounts.add(entry.payer().userAccount());
+                if (entry.payer().share() != Payer.TokenShare.NONE) {
+                    accounts.add(Account.token(entry.payer().tokenId()));
+                }
+            }
+            return accounts;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.newapi.core.quota;
 
+import io.newapi.core.quota.LedgerListener.ExchangeOutcome;
 import io.newapi.core.quota.QuotaAuthority.Answer;
 import io.newapi.core.quota.QuotaAuthority.Exchange;
 import io.newapi.core.quota.QuotaAuthority.ExchangeFailure;
@@ -310,6 +311,7 @@ final class Teller {
     }
 
     private void answered(Sent sent, @Nullable Answer answer, @Nullable Throwable failure) {
+        tellOf(sent, answer, failure);
         if (answer != null) {
             phase = Phase.IDLE;
             failures = 0;
@@ -327,6 +329,14 @@ final class Teller {
         }
     }
 
+    private void tellOf(Sent sent, @Nullable Answer answer, @Nullable Throwable failure) {
+        ExchangeOutcome outcome = answer != null
+                ? ExchangeOutcome.APPLIED
+                : mayHaveHappened(failure) ? ExchangeOutcome.IN_DOUBT : ExchangeOutcome.NOT_APPLIED;
+        int entries = sent.exchange().entries().size();
+        ledger.listener().exchanged(clock.nanoTime() - sent.sentNanos(), entries, outcome);
+    }
+
     private static boolean mayHaveHappened(@Nullable Throwable failure) {
         return !(cause(failure) instanceof ExchangeFailure known) || known.mayHaveHappened();
     }
@@ -338,6 +348,7 @@ final class Teller {
     private void resync(Sent sent) {
         asked(() -> authority.resync(journal.writer(), sent.exchange().touched()))
                 .whenComplete((view, failure) -> execute(() -> {
+                    ledger.listener().resynced(view != null);
                     if (view == null) {
                         pause(failure);
                         schedule(Duration.ofNanos(pausedUntilNanos - clock.nanoTime()), () -> resync(sent));
@@ -362,6 +373,9 @@ final class Teller {
             long tightUntil = lastProgressNanos + TIGHT.toNanos();
             answer.recalled().forEach(account -> ledger.cell(account).recall(tightUntil));
             scanDue |= !answer.recalled().isEmpty();
+            if (!answer.recalled().isEmpty()) {
+                ledger.listener().recalled(answer.recalled());
+            }
             serve(sent, answer.verdicts());
         } else {
             missing = state == WriterState.MISSING;
