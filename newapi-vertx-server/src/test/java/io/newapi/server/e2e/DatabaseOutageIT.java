@@ -91,6 +91,7 @@ class DatabaseOutageIT {
                 .containsExactlyInAnyOrderElementsOf(
                         complete.stream().map(Reply::requestId).toList());
         assertThat(books.token(key).used()).isEqualTo(complete.size() * CALL_UNITS);
+        Audited.inOrder(directory);
     }
 
     /** A minute of which nothing is asserted but what it does to the calls. */
