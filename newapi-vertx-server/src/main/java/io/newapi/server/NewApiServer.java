@@ -28,6 +28,7 @@ import io.newapi.server.config.RelayConfig;
 import io.newapi.server.config.Secret;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
+import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.WriterReclaim;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
@@ -73,6 +74,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -187,7 +189,12 @@ public final class NewApiServer implements AutoCloseable {
         reloadRegularly(vertx, changes);
 
         Router router = Router.router(vertx);
-        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes);
+        Auditor auditor = open(new Auditor(
+                stores.books(),
+                clock,
+                threads.auditing(),
+                () -> UUID.randomUUID().toString()));
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor);
         new HomePage(version()).mount(router);
         listen(vertx, router, relay(clientAddress, callers, snapshots, ledger, selector));
     }
@@ -320,7 +327,8 @@ public final class NewApiServer implements AutoCloseable {
             Stores stores,
             Snapshots snapshots,
             ClientAddress clientAddress,
-            LiveChanges changes) {
+            LiveChanges changes,
+            Auditor auditor) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
         WorkerExecutor upstreamWorkers =
                 vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
@@ -347,6 +355,7 @@ public final class NewApiServer implements AutoCloseable {
                                 () -> config.secrets().cookieSecure() || servedOverHttps(snapshots)),
                         new ChannelTests(stores.channels(), snapshots, probe),
                         new CatalogFacts(providers, PriceBook.shipped()),
+                        new BackgroundAudit(auditor),
                         client,
                         inFlight::count,
                         changes,

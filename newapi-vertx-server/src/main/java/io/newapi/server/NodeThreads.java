@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
-/** The node's own threads beside those of Vert.x: for the teller, for its transactions, and for looking after others. */
+/** The node's own threads beside those of Vert.x: for the teller, for its transactions, for looking after others, and for audits. */
 final class NodeThreads implements AutoCloseable {
 
     private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(named("newapi-teller"));
@@ -13,6 +13,12 @@ final class NodeThreads implements AutoCloseable {
 
     private final ScheduledExecutorService watching =
             Executors.newSingleThreadScheduledExecutor(named("newapi-watching"));
+
+    private final ExecutorService auditing = Executors.newSingleThreadExecutor(named("newapi-auditing"));
+
+    ExecutorService auditing() {
+        return auditing;
+    }
 
     ScheduledExecutorService watching() {
         return watching;
@@ -28,6 +34,7 @@ final class NodeThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        auditing.shutdownNow();
         watching.shutdownNow();
         teller.shutdown();
         booking.shutdown();

@@ -14,6 +14,8 @@ public enum ExitCode {
     NOT_AUTHENTICATED(4),
     /** What was named does not exist. */
     NOT_FOUND(5),
+    /** What was checked is not in order. */
+    DIFFERENCES(6),
     /** A fault of this program, or its output was lost. */
     INTERNAL(70);
 

@@ -56,6 +56,7 @@ final class CommandTree {
             new Entry("option set", "Set an option."),
             new Entry("log", "What was called, and what it cost."),
             new Entry("log list", "List log rows, newest first. Quota is in quota units, times are in UTC."),
+            new Entry("audit", "Check whether every unit of quota is accounted for; for the root user."),
             new Entry("price", "Prices, computed here without a gateway."),
             new Entry(
                     "price quote",
@@ -146,6 +147,7 @@ final class CommandTree {
             case "option get" -> new OptionGetCommand();
             case "option set" -> new OptionSetCommand();
             case "log list" -> new LogListCommand();
+            case "audit" -> new AuditCommand();
             case "price quote" -> new PriceQuoteCommand();
             case "price batch" -> new PriceBatchCommand();
             case "sandbox" -> new SandboxCommand();

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
             "3:cannot connect, or no answer in time",
             "4:not authenticated",
             "5:not found",
+            "6:not in order, after an audit",
             "70:internal fault, or output that cannot be written"
         })
 public final class NewApiCommand implements Runnable {

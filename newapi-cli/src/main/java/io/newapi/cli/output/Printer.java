@@ -82,6 +82,11 @@ public final class Printer {
         }
     }
 
+    /** Rows of a table, for people only. */
+    public void rows(List<ObjectNode> rows, List<Column> columns) {
+        table(rows, columns).forEach(out::println);
+    }
+
     /** Plain text for people, as it is. */
     public void text(String text) {
         out.println(text);

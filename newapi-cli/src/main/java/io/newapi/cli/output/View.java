@@ -95,6 +95,51 @@ public final class View {
         return view;
     }
 
+    /** An audit of the books: the figures, then what differs and what is in suspense. */
+    public static ObjectNode audit(JsonNode report) {
+        ObjectNode view =
+                Json.object().put("state", Json.text(report, "state")).put("run", Json.text(report, "run"));
+        putTime(view, "started_at", report.path("started_at").asLong());
+        putTime(view, "finished_at", report.path("finished_at").asLong());
+        JsonNode checked = report.path("checked");
+        view.put("users", checked.path("users").asLong())
+                .put("tokens", checked.path("tokens").asLong())
+                .put("channels", checked.path("channels").asLong())
+                .put("opened", report.path("opened").asLong())
+                .put("differences", report.path("differences").path("total").asLong())
+                .put("suspense", report.path("suspense").path("total").asLong())
+                .put("clean", report.path("clean").asBoolean());
+        ArrayNode differences = view.putArray("difference_items");
+        report.path("differences").path("items").forEach(item -> differences.add(difference(item)));
+        ArrayNode suspense = view.putArray("suspense_items");
+        report.path("suspense").path("items").forEach(item -> suspense.add(suspended(item)));
+        return view;
+    }
+
+    private static ObjectNode difference(JsonNode item) {
+        ObjectNode view = Json.object()
+                .put("kind", Json.text(item, "kind"))
+                .put("id", item.path("id").asLong())
+                .put("figure", Json.text(item, "figure"))
+                .put("cause", Json.text(item, "cause"))
+                .put("expected", item.path("expected").asLong())
+                .put("found", item.path("found").asLong())
+                .put("difference", item.path("difference").asLong());
+        putTime(view, "right_until", item.path("clean_at").asLong());
+        return view;
+    }
+
+    private static ObjectNode suspended(JsonNode item) {
+        ObjectNode view = Json.object()
+                .put("kind", Json.text(item, "kind"))
+                .put("id", item.path("id").asLong())
+                .put("quota", item.path("quota").asLong())
+                .put("reason", Json.text(item, "reason"))
+                .put("writer", Json.text(item, "writer"));
+        putTime(view, "created_at", item.path("created_at").asLong());
+        return view;
+    }
+
     private static String channelStatus(int code) {
         return switch (code) {
             case 1 -> "enabled";

@@ -36,6 +36,7 @@ public final class AdminApi {
     private final AccessTokens accessTokens;
     private final ChannelTester tester;
     private final ProviderFacts providers;
+    private final BooksAudit books;
     private final HttpClient client;
     private final IntSupplier callsUnderWay;
     private final Changes changes;
@@ -54,6 +55,7 @@ public final class AdminApi {
      * @param cookies writes login cookies
      * @param tester tests channels
      * @param providers what is known about channel types
+     * @param books audits the books
      * @param client fetches lists of models from upstreams
      * @param callsUnderWay how many calls the relay is serving
      * @param changes told about every committed change
@@ -69,6 +71,7 @@ public final class AdminApi {
             LoginCookies cookies,
             ChannelTester tester,
             ProviderFacts providers,
+            BooksAudit books,
             HttpClient client,
             IntSupplier callsUnderWay,
             Changes changes,
@@ -83,6 +86,7 @@ public final class AdminApi {
         this.accessTokens = new AccessTokens(stores.users(), stores.accessTokens(), clock);
         this.tester = tester;
         this.providers = providers;
+        this.books = books;
         this.client = client;
         this.callsUnderWay = callsUnderWay;
         this.changes = changes;
@@ -120,6 +124,7 @@ public final class AdminApi {
         new MultiKeyResource(stores.channels(), stores, audit, changes, clock).mount(routes);
         new OptionResource(stores.options(), options, stores, audit, changes).mount(routes);
         new LogResource(stores.logs(), stores.channels(), holders, audit).mount(routes);
+        new BooksResource(books, audit).mount(routes);
         new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
         new KeyUsageResource(holders, options).mount(routes);
         routes.unknownPathsBelow("/api");

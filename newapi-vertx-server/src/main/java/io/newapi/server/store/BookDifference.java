@@ -22,4 +22,27 @@ public record BookDifference(
         /** Charges against the hourly figures. */
         HOURLY
     }
+
+    /** What must have happened. The gateway itself does none of it. */
+    public enum Cause {
+        /** Another program, or hand, changed a balance or what was charged, and left no credit. */
+        FOREIGN_CHANGE,
+        /** Units were charged of which no row tells. */
+        CHARGE_WITHOUT_ROW,
+        /** A row tells of units that were not charged. */
+        ROW_WITHOUT_CHARGE
+    }
+
+    /** How much too much was found; negative when something is missing. */
+    public long units() {
+        return Math.subtractExact(foundUnits, expectedUnits);
+    }
+
+    /** What must have happened. */
+    public Cause cause() {
+        return switch (what) {
+            case BALANCE -> Cause.FOREIGN_CHANGE;
+            case LOGS, HOURLY -> units() < 0 ? Cause.CHARGE_WITHOUT_ROW : Cause.ROW_WITHOUT_CHARGE;
+        };
+    }
 }

@@ -20,6 +20,16 @@ public enum BookKind {
         return code;
     }
 
+    /** @throws IllegalArgumentException for a code that no version has stored */
+    static BookKind fromCode(int code) {
+        for (BookKind kind : values()) {
+            if (kind.code == code) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("no kind of books: " + code);
+    }
+
     static BookKind of(AccountKind kind) {
         return switch (kind) {
             case USER -> USER;

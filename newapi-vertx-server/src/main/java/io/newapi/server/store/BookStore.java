@@ -1,6 +1,8 @@
 package io.newapi.server.store;
 
+import static io.newapi.server.store.Nulls.code;
 import static io.newapi.server.store.Nulls.number;
+import static io.newapi.server.store.Nulls.text;
 import static org.jooq.impl.DSL.and;
 import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.field;
@@ -11,6 +13,7 @@ import static org.jooq.impl.DSL.sum;
 import io.newapi.server.store.BookDifference.Figure;
 import io.newapi.server.store.LedgerTables.Books;
 import io.newapi.server.store.LedgerTables.QuotaData;
+import io.newapi.server.store.LedgerTables.Suspense;
 import io.newapi.server.store.Tables.Channels;
 import io.newapi.server.store.Tables.Credits;
 import io.newapi.server.store.Tables.Leases;
@@ -20,7 +23,9 @@ import io.newapi.server.store.Tables.Users;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -33,8 +38,20 @@ import org.jooq.impl.SQLDataType;
  * the same charges.
  *
  * <p>For each account, at every moment: {@code opened + credits = balance + leases + charges}, and {@code charges = logs +
- * unlogged = hourly figures + uncounted}. Both sides of an exchange are one transaction, so the sums hold while nodes
- * serve. Works in pages, in constant memory.
+ * unlogged = hourly figures + uncounted}. Works in pages, in constant memory.
+ *
+ * <p><b>While nodes serve.</b> Whatever changes one side of an equation changes the other in the same transaction: an
+ * exchange, a credit, the removal of log rows. A page is one statement, and a statement sees one committed state: of all
+ * tables, subqueries included, by the snapshot of SQLite and by the read view of InnoDB. So no transaction of a node can make a page differ, whenever it commits. What
+ * can is another program that writes in several transactions, as the original does when it charges; hence
+ * {@link #again}.
+ *
+ * <p><b>Accounts that are met for the first time</b>, such as those of the original, are taken as they are, in two
+ * steps. First their books are opened, empty, while their rows are held; from then on every charge without a log row and
+ * every removed log row is noted in them. The remainder of the equations is a constant from there, so it may be measured
+ * at leisure, without any lock, and added. Whoever notes something on an account without books holds its row until he
+ * commits: he is seen by the measurement, or sees the books. {@code clean_at} is 0 until the remainder is added, so that
+ * this happens once, whoever does it.
  */
 public final class BookStore {
 
@@ -65,10 +82,22 @@ public final class BookStore {
         }
     }
 
-    /** What one account's rows say. */
+    /**
+     * What found no account to be booked on; normally nothing.
+     *
+     * @param total how many rows there are
+     * @param rows the oldest of them
+     */
+    public record SuspensePage(long total, List<SuspenseRow> rows) {
+        /** An immutable copy. */
+        public SuspensePage {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** What one account's rows say; it is known if its books were opened and the remainder was added. */
     private record Sums(
             long id,
-            boolean known,
             long total,
             long used,
             long credits,
@@ -77,44 +106,90 @@ public final class BookStore {
             long opened,
             long unlogged,
             long uncounted,
-            long cleanAt) {}
+            long cleanAt) {
+
+        private boolean known() {
+            return cleanAt > 0;
+        }
+
+        private long expected() {
+            return Math.addExact(opened, credits);
+        }
+
+        private long found() {
+            return Math.addExact(total, used);
+        }
+
+        private long told() {
+            return Math.addExact(logs, unlogged);
+        }
+
+        private long counted() {
+            return Math.addExact(hourly, uncounted);
+        }
+    }
 
     /** Looks at up to {@code limit} accounts behind {@code afterId}, in the order of their ids. */
     public Page check(BookKind kind, long afterId, int limit) {
-        List<Sums> page = database.read(context -> sums(context, kind, afterId, limit));
+        // what is found in order was so now, or later
+        long now = clock.instant().getEpochSecond();
+        List<Sums> page = database.read(context -> sums(context, kind, id -> id.gt(afterId), limit));
         List<BookDifference> differences = new ArrayList<>();
         List<Long> clean = new ArrayList<>();
-        List<Sums> fresh = new ArrayList<>();
+        List<Long> fresh = new ArrayList<>();
         for (Sums account : page) {
-            if (!account.known()) {
-                fresh.add(account);
-                continue;
-            }
-            List<BookDifference> wrong = compare(kind, account);
+            List<BookDifference> wrong = account.known() ? compare(kind, account) : List.of();
             differences.addAll(wrong);
             if (wrong.isEmpty()) {
-                clean.add(account.id());
+                (account.known() ? clean : fresh).add(account.id());
             }
         }
-        note(kind, fresh, clean);
+        meet(kind, fresh, now);
+        markClean(kind, clean, now);
         long last = page.size() < limit ? 0 : page.get(page.size() - 1).id();
         return new Page(last, page.size(), fresh.size(), differences);
+    }
+
+    /** What does not add up in these accounts now. An account that is gone, or was never met, has no difference. */
+    public List<BookDifference> again(BookKind kind, Collection<Long> accountIds) {
+        List<Sums> accounts = database.read(context -> sums(context, kind, id -> id.in(accountIds), accountIds.size()));
+        return accounts.stream()
+                .filter(Sums::known)
+                .flatMap(account -> compare(kind, account).stream())
+                .toList();
+    }
+
+    /** What found no account to be booked on, the oldest first, at most {@code limit} rows. */
+    public SuspensePage suspense(int limit) {
+        return database.read(context -> new SuspensePage(
+                context.fetchCount(Suspense.TABLE),
+                context.select(
+                                Suspense.WRITER_ID,
+                                Suspense.KIND,
+                                Suspense.ACCOUNT_ID,
+                                Suspense.AMOUNT,
+                                Suspense.REASON,
+                                Suspense.CREATED_AT)
+                        .from(Suspense.TABLE)
+                        .orderBy(Suspense.ID)
+                        .limit(limit)
+                        .fetch(row -> new SuspenseRow(
+                                text(row, Suspense.WRITER_ID),
+                                BookKind.fromCode(code(row, Suspense.KIND)),
+                                number(row, Suspense.ACCOUNT_ID),
+                                number(row, Suspense.AMOUNT),
+                                text(row, Suspense.REASON),
+                                number(row, Suspense.CREATED_AT)))));
     }
 
     private static List<BookDifference> compare(BookKind kind, Sums account) {
         List<BookDifference> wrong = new ArrayList<>();
         if (kind != BookKind.CHANNEL) {
-            add(
-                    wrong,
-                    kind,
-                    account,
-                    Figure.BALANCE,
-                    account.opened() + account.credits(),
-                    account.total() + account.used());
+            add(wrong, kind, account, Figure.BALANCE, account.expected(), account.found());
         }
-        add(wrong, kind, account, Figure.LOGS, account.used(), account.logs() + account.unlogged());
+        add(wrong, kind, account, Figure.LOGS, account.used(), account.told());
         if (kind == BookKind.USER) {
-            add(wrong, kind, account, Figure.HOURLY, account.used(), account.hourly() + account.uncounted());
+            add(wrong, kind, account, Figure.HOURLY, account.used(), account.counted());
         }
         return wrong;
     }
@@ -126,37 +201,60 @@ public final class BookStore {
         }
     }
 
-    /** Takes accounts that nobody has looked at as they are, and remembers which ones are in order. */
-    private void note(BookKind kind, List<Sums> fresh, List<Long> clean) {
-        if (fresh.isEmpty() && clean.isEmpty()) {
+    /** Takes accounts that nobody has looked at as they are. */
+    private void meet(BookKind kind, List<Long> ids, long now) {
+        if (ids.isEmpty()) {
             return;
         }
-        long now = clock.instant().getEpochSecond();
         database.write(context -> {
-            for (Sums account : fresh) {
-                open(
-                        context,
-                        kind,
-                        account.id(),
-                        account.total() + account.used() - account.credits(),
-                        account.used() - account.logs(),
-                        account.used() - account.hourly(),
-                        now);
-            }
-            return context.update(Books.TABLE)
-                    .set(Books.CLEAN_AT, now)
-                    .where(Books.KIND.eq(kind.code()).and(Books.ACCOUNT_ID.in(clean)))
-                    .execute();
+            List<Long> held = hold(context, kind, ids);
+            held.forEach(id -> open(context, kind, id, now, 0));
+            return held;
         });
+        List<Sums> accounts = database.read(context -> sums(context, kind, id -> id.in(ids), ids.size()));
+        database.write(context -> {
+            accounts.forEach(account -> addRemainder(context, kind, account, now));
+            return accounts;
+        });
+    }
+
+    /** Those of the accounts that there are; nobody changes them until the transaction ends. */
+    private static List<Long> hold(DSLContext context, BookKind kind, List<Long> ids) {
+        Field<Long> id = id(kind);
+        return Dialect.locked(
+                        context,
+                        context.select(id).from(table(kind)).where(id.in(ids)).orderBy(id))
+                .fetch(id);
+    }
+
+    private static void addRemainder(DSLContext context, BookKind kind, Sums account, long now) {
+        long unlogged = Math.subtractExact(account.used(), account.told());
+        long uncounted = kind == BookKind.USER ? Math.subtractExact(account.used(), account.counted()) : 0;
+        long opened = kind == BookKind.CHANNEL ? 0 : Math.subtractExact(account.found(), account.expected());
+        context.update(Books.TABLE)
+                .set(Books.OPENED, Books.OPENED.plus(opened))
+                .set(Books.UNLOGGED, Books.UNLOGGED.plus(unlogged))
+                .set(Books.UNCOUNTED, Books.UNCOUNTED.plus(uncounted))
+                .set(Books.CLEAN_AT, now)
+                .where(ofAccount(kind, account.id()).and(Books.CLEAN_AT.eq(0L)))
+                .execute();
+    }
+
+    private void markClean(BookKind kind, List<Long> ids, long now) {
+        if (!ids.isEmpty()) {
+            database.write(context -> context.update(Books.TABLE)
+                    .set(Books.CLEAN_AT, now)
+                    .where(Books.KIND.eq(kind.code()).and(Books.ACCOUNT_ID.in(ids)))
+                    .execute());
+        }
     }
 
     /** Opens the books of an account that is new. */
     static void open(DSLContext context, BookKind kind, long accountId, long now) {
-        open(context, kind, accountId, 0, 0, 0, now);
+        open(context, kind, accountId, now, now);
     }
 
-    private static void open(
-            DSLContext context, BookKind kind, long accountId, long opened, long unlogged, long uncounted, long now) {
+    private static void open(DSLContext context, BookKind kind, long accountId, long now, long cleanAt) {
         Dialect.upserts(context)
                 .insertInto(Books.TABLE)
                 .columns(
@@ -167,7 +265,7 @@ public final class BookStore {
                         Books.UNCOUNTED,
                         Books.OPENED_AT,
                         Books.CLEAN_AT)
-                .values(kind.code(), accountId, opened, unlogged, uncounted, now, now)
+                .values(kind.code(), accountId, 0L, 0L, 0L, now, cleanAt)
                 .onConflict(Books.KIND, Books.ACCOUNT_ID)
                 .doNothing()
                 .execute();
@@ -184,53 +282,76 @@ public final class BookStore {
     }
 
     private static void grow(DSLContext context, Field<Long> column, BookKind kind, long accountId, long units) {
-        if (units != 0 && accountId > 0) {
-            context.update(Books.TABLE)
-                    .set(column, column.plus(units))
-                    .where(Books.KIND.eq(kind.code()).and(Books.ACCOUNT_ID.eq(accountId)))
-                    .execute();
+        if (units == 0 || accountId <= 0 || add(context, column, kind, accountId, units)) {
+            return;
         }
+        // its books may be about to be opened: whoever does so holds the row
+        if (!hold(context, kind, List.of(accountId)).isEmpty()) {
+            add(context, column, kind, accountId, units);
+        }
+    }
+
+    private static boolean add(DSLContext context, Field<Long> column, BookKind kind, long accountId, long units) {
+        return context.update(Books.TABLE)
+                        .set(column, column.plus(units))
+                        .where(ofAccount(kind, accountId))
+                        .execute()
+                > 0;
+    }
+
+    private static Condition ofAccount(BookKind kind, long accountId) {
+        return Books.KIND.eq(kind.code()).and(Books.ACCOUNT_ID.eq(accountId));
+    }
+
+    private static Table<Record> table(BookKind kind) {
+        return switch (kind) {
+            case USER -> Users.TABLE;
+            case TOKEN -> Tokens.TABLE;
+            case CHANNEL -> Channels.TABLE;
+        };
+    }
+
+    private static Field<Long> id(BookKind kind) {
+        return switch (kind) {
+            case USER -> Users.ID;
+            case TOKEN -> Tokens.ID;
+            case CHANNEL -> Channels.ID;
+        };
     }
 
     // ---- reading ----
 
-    private static List<Sums> sums(DSLContext context, BookKind kind, long afterId, int limit) {
+    private static List<Sums> sums(DSLContext context, BookKind kind, Function<Field<Long>, Condition> which, int limit) {
         return switch (kind) {
             case USER ->
                 sums(
                         context,
                         kind,
-                        Users.TABLE,
-                        Users.ID,
                         coalesce(Users.QUOTA, NOTHING),
                         Users.USED_QUOTA,
                         Logs.USER_ID,
                         total(QuotaData.QUOTA, QuotaData.TABLE, QuotaData.USER_ID.eq(Users.ID)),
-                        afterId,
+                        which,
                         limit);
             case TOKEN ->
                 sums(
                         context,
                         kind,
-                        Tokens.TABLE,
-                        Tokens.ID,
                         coalesce(Tokens.REMAIN_QUOTA, NOTHING),
                         Tokens.USED_QUOTA,
                         Logs.TOKEN_ID,
                         NOTHING,
-                        afterId,
+                        which,
                         limit);
             case CHANNEL ->
                 sums(
                         context,
                         kind,
-                        Channels.TABLE,
-                        Channels.ID,
                         NOTHING,
                         Channels.USED_QUOTA,
                         Logs.CHANNEL_ID,
                         NOTHING,
-                        afterId,
+                        which,
                         limit);
         };
     }
@@ -238,14 +359,13 @@ public final class BookStore {
     private static List<Sums> sums(
             DSLContext context,
             BookKind kind,
-            Table<Record> table,
-            Field<Long> id,
             Field<Long> balance,
             Field<Long> used,
             Field<Long> loggedId,
             Field<Long> hourly,
-            long afterId,
+            Function<Field<Long>, Condition> which,
             int limit) {
+        Field<Long> id = id(kind);
         Field<Long> balanced = balance.as("balance_units");
         Field<Long> usedUnits = coalesce(used, NOTHING).as("used_units");
         Field<Long> leased = total(Leases.HELD, Leases.TABLE, ofAccount(kind, Leases.KIND, Leases.ACCOUNT_ID, id))
@@ -268,15 +388,14 @@ public final class BookStore {
                         Books.UNLOGGED,
                         Books.UNCOUNTED,
                         Books.CLEAN_AT)
-                .from(table)
+                .from(table(kind))
                 .leftJoin(Books.TABLE)
                 .on(Books.KIND.eq(inline(kind.code())).and(Books.ACCOUNT_ID.eq(id)))
-                .where(id.gt(afterId))
+                .where(which.apply(id))
                 .orderBy(id)
                 .limit(limit)
                 .fetch(row -> new Sums(
                         number(row, id),
-                        row.get(Books.OPENED) != null,
                         Math.addExact(number(row, balanced), number(row, leased)),
                         number(row, usedUnits),
                         number(row, credits),

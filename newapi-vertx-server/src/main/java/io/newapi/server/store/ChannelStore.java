@@ -285,8 +285,10 @@ public final class ChannelStore {
         columns.put(Channels.KEY, "");
         columns.put(Channels.CHANNEL_INFO, ChannelInfo.SINGLE.toJson());
         columns.putAll(channel.columns());
-        return Inserts.id(context, context.insertInto(Channels.TABLE).set(columns.asMap()))
+        long id = Inserts.id(context, context.insertInto(Channels.TABLE).set(columns.asMap()))
                 .orElseThrow();
+        BookStore.open(context, BookKind.CHANNEL, id, clock.instant().getEpochSecond());
+        return id;
     }
 
     private static void rewriteRoutes(DSLContext context, Collection<Long> ids) {

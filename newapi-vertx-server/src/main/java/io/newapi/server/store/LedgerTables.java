@@ -33,6 +33,7 @@ final class LedgerTables {
 
     static final class Suspense {
         static final Table<Record> TABLE = table(name("newapi_ledger_suspense"));
+        static final Field<Long> ID = field(name("id"), BIGINT);
         static final Field<String> WRITER_ID = field(name("writer_id"), CLOB);
         static final Field<Integer> KIND = field(name("kind"), INTEGER);
         static final Field<Long> ACCOUNT_ID = field(name("account_id"), BIGINT);

@@ -2,9 +2,11 @@ package io.newapi.server.admin;
 
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.LoginCookies;
+import io.newapi.server.jobs.Auditor;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
+import io.newapi.server.store.BookReport;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.Schema;
@@ -22,8 +24,11 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -36,6 +41,9 @@ final class AdminServer implements AutoCloseable {
     final Stores stores;
     final Snapshots snapshots;
     final List<String> announced = new CopyOnWriteArrayList<>();
+
+    /** Audits that were begun; whoever takes one runs it. */
+    final Queue<Runnable> audits = new ConcurrentLinkedQueue<>();
 
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
@@ -62,6 +70,7 @@ final class AdminServer implements AutoCloseable {
                         cookies,
                         tester,
                         facts(),
+                        books(clock),
                         vertx.createHttpClient(),
                         () -> 3,
                         changes(),
@@ -140,6 +149,27 @@ final class AdminServer implements AutoCloseable {
             @Override
             public String owner(int channelType) {
                 return "openai";
+            }
+        };
+    }
+
+    private BooksAudit books(InstantSource clock) {
+        Auditor auditor = new Auditor(
+                stores.books(), clock, audits::add, () -> UUID.randomUUID().toString());
+        return new BooksAudit() {
+            @Override
+            public BookReport begin() {
+                return auditor.begin();
+            }
+
+            @Override
+            public BookReport report() {
+                return auditor.report();
+            }
+
+            @Override
+            public BookReport cancel() {
+                return auditor.cancel();
             }
         };
     }

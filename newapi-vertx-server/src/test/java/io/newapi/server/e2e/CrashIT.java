@@ -39,6 +39,7 @@ class CrashIT {
     private final Queue<Reply> complete = new ConcurrentLinkedQueue<>();
     private DataDirectory directory;
     private List<Key> keys;
+    private Audited.Root root;
 
     @BeforeEach
     void prepare() {
@@ -54,6 +55,7 @@ class CrashIT {
                 directory.unlimitedToken(rich, "unlimited"),
                 directory.limitedToken(rich, "limited", PLENTY / 2),
                 directory.limitedToken(other, "other's", PLENTY / 2));
+        root = directory.root();
     }
 
     @AfterEach
@@ -131,6 +133,7 @@ class CrashIT {
     private void startAndAudit() {
         try (NodeProcess node = NodeProcess.start(directory, Map.of())) {
             Books.read(directory).agree().nothingLeased();
+            Audited.inOrder(root, node.url());
             Reply reply = new Caller(node.url()).call(keys.get(1), Caller.question(PER_CALL, "Are you back?"));
             assertThat(reply.complete()).as(reply.body()).isTrue();
             complete.add(reply);
@@ -141,5 +144,6 @@ class CrashIT {
         assertThat(books.charges().stream().map(Charged::requestId))
                 .containsAll(complete.stream().map(Reply::requestId).toList());
         assertThat(books.charges()).allMatch(charge -> charge.quota() > 0);
+        Audited.inOrder(directory);
     }
 }

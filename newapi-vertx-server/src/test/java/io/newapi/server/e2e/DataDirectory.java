@@ -1,5 +1,8 @@
 package io.newapi.server.e2e;
 
+import io.newapi.server.auth.AccessTokens;
+import io.newapi.server.jobs.Auditor;
+import io.newapi.server.store.BookReport;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
@@ -45,6 +48,7 @@ final class DataDirectory {
     static final String UNPRICED = "model-without-price";
 
     private static final long BY_ROOT = 0;
+    private static final int ROOT = 100;
 
     private final Path path;
     private final Optional<SharedDatabase> shared;
@@ -120,6 +124,22 @@ final class DataDirectory {
         long id = ((UserOutcome.Saved) created).user().id();
         grantedToUsers.put(id, quota);
         return id;
+    }
+
+    /** The root user, without any quota. */
+    Audited.Root root() {
+        return with(stores -> {
+            UserOutcome created = stores.users().create(NewUser.of("root", "", "root", ROOT, 0), BY_ROOT);
+            long id = ((UserOutcome.Saved) created).user().id();
+            AccessTokens tokens = new AccessTokens(stores.users(), stores.accessTokens(), InstantSource.system());
+            return new Audited.Root(id, tokens.replaceOwn(id));
+        });
+    }
+
+    /** What an audit of the books finds; the caller makes it himself. */
+    BookReport audit() {
+        return with(
+                stores -> new Auditor(stores.books(), InstantSource.system(), Runnable::run, () -> "by the test").begin());
     }
 
     /** A token that may spend {@code quota} of its user's balance. */

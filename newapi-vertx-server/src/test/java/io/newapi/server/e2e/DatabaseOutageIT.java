@@ -97,6 +97,7 @@ class DatabaseOutageIT {
                 .containsExactlyInAnyOrderElementsOf(
                         complete.stream().map(Reply::requestId).toList());
         assertThat(books.token(key).used()).isEqualTo(complete.size() * CALL_UNITS);
+        Audited.inOrder(directory);
     }
 
     /** What the node holds of the token, read without the rest of the books: this is asked often. */
