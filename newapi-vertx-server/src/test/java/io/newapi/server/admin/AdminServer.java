@@ -36,6 +36,7 @@ final class AdminServer implements AutoCloseable {
     final Stores stores;
     final Snapshots snapshots;
     final List<String> announced = new CopyOnWriteArrayList<>();
+    final FakeLedger ledger = new FakeLedger();
 
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
@@ -65,6 +66,7 @@ final class AdminServer implements AutoCloseable {
                         vertx.createHttpClient(),
                         () -> 3,
                         changes(),
+                        ledger,
                         clock)
                 .mount(router);
         http = await(vertx.createHttpServer().requestHandler(router).listen(0));
