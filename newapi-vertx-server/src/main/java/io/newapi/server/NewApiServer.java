@@ -5,7 +5,7 @@ import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
-import io.newapi.core.quota.JournalRecovery;
+import io.newapi.core.quota.JournalSettings;
 import io.newapi.core.quota.LeasedLedger;
 import io.newapi.core.quota.LedgerClock;
 import io.newapi.core.quota.LedgerSettings;
@@ -29,6 +29,7 @@ import io.newapi.server.config.Secret;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.jobs.Auditor;
+import io.newapi.server.jobs.LeftJournals;
 import io.newapi.server.jobs.WriterReclaim;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.Attempts;
@@ -114,9 +115,6 @@ public final class NewApiServer implements AutoCloseable {
     /** Between nodes that share balances, how late a node learns that another needs what idles here. */
     private static final Duration SHARED_HEARTBEAT = Duration.ofSeconds(1);
 
-    /** After how long without a sign of life a node counts as gone; its own lease ends after three quarters of it. */
-    private static final Duration RECLAIM_AFTER = Duration.ofMinutes(2);
-
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
 
@@ -155,14 +153,14 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private void wire() {
-        JournalDirectory journals = open(JournalDirectory.open(journalDirectory()));
+        JournalDirectory journals = open(JournalDirectory.open(journalDirectory(), journalSettings()));
         Database database = open(openDatabase());
         Schema.create(database);
         Stores stores = Stores.of(database, clock);
 
         NodeThreads threads = open(new NodeThreads());
         RenewedLedger ledger = openLedger(journals, open(openLedgerDatabase(database)), threads);
-        watchWriters(database, threads);
+        WriterReclaim writers = watchWriters(journals, database, threads);
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
@@ -194,7 +192,8 @@ public final class NewApiServer implements AutoCloseable {
                 clock,
                 threads.auditing(),
                 () -> UUID.randomUUID().toString()));
-        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor);
+        LedgerOffice office = new LedgerOffice(journals, writers, config.ledger());
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, office);
         new HomePage(version()).mount(router);
         listen(vertx, router, relay(clientAddress, callers, snapshots, ledger, selector));
     }
@@ -231,9 +230,10 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private RenewedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
-        SqlQuotaAuthority authority = authority(database, threads.booking());
-        JournalRecovery.Recovered recovered = await(new JournalRecovery(journals, authority).recoverAll());
-        report(recovered, journalDirectory());
+        SqlQuotaAuthority authority = authority(journals, database, threads.booking());
+        LeftJournals left = new LeftJournals(journals, authority, journalDirectory());
+        left.book();
+        bookCopiesLater(left, threads);
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
@@ -260,35 +260,53 @@ public final class NewApiServer implements AutoCloseable {
                 });
     }
 
-    private SqlQuotaAuthority authority(Database database, Executor worker) {
-        return new SqlQuotaAuthority(
-                database,
-                worker,
-                clock,
-                config.node().nodeName(),
-                journalDirectory().toString());
+    private SqlQuotaAuthority authority(JournalDirectory journals, Database database, Executor worker) {
+        return new SqlQuotaAuthority(database, worker, clock, config.node().nodeName(), journals.place());
     }
 
     /** Looks after nodes that are gone, over connections that are not the ledger's. */
-    private void watchWriters(Database database, NodeThreads threads) {
+    private WriterReclaim watchWriters(JournalDirectory journals, Database database, NodeThreads threads) {
         // it waits for each answer anyway: its transactions run where it runs
-        WriterReclaim reclaim = new WriterReclaim(authority(database, Runnable::run), RECLAIM_AFTER, System::nanoTime);
-        long period = WriterReclaim.INTERVAL.toMillis();
-        var unused =
-                threads.watching().scheduleWithFixedDelay(() -> look(reclaim), period, period, TimeUnit.MILLISECONDS);
+        WriterReclaim reclaim = new WriterReclaim(
+                authority(journals, database, Runnable::run), config.ledger().reclaimAfter(), System::nanoTime);
+        watch(threads, "look after other nodes", reclaim::look);
+        return reclaim;
     }
 
-    private static void look(WriterReclaim reclaim) {
-        try {
-            reclaim.look();
-        } catch (RuntimeException e) {
-            LOG.warn("cannot look after other nodes now: {}", e.getMessage());
+    /** A journal that was copied from another place is booked when its writer has ended. */
+    private static void bookCopiesLater(LeftJournals left, NodeThreads threads) {
+        if (left.hasCopiesInUse()) {
+            watch(threads, "book copied journals", left::bookCopies);
         }
     }
 
+    private static void watch(NodeThreads threads, String what, Runnable look) {
+        long period = WriterReclaim.INTERVAL.toMillis();
+        Runnable guarded = () -> {
+            try {
+                look.run();
+            } catch (RuntimeException e) {
+                LOG.warn("cannot {} now: {}", what, e.getMessage());
+            }
+        };
+        var unused = threads.watching().scheduleWithFixedDelay(guarded, period, period, TimeUnit.MILLISECONDS);
+    }
+
+    /** A node gives up its part of the balances well before others may take it back. */
     private LedgerSettings ledgerSettings(Duration bookingDelay) {
         LedgerSettings settings = LedgerSettings.DEFAULT.withBookingDelay(bookingDelay);
-        return config.store().mysql().isPresent() ? settings.withHeartbeat(SHARED_HEARTBEAT) : settings;
+        Duration reclaim = config.ledger().reclaimAfter();
+        Duration lease = reclaim.isZero()
+                ? LedgerSettings.NO_DEADLINE
+                : reclaim.multipliedBy(3).dividedBy(4);
+        return (config.store().mysql().isPresent() ? settings.withHeartbeat(SHARED_HEARTBEAT) : settings)
+                .withLease(lease);
+    }
+
+    private JournalSettings journalSettings() {
+        return JournalSettings.DEFAULT
+                .withFsync(config.ledger().fsync())
+                .withMaxBytes(config.ledger().journalBytes());
     }
 
     /** Asks once for somebody who does not exist, so that a burst of first callers does not wait for classes to load. */
@@ -298,29 +316,6 @@ public final class NewApiServer implements AutoCloseable {
                 .join();
     }
 
-    private static void report(JournalRecovery.Recovered recovered, Path directory) {
-        if (recovered.journals() > 0) {
-            LOG.info(
-                    "booked {} settlements that {} earlier runs had left in their journals",
-                    recovered.entries(),
-                    recovered.journals());
-        }
-        recovered
-                .setAside()
-                .forEach(writer -> LOG.error(
-                        "the journal of writer {} in {} is damaged; it was booked up to the damage and set aside",
-                        writer,
-                        directory));
-        if (!recovered.foreign().isEmpty()) {
-            LOG.error(
-                    "{} holds journals of {} earlier runs that this database does not know. They belong to another"
-                            + " database and are kept as they are; a start with that database books them: {}",
-                    directory,
-                    recovered.foreign().size(),
-                    recovered.foreign());
-        }
-    }
-
     private void mountAdministration(
             Vertx vertx,
             Router router,
@@ -328,7 +323,8 @@ public final class NewApiServer implements AutoCloseable {
             Snapshots snapshots,
             ClientAddress clientAddress,
             LiveChanges changes,
-            Auditor auditor) {
+            Auditor auditor,
+            LedgerOffice office) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
         WorkerExecutor upstreamWorkers =
                 vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
@@ -359,6 +355,7 @@ public final class NewApiServer implements AutoCloseable {
                         client,
                         inFlight::count,
                         changes,
+                        office,
                         clock)
                 .mount(router);
     }

@@ -54,6 +54,9 @@ final class CommandTree {
             new Entry("option", "Settings of the gateway that change while it runs."),
             new Entry("option get", "Show an option, or all of them."),
             new Entry("option set", "Set an option."),
+            new Entry("ledger", "Which node holds which part of the balances."),
+            new Entry("ledger status", "Show the runs of nodes with what they hold, and the journal of the one asked."),
+            new Entry("ledger write-off", "Give back what a node holds that is gone for good."),
             new Entry("log", "What was called, and what it cost."),
             new Entry("log list", "List log rows, newest first. Quota is in quota units, times are in UTC."),
             new Entry("audit", "Check whether every unit of quota is accounted for; for the root user."),
@@ -146,6 +149,8 @@ final class CommandTree {
             case "user quota" -> new UserQuotaCommand();
             case "option get" -> new OptionGetCommand();
             case "option set" -> new OptionSetCommand();
+            case "ledger status" -> new LedgerStatusCommand();
+            case "ledger write-off" -> new LedgerWriteOffCommand();
             case "log list" -> new LogListCommand();
             case "audit" -> new AuditCommand();
             case "price quote" -> new PriceQuoteCommand();

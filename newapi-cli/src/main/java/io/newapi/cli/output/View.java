@@ -140,6 +140,36 @@ public final class View {
         return view;
     }
 
+    /** A run of a node, as the ledger knows it. */
+    public static ObjectNode writer(JsonNode row) {
+        ObjectNode view = Json.object()
+                .put("writer_id", Json.text(row, "writer_id"))
+                .put("node", Json.text(row, "node_name"))
+                .put("own", row.path("own").asBoolean())
+                .put("state", Json.text(row, "state"))
+                .put("exchange_no", row.path("exchange_no").asLong())
+                .put("applied_pos", row.path("applied_pos").asLong())
+                .put("held_user_quota", row.path("held_user_quota").asLong())
+                .put("held_token_quota", row.path("held_token_quota").asLong())
+                .put("leases", row.path("leases").asLong());
+        view.set("silent_seconds", row.path("silent_seconds"));
+        putTime(view, "started_at", row.path("started_at").asLong());
+        putTime(view, "closed_at", row.path("closed_at").asLong());
+        return view.put("place", Json.text(row, "place"));
+    }
+
+    /** A journal of the node that was asked. */
+    public static ObjectNode journal(JsonNode row) {
+        return Json.object()
+                .put("writer_id", Json.text(row, "writer_id"))
+                .put("segments", row.path("segments").asLong())
+                .put("bytes", row.path("bytes").asLong())
+                .put("booked_bytes", row.path("booked_bytes").asLong())
+                .put("lag_bytes", row.path("lag_bytes").asLong())
+                .put("room", row.path("room").asBoolean())
+                .put("fsync", Json.text(row, "fsync"));
+    }
+
     private static String channelStatus(int code) {
         return switch (code) {
             case 1 -> "enabled";

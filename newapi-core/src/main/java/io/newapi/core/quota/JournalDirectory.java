@@ -10,8 +10,16 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,15 +30,41 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalDirectory implements AutoCloseable {
 
+    /** How much a loss of power may take with {@link FsyncMode#INTERVAL}. */
+    private static final long UPKEEP_MILLIS = 200;
+
     private final Path directory;
     private final FileChannel lockFile;
     private final FileLock lock;
+    private final String place;
+    private final JournalSettings settings;
+    private final JournalSpace space;
+    private final LongSupplier nanoClock;
     private final Set<WriterId> created = ConcurrentHashMap.newKeySet();
+    private final Queue<FileJournal> living = new ConcurrentLinkedQueue<>();
+    private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(
+            1, JournalDirectory::upkeepThread, new ThreadPoolExecutor.DiscardPolicy());
+    private final AtomicBoolean ticking = new AtomicBoolean();
 
-    private JournalDirectory(Path directory, FileChannel lockFile, FileLock lock) {
+    private JournalDirectory(
+            Path directory,
+            FileChannel lockFile,
+            FileLock lock,
+            String place,
+            JournalSettings settings,
+            LongSupplier nanoClock) {
         this.directory = directory;
         this.lockFile = lockFile;
         this.lock = lock;
+        this.place = place;
+        this.settings = settings;
+        this.space = new JournalSpace(settings.maxBytes());
+        this.nanoClock = nanoClock;
+    }
+
+    /** Opens it with {@link JournalSettings#DEFAULT}. */
+    public static JournalDirectory open(Path directory) {
+        return open(directory, JournalSettings.DEFAULT);
     }
 
     /**
@@ -38,11 +72,16 @@ public final class JournalDirectory implements AutoCloseable {
      *
      * @throws JournalFailure if another process owns it, or it cannot be written
      */
-    public static JournalDirectory open(Path directory) {
+    public static JournalDirectory open(Path directory, JournalSettings settings) {
+        return open(directory, settings, System::nanoTime);
+    }
+
+    static JournalDirectory open(Path directory, JournalSettings settings, LongSupplier nanoClock) {
         FileChannel channel = null;
         try {
             make(directory);
-            channel = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Path lockFile = directory.resolve("lock");
+            channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
@@ -50,7 +89,7 @@ public final class JournalDirectory implements AutoCloseable {
                         + directory.toAbsolutePath().normalize());
             }
             deleteHalfMadeSegments(directory);
-            return new JournalDirectory(directory, channel, lock);
+            return new JournalDirectory(directory, channel, lock, JournalPlace.of(lockFile), settings, nanoClock);
         } catch (IOException e) {
             JournalFailure failure = new JournalFailure("cannot use the data directory " + directory, e);
             closeAfter(failure, channel);
@@ -103,18 +142,59 @@ public final class JournalDirectory implements AutoCloseable {
         }
     }
 
+    private static Thread upkeepThread(Runnable task) {
+        Thread thread = new Thread(task, "newapi-journal");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     /**
-     * A new, empty journal for a new writer.
+     * Where this directory is: the machine, the device and the file behind its lock. A copy of the directory is at another
+     * place, though its name be the same. A text of at most 191 characters.
+     */
+    public String place() {
+        return place;
+    }
+
+    /**
+     * A new, empty journal for a new writer. A thread of this directory forces it to the disk and keeps room ready.
      *
      * @throws JournalFailure if its first segments cannot be made
      */
     public UsageJournal create(WriterId writer) {
-        return create(writer, FileJournal.DEFAULT_SEGMENT_BYTES);
+        if (ticking.compareAndSet(false, true)) {
+            // a task that is called off with the directory
+            var unused = upkeep.scheduleWithFixedDelay(
+                    this::tick, UPKEEP_MILLIS, UPKEEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        return create(writer, settings, upkeep);
     }
 
+    /** The same without a thread: whoever asks for upkeep does it. */
     FileJournal create(WriterId writer, int segmentBytes) {
+        return create(writer, settings.withSegmentBytes(segmentBytes), Runnable::run);
+    }
+
+    private FileJournal create(WriterId writer, JournalSettings journalSettings, Executor worker) {
         created.add(writer);
-        return FileJournal.create(directory, writer, segmentBytes);
+        FileJournal journal = FileJournal.create(
+                new FileJournal.Surroundings(directory, place, journalSettings, space, worker, nanoClock), writer);
+        living.add(journal);
+        return journal;
+    }
+
+    /** Forces and tidies what is due by time. */
+    void tick() {
+        living.removeIf(FileJournal::isClosed);
+        living.forEach(FileJournal::tick);
+    }
+
+    /** The journals of this run that are neither closed nor deleted, oldest first. */
+    public List<JournalStatus> status() {
+        return living.stream()
+                .filter(journal -> !journal.isClosed())
+                .map(FileJournal::status)
+                .toList();
     }
 
     /** The journals of earlier runs that were not deleted, to be booked and then deleted. */
@@ -131,8 +211,22 @@ public final class JournalDirectory implements AutoCloseable {
                 .toList();
     }
 
-    FileJournal openLeft(WriterId writer) {
-        return FileJournal.openLeft(directory, writer, SegmentName.filesOf(directory, writer));
+    /** Those of them whose journals were written at another place; what cannot be read is none. */
+    List<WriterId> writersElsewhere() {
+        return writersLeft().stream().filter(this::wasElsewhere).toList();
+    }
+
+    private boolean wasElsewhere(WriterId writer) {
+        try (LeftJournal journal = openLeft(writer)) {
+            return !journal.place().isEmpty() && !journal.place().equals(place);
+        } catch (JournalFailure unreadable) {
+            // whoever opens it to book it reports that
+            return false;
+        }
+    }
+
+    LeftJournal openLeft(WriterId writer) {
+        return LeftJournal.open(directory, writer);
     }
 
     /** Renames the segments of a journal that must not be booked, so that they are kept but not found again. */
@@ -146,9 +240,11 @@ public final class JournalDirectory implements AutoCloseable {
         }
     }
 
-    /** Gives the directory free. */
+    /** Gives the directory free. What was appended to its journals is forced to the disk, where that is asked for. */
     @Override
     public void close() {
+        upkeep.shutdown();
+        tick();
         try {
             lock.release();
             lockFile.close();

@@ -35,8 +35,8 @@ public final class JournalRecovery {
      *
      * @param journals how many journals were booked to their end
      * @param entries how many settlements had not been booked before
-     * @param setAside writers whose journals are damaged: booked up to the damage, then renamed and kept for somebody to
-     *     look at
+     * @param setAside writers whose journals are damaged: what is whole in them was booked, then they were renamed and kept
+     *     for somebody to look at
      * @param foreign writers that the authority does not know. They belong to another one, which holds their leases, so
      *     nothing was booked and their journals were left as they are: a recovery into that other one finds them
      */
@@ -82,7 +82,14 @@ public final class JournalRecovery {
         return recover(writer -> !writer.equals(current));
     }
 
+    /** A copy of a journal whose writer may live elsewhere is left alone. */
     private CompletionStage<Recovered> recover(Predicate<WriterId> wanted) {
+        return new CopiedJournals(directory, authority)
+                .inUse()
+                .thenCompose(inUse -> recoverEach(writer -> wanted.test(writer) && !inUse.contains(writer)));
+    }
+
+    private CompletionStage<Recovered> recoverEach(Predicate<WriterId> wanted) {
         CompletionStage<Progress> done = CompletableFuture.completedFuture(Progress.NONE);
         for (WriterId writer : directory.writersLeft()) {
             if (wanted.test(writer)) {
@@ -108,7 +115,7 @@ public final class JournalRecovery {
 
     private CompletionStage<Recovered> recover(WriterId writer) {
         try {
-            FileJournal journal = directory.openLeft(writer);
+            LeftJournal journal = directory.openLeft(writer);
             return authority
                     .beginClose(writer)
                     .thenCompose(view -> view.state() == WriterState.MISSING
@@ -120,11 +127,10 @@ public final class JournalRecovery {
         }
     }
 
-    private CompletionStage<Recovered> bookAndClose(FileJournal journal, View view) {
-        boolean whole = !journal.isDamaged() && journal.start() <= view.appliedPosition();
+    private CompletionStage<Recovered> bookAndClose(LeftJournal journal, View view) {
         return book(journal, view, 0)
                 .thenCompose(entries -> authority.finishClose(journal.writer()).thenApply(closed -> {
-                    if (!whole) {
+                    if (journal.isDamaged() || journal.start() > view.appliedPosition()) {
                         return setAside(journal, entries);
                     }
                     journal.delete();
@@ -132,13 +138,13 @@ public final class JournalRecovery {
                 }));
     }
 
-    private Recovered setAside(FileJournal journal, long entries) {
+    private Recovered setAside(LeftJournal journal, long entries) {
         journal.close();
         directory.setAside(journal.writer());
         return new Recovered(1, entries, List.of(journal.writer()), List.of());
     }
 
-    private CompletionStage<Long> book(FileJournal journal, View view, long bookedBefore) {
+    private CompletionStage<Long> book(LeftJournal journal, View view, long bookedBefore) {
         long from = Math.max(view.appliedPosition(), journal.start());
         UsageJournal.Page page = journal.read(from, PAGE);
         if (page.entries().isEmpty()) {

@@ -7,12 +7,16 @@ import java.time.Duration;
  *
  * @param bookingDelay how long a settlement may wait in the journal before it is booked with its neighbours
  * @param heartbeat the longest time between two exchanges
- * @param lease how long a node spends from its slices without a successful exchange
+ * @param lease how long a node spends from its slices without a successful exchange; {@link #NO_DEADLINE} where nobody
+ *     else ever takes them back
  * @param idleReturn after how long without use a slice is given back
  * @param patience how long a caller waits for quota that may still come
  */
 public record LedgerSettings(
         Duration bookingDelay, Duration heartbeat, Duration lease, Duration idleReturn, Duration patience) {
+
+    /** A lease that does not end: a hundred years. */
+    public static final Duration NO_DEADLINE = Duration.ofDays(36_500);
 
     /** Booked within 100 ms, heartbeat 15 s, slices usable for 90 s, returned after 30 s, patience 2 s. */
     public static final LedgerSettings DEFAULT = new LedgerSettings(
@@ -42,6 +46,17 @@ public record LedgerSettings(
     /** The same with another longest time between two exchanges. */
     public LedgerSettings withHeartbeat(Duration longest) {
         return new LedgerSettings(bookingDelay, longest, lease, idleReturn, patience);
+    }
+
+    /**
+     * The same with another lease, and with exchanges often enough to renew it in time.
+     *
+     * @throws IllegalArgumentException if it is not positive
+     */
+    public LedgerSettings withLease(Duration spending) {
+        Duration third = spending.dividedBy(3);
+        Duration often = third.compareTo(heartbeat) < 0 ? third : heartbeat;
+        return new LedgerSettings(bookingDelay, often, spending, idleReturn, patience);
     }
 
     /** The same with another time after which an idle slice is given back. */

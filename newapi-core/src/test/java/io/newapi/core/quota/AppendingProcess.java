@@ -14,7 +14,7 @@ final class AppendingProcess {
     public static void main(String[] args) throws IOException {
         OutputStream out = System.out;
         try (JournalDirectory owned = JournalDirectory.open(Path.of(args[0]));
-                FileJournal journal = owned.create(new WriterId(args[1]), FileJournal.LEAST_SEGMENT_BYTES)) {
+                FileJournal journal = owned.create(new WriterId(args[1]), JournalSettings.LEAST_SEGMENT_BYTES)) {
             for (int i = 0; ; i++) {
                 journal.append(FileJournalTest.entry(i, "detail ".repeat(i % 50)));
                 journal.prepareRoom();

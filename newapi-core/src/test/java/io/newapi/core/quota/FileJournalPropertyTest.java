@@ -25,14 +25,14 @@ class FileJournalPropertyTest {
         Path directory = Files.createTempDirectory("journal");
         try (JournalDirectory owned = JournalDirectory.open(directory)) {
             WriterId writer = WriterId.random(new SecureRandom());
-            FileJournal journal = owned.create(writer, FileJournal.LEAST_SEGMENT_BYTES);
+            FileJournal journal = owned.create(writer, JournalSettings.LEAST_SEGMENT_BYTES);
             entries.forEach(journal::append);
 
             UsageJournal.Page page = journal.read(0, Integer.MAX_VALUE);
 
             assertThat(page.entries()).isEqualTo(entries);
             assertThat(page.positions()).isSorted().doesNotHaveDuplicates();
-            FileJournal again = owned.openLeft(writer);
+            LeftJournal again = owned.openLeft(writer);
             assertThat(again.isDamaged()).isFalse();
             assertThat(again.read(0, Integer.MAX_VALUE)).isEqualTo(page);
             for (int i = 0; i < entries.size(); i++) {

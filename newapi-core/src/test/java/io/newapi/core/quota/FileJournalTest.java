@@ -6,14 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A journal in files: what is appended is read, whatever becomes of the files behind the last whole record. */
 class FileJournalTest {
 
-    private static final int SEGMENT = FileJournal.LEAST_SEGMENT_BYTES;
+    private static final int SEGMENT = JournalSettings.LEAST_SEGMENT_BYTES;
     private static final String LONG_DETAIL = "d".repeat(Settlement.MAX_DETAIL_CHARS);
 
     @TempDir
@@ -161,6 +164,8 @@ class FileJournalTest {
 
     @Test
     void onlySegmentsThatWerePassedAreDiscarded() {
+        owned.close();
+        owned = JournalDirectory.open(directory, JournalSettings.DEFAULT.withKeepBooked(Duration.ZERO));
         FileJournal journal = owned.create(writer, SEGMENT);
         for (int i = 0; i < 60; i++) {
             append(journal, i, 1, LONG_DETAIL);
@@ -304,18 +309,25 @@ class FileJournalTest {
     }
 
     @Test
-    void wholeRecordsBehindABrokenOneAreNotReadButReportedAsDamage() throws IOException {
+    void wholeRecordsBehindABrokenOneAreReadAndTheDamageIsReported() throws IOException {
         FileJournal journal = owned.create(writer, SEGMENT);
-        append(journal, 0, 1, "");
+        List<JournalEntry> written = append(journal, 0, 1, "");
         int second = (int) lastPosition(journal);
-        append(journal, 1, 5, "");
+        append(journal, 1, 1, "broken");
+        int third = (int) lastPosition(journal);
+        written.addAll(append(journal, 2, 4, ""));
         journal.close();
         byte[] whole = Files.readAllBytes(segment(0));
+        int content = second + recordBytesUnaligned("broken");
 
-        for (int field : new int[] {0, 4, 8, 15, 16, 20, 24, 40}) {
-            Files.write(segment(0), garbled(whole, second + field));
-            assertThat(reopened().read(0, 10).entries()).as("byte %d", field).hasSize(1);
-            assertThat(reopened().isDamaged()).as("byte %d", field).isTrue();
+        for (int at = second; at < third; at++) {
+            Files.write(segment(0), garbled(whole, at));
+            boolean paddingOnly = at >= content;
+            assertThat(reopened().read(0, 10).entries())
+                    .as("byte %d", at - second)
+                    .hasSize(paddingOnly ? 6 : 5)
+                    .containsAll(written);
+            assertThat(reopened().isDamaged()).as("byte %d", at - second).isEqualTo(!paddingOnly);
         }
     }
 
@@ -328,7 +340,7 @@ class FileJournalTest {
 
         overwrite(segment(0), (int) second, new byte[] {-1, -1, -1, -1});
 
-        assertThat(reopened().read(0, 100).entries()).hasSize(1);
+        assertThat(reopened().read(0, 100).entries()).hasSize(29);
         assertThat(reopened().isDamaged()).isTrue();
     }
 
@@ -350,17 +362,25 @@ class FileJournalTest {
     }
 
     @Test
-    void aMissingSegmentEndsTheJournalAndIsDamage() throws IOException {
+    void whatStandsBehindAMissingSegmentIsReadAndTheDamageReported() throws IOException {
         FileJournal journal = owned.create(writer, SEGMENT);
         for (int i = 0; i < 60; i++) {
             append(journal, i, 1, LONG_DETAIL);
         }
+        UsageJournal.Page page = journal.read(0, 100);
+        long lost = page.positions().stream()
+                .filter(end -> end > SEGMENT && end <= 2L * SEGMENT)
+                .count();
         journal.close();
         Files.delete(segment(1));
 
-        FileJournal left = reopened();
+        LeftJournal left = reopened();
 
-        assertThat(left.read(0, 1_000).entries()).isNotEmpty().hasSizeLessThan(20);
+        assertThat(lost).isPositive();
+        assertThat(left.read(0, 1_000).entries())
+                .hasSize(60 - (int) lost)
+                .endsWith(page.entries().get(59))
+                .isSubsetOf(page.entries());
         assertThat(left.isDamaged()).isTrue();
     }
 
@@ -381,6 +401,134 @@ class FileJournalTest {
 
         assertThat(reopened().isDamaged()).isTrue();
         assertThat(reopened().hasEntriesFrom(0)).isFalse();
+    }
+
+    // ---- claims ----
+
+    @Test
+    void aLivingReaderNeverPassesAClaimAndReadsOnWhenItIsPublished() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> before = append(journal, 0, 2, "");
+        int begin = (int) lastPosition(journal);
+        append(journal, 2, 1, "slow");
+        byte[] published = Arrays.copyOfRange(Files.readAllBytes(segment(0)), begin, begin + 8);
+        overwrite(segment(0), begin, word(RecordWord.claimed(recordBytes("slow"))));
+        List<JournalEntry> behind = append(journal, 3, 2, "");
+
+        assertThat(journal.read(0, 10).entries()).isEqualTo(before);
+        assertThat(journal.hasEntriesFrom(begin)).isTrue();
+
+        overwrite(segment(0), begin, published);
+        assertThat(journal.read(0, 10).entries()).hasSize(5).containsAll(behind);
+    }
+
+    @Test
+    void claimsThatAKilledProcessDidNotPublishArePassedOverHoweverMuchOfThemWasWritten() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> published = append(journal, 0, 2, "");
+        int begin = (int) lastPosition(journal);
+        append(journal, 2, 1, "not published");
+        int end = (int) lastPosition(journal);
+        published.addAll(append(journal, 3, 2, ""));
+        journal.close();
+        byte[] whole = Files.readAllBytes(segment(0));
+        System.arraycopy(word(RecordWord.claimed(end - begin)), 0, whole, begin, 8);
+
+        for (int at = begin + 8; at <= end; at++) {
+            Files.write(segment(0), zeroed(whole, at, end));
+            assertThat(reopened().read(0, 10).entries()).as("written to %d", at - begin).isEqualTo(published);
+            assertThat(reopened().isDamaged()).isFalse();
+        }
+    }
+
+    @Test
+    void claimsWithNothingBehindThemEndTheJournalWithoutDamage() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 2, "");
+        int end = (int) lastPosition(journal);
+        journal.close();
+        overwrite(segment(0), end, word(RecordWord.claimed(256)));
+        overwrite(segment(0), end + 256, word(RecordWord.claimed(512)));
+
+        assertThat(reopened().read(0, 10).entries()).hasSize(2);
+        assertThat(reopened().hasEntriesFrom(end)).isFalse();
+        assertThat(reopened().isDamaged()).isFalse();
+    }
+
+    @Test
+    void aClaimWhoseLengthWasDamagedHidesNoRecord() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 1, "");
+        int begin = (int) lastPosition(journal);
+        append(journal, 1, 3, "");
+        journal.close();
+        overwrite(segment(0), begin, word(RecordWord.claimed(3 * recordBytes(""))));
+
+        assertThat(reopened().read(0, 10).entries()).hasSize(3);
+        assertThat(reopened().isDamaged()).isTrue();
+    }
+
+    @Test
+    void aProcessThatEndedAfterTheTurnToTheNextSegmentLeftNoDamage() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 2, "");
+        int end = (int) lastPosition(journal);
+        journal.close();
+        overwrite(segment(0), end, word(RecordWord.TURN));
+
+        assertThat(reopened().read(0, 10).entries()).hasSize(2);
+        assertThat(reopened().isDamaged()).isFalse();
+    }
+
+    @Test
+    void roomThatCouldNotBeWrittenIsPassedOver() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        List<JournalEntry> written = append(journal, 0, 1, "");
+        int begin = (int) lastPosition(journal);
+        append(journal, 1, 1, "void");
+        overwrite(segment(0), begin, word(RecordWord.voided(recordBytes("void"))));
+
+        assertThat(journal.hasEntriesFrom(begin)).isFalse();
+        written.addAll(append(journal, 2, 2, ""));
+        assertThat(journal.read(0, 10).entries()).isEqualTo(written);
+        assertThat(reopened().read(0, 10).entries()).isEqualTo(written);
+    }
+
+    // ---- formats ----
+
+    @Test
+    void segmentsThatTheFirstVersionWroteAreRead() throws IOException {
+        int bytes = 16 * 1024 * 1024;
+        ByteBuffer file = ByteBuffer.allocate(bytes);
+        file.putInt(0, 0x4E41514B).putInt(4, 1).putInt(8, 0).putInt(12, bytes);
+        file.put(16, writer.hex().getBytes(StandardCharsets.US_ASCII));
+        CRC32C crc = new CRC32C();
+        crc.update(file.slice(0, 48));
+        file.putInt(48, (int) crc.getValue());
+        RecordFrame frame = new RecordFrame();
+        int position = 64;
+        for (int i = 0; i < 3; i++) {
+            int length = frame.fill(entry(i, "old"));
+            file.putLong(position, RecordWord.published(length));
+            frame.copyTo(file, position, position);
+            position += length;
+        }
+        Files.write(segment(0), file.array());
+
+        LeftJournal left = reopened();
+
+        assertThat(left.read(0, 10).entries())
+                .containsExactly(entry(0, "old"), entry(1, "old"), entry(2, "old"));
+        assertThat(left.isDamaged()).isFalse();
+        assertThat(left.place()).isEmpty();
+    }
+
+    @Test
+    void aSegmentSaysWhereItWasWritten() {
+        owned.create(writer, SEGMENT);
+
+        assertThat(owned.place()).isNotEmpty().hasSizeLessThanOrEqualTo(191);
+        assertThat(reopened().place()).isEqualTo(owned.place());
     }
 
     // ---- the directory ----
@@ -430,7 +578,7 @@ class FileJournalTest {
 
     // ---- writing the tests ----
 
-    private FileJournal reopened() {
+    private LeftJournal reopened() {
         return owned.openLeft(writer);
     }
 
@@ -485,6 +633,10 @@ class FileJournalTest {
         byte[] copy = whole.clone();
         copy[at] ^= 0x55;
         return copy;
+    }
+
+    private static byte[] word(long word) {
+        return ByteBuffer.allocate(8).putLong(word).array();
     }
 
     private static void overwrite(Path file, int at, byte[] bytes) throws IOException {

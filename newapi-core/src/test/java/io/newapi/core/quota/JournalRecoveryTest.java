@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What earlier runs left is booked exactly once, however often and wherever recovery itself is interrupted. */
 class JournalRecoveryTest {
 
-    private static final int SEGMENT = FileJournal.LEAST_SEGMENT_BYTES;
+    private static final int SEGMENT = JournalSettings.LEAST_SEGMENT_BYTES;
     private static final Account BALANCE = Account.user(1);
     private static final int ENTRIES = 1_203;
 
@@ -71,7 +71,7 @@ class JournalRecoveryTest {
     @Test
     void whatWasBookedBeforeIsNotBookedAgain() {
         WriterId writer = earlierRun(ENTRIES, 2_000);
-        FileJournal left = owned.openLeft(writer);
+        LeftJournal left = owned.openLeft(writer);
         UsageJournal.Page page = left.read(0, 700);
         done(balances.exchange(
                 new Exchange(writer, 0, page.entries(), page.positions(), Map.of(), List.of(), Set.of(BALANCE))));
@@ -202,7 +202,7 @@ class JournalRecoveryTest {
     }
 
     @Test
-    void aDamagedJournalIsBookedUpToTheDamageAndKept() throws IOException {
+    void whatIsWholeInADamagedJournalIsBookedAndTheJournalKept() throws IOException {
         WriterId writer = earlierRun(10, 100);
         long third = owned.openLeft(writer).read(0, 3).positions().get(2);
         try (FileChannel file = FileChannel.open(SegmentName.file(directory, writer, 0), StandardOpenOption.WRITE)) {
@@ -212,10 +212,115 @@ class JournalRecoveryTest {
 
         Recovered recovered = done(recovery().recoverAllBut(current));
 
-        assertThat(recovered).isEqualTo(new Recovered(1, 3, List.of(writer), List.of()));
-        expectBookedOnce(3);
+        assertThat(recovered).isEqualTo(new Recovered(1, 9, List.of(writer), List.of()));
+        expectBookedOnce(9);
         assertThat(journalFiles()).isEmpty();
         assertThat(directory.resolve("aside-journal-" + writer.hex() + ".0")).exists();
+    }
+
+    @Test
+    void damageInWhatWasBookedBeforeIsNoLoss() throws IOException {
+        WriterId writer = earlierRun(10, 100);
+        LeftJournal left = owned.openLeft(writer);
+        UsageJournal.Page page = left.read(0, 5);
+        done(balances.exchange(
+                new Exchange(writer, 0, page.entries(), page.positions(), Map.of(), List.of(), Set.of(BALANCE))));
+        try (FileChannel file = FileChannel.open(SegmentName.file(directory, writer, 0), StandardOpenOption.WRITE)) {
+            assertThat(file.write(
+                            ByteBuffer.wrap(new byte[] {1, 2, 3, 4}),
+                            page.positions().get(2) + 16))
+                    .isEqualTo(4);
+        }
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(1, 5, List.of(), List.of()));
+        expectBookedOnce(10);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    // ---- copied directories ----
+
+    @Test
+    void aCopiedJournalIsLeftAloneWhileItsWriterIsOpen() {
+        WriterId writer = copiedRun(10, 100);
+        earlierRun(5, 100);
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(1, 5, List.of(), List.of()));
+        assertThat(balances.leased(BALANCE)).isEqualTo(Quota.of(100));
+        assertThat(done(balances.resync(writer, Set.of())).state()).isEqualTo(QuotaAuthority.WriterState.OPEN);
+        assertThat(journalFiles()).containsExactlyInAnyOrderElementsOf(SegmentName.filesOf(directory, writer));
+        assertThat(done(new CopiedJournals(owned, authority).inUse())).containsExactly(writer);
+    }
+
+    @Test
+    void aCopiedJournalIsBookedOnceItsWriterWasClosedByOthers() {
+        WriterId writer = copiedRun(10, 100);
+        done(recovery().recoverAllBut(current));
+        done(balances.beginClose(writer));
+        done(balances.finishClose(writer));
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(1, 10, List.of(), List.of()));
+        expectBookedOnce(10);
+        assertThat(journalFiles()).isEmpty();
+        assertThat(done(new CopiedJournals(owned, authority).inUse())).isEmpty();
+    }
+
+    @Test
+    void aCopyOfWhatItsWriterBooksItselfIsBookedOnce() {
+        WriterId writer = copiedRun(10, 100);
+        UsageJournal.Page page = owned.openLeft(writer).read(0, 10);
+        done(balances.exchange(
+                new Exchange(writer, 0, page.entries(), page.positions(), Map.of(), List.of(), Set.of(BALANCE))));
+        done(balances.beginClose(writer));
+        done(balances.finishClose(writer));
+
+        assertThat(done(recovery().recoverAllBut(current)).entries()).isZero();
+        expectBookedOnce(10);
+    }
+
+    @Test
+    void aCopiedJournalOfAnUnknownWriterIsForeign() {
+        WriterId stranger = WriterId.random(new SecureRandom());
+        EarlierRun.journal(directory, stranger).close();
+
+        assertThat(done(recovery().recoverAllBut(current)).foreign()).containsExactly(stranger);
+    }
+
+    @Test
+    void aCopyWhoseWriterCannotBeAskedForIsLeftAlone() {
+        WriterId writer = copiedRun(10, 100);
+        authority.next(Fault.NOT_APPLIED);
+
+        Recovered recovered = done(recovery().recoverAllBut(current));
+
+        assertThat(recovered).isEqualTo(new Recovered(0, 0, List.of(), List.of()));
+        assertThat(journalFiles()).containsExactlyInAnyOrderElementsOf(SegmentName.filesOf(directory, writer));
+    }
+
+    @Test
+    void aDirectoryThatIsOpenedAgainIsAtTheSamePlaceAndACopyIsNot() throws IOException {
+        String place = owned.place();
+        owned.close();
+        owned = JournalDirectory.open(directory);
+        Path copy = Files.createDirectory(directory.resolve("copy"));
+        Files.copy(directory.resolve("lock"), copy.resolve("lock"));
+
+        assertThat(owned.place()).isEqualTo(place);
+        try (JournalDirectory copied = JournalDirectory.open(copy)) {
+            assertThat(copied.place()).isNotEqualTo(place);
+        }
+    }
+
+    private WriterId copiedRun(int entries, long leased) {
+        WriterId writer = leased(balances, leased);
+        FileJournal journal = EarlierRun.journal(directory, writer);
+        fill(journal, entries);
+        return writer;
     }
 
     @Test
@@ -264,17 +369,25 @@ class JournalRecoveryTest {
 
     /** A writer with a lease and a journal of charges of one unit each, whose process is gone. */
     private WriterId leave(InMemoryQuotaAuthority books, int entries, long leased) {
+        WriterId writer = leased(books, leased);
+        leaveJournal(writer, entries);
+        return writer;
+    }
+
+    private static WriterId leased(InMemoryQuotaAuthority books, long leased) {
         WriterId writer = WriterId.random(new SecureRandom());
         done(books.register(writer));
         GrantRequest request = new GrantRequest(new Shortfall(BALANCE, leased, 0, true), Optional.empty());
         done(books.exchange(
                 new Exchange(writer, 0, List.of(), List.of(), Map.of(), List.of(request), Set.of(BALANCE))));
-        leaveJournal(writer, entries);
         return writer;
     }
 
     private void leaveJournal(WriterId writer, int entries) {
-        FileJournal journal = FileJournal.create(directory, writer, SEGMENT);
+        fill(EarlierRun.journal(directory, writer, owned.place()), entries);
+    }
+
+    private static void fill(FileJournal journal, int entries) {
         for (int i = 0; i < entries; i++) {
             journal.append(new JournalEntry(Payer.user(1), Settlement.of("call-" + i, Quota.of(1))));
         }

@@ -52,7 +52,7 @@ class KilledProcessTest {
         }
 
         try (JournalDirectory owned = JournalDirectory.open(directory)) {
-            FileJournal left = owned.openLeft(writer);
+            LeftJournal left = owned.openLeft(writer);
             List<JournalEntry> entries = left.read(0, Integer.MAX_VALUE).entries();
 
             assertThat(acknowledged).isGreaterThanOrEqualTo(before);

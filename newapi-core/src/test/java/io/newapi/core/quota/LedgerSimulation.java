@@ -103,7 +103,7 @@ final class LedgerSimulation {
         WriterId writer = new WriterId(String.format("%032x", ++writers));
         JournalDirectory files = directory;
         UsageJournal journal =
-                files == null ? new MemoryJournal(writer) : files.create(writer, FileJournal.LEAST_SEGMENT_BYTES);
+                files == null ? new MemoryJournal(writer) : files.create(writer, JournalSettings.LEAST_SEGMENT_BYTES);
         return new LedgerNode(time -> new DoubtfulAuthority(balances, time, chance, faultyOneIn), journal);
     }
 

@@ -8,6 +8,7 @@ import io.newapi.server.auth.Passwords;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.HourlyUsageStore;
+import io.newapi.server.store.LedgerStore;
 import io.newapi.server.store.Stores;
 import io.newapi.server.store.TwoFactorStore;
 import io.vertx.core.WorkerExecutor;
@@ -40,6 +41,7 @@ public final class AdminApi {
     private final HttpClient client;
     private final IntSupplier callsUnderWay;
     private final Changes changes;
+    private final LedgerControl ledger;
     private final InstantSource clock;
 
     /**
@@ -59,6 +61,7 @@ public final class AdminApi {
      * @param client fetches lists of models from upstreams
      * @param callsUnderWay how many calls the relay is serving
      * @param changes told about every committed change
+     * @param ledger this node's quota ledger
      * @param clock dates rows and judges expiries
      */
     public AdminApi(
@@ -75,6 +78,7 @@ public final class AdminApi {
             HttpClient client,
             IntSupplier callsUnderWay,
             Changes changes,
+            LedgerControl ledger,
             InstantSource clock) {
         this.workers = workers;
         this.upstreamCalls = new UpstreamCalls(upstreamWorkers, UPSTREAM_CALLS);
@@ -90,6 +94,7 @@ public final class AdminApi {
         this.client = client;
         this.callsUnderWay = callsUnderWay;
         this.changes = changes;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -127,6 +132,7 @@ public final class AdminApi {
         new BooksResource(books, audit).mount(routes);
         new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
         new KeyUsageResource(holders, options).mount(routes);
+        new LedgerResource(new LedgerStore(stores.database()), ledger, audit, clock).mount(routes);
         routes.unknownPathsBelow("/api");
     }
 }

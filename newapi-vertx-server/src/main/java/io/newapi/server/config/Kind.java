@@ -62,6 +62,22 @@ record Kind<T>(String type, String unit, String range, Reader<T> reader, Functio
                 value -> String.valueOf(value.toSeconds()));
     }
 
+    /** A time in whole seconds, or 0 for none at all. */
+    static Kind<Duration> secondsOrNever(int min, int max) {
+        return new Kind<>(
+                "int",
+                "s",
+                "0 or " + range(min, max),
+                (text, warn) -> {
+                    long seconds = whole(text, "whole seconds", 0, max);
+                    if (seconds > 0 && seconds < min) {
+                        throw new BadValueException("must be 0 or whole seconds from " + min + " to " + max);
+                    }
+                    return Duration.ofSeconds(seconds);
+                },
+                value -> String.valueOf(value.toSeconds()));
+    }
+
     /** A time in whole seconds that is raised to one second, with a warning, where it is shorter. */
     static Kind<Duration> secondsAtLeastOne(int max) {
         return new Kind<>(

@@ -1,5 +1,6 @@
 package io.newapi.server.jobs;
 
+import io.newapi.core.quota.QuotaAuthority.WriterState;
 import io.newapi.core.quota.WriterId;
 import io.newapi.server.store.DatabaseException;
 import io.newapi.server.store.SqlQuotaAuthority;
@@ -8,6 +9,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -19,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * database makes each step happen once.
  *
  * <p>A writer that lives never stands still for so long, and one that was stopped finds itself closed and goes on under
- * a new name. Not thread-safe: one thread looks, again and again.
+ * a new name. One thread looks, again and again; the rest is thread-safe.
  */
 public final class WriterReclaim {
 
@@ -28,17 +31,35 @@ public final class WriterReclaim {
     /** How often to look. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
+    /**
+     * For how long a writer must have stood still before somebody may write it off by hand: every node shows itself within
+     * that time.
+     */
+    public static final Duration OBSERVATION = Duration.ofSeconds(20);
+
     private record Sighting(LivingWriter writer, long sinceNanos) {}
+
+    /** What came of writing a writer off. */
+    public enum WriteOff {
+        /** What it held is back in the balances. */
+        DONE,
+        /** It had ended before; nothing was left to do. */
+        ENDED_BEFORE,
+        /** It lives, or was not watched for long enough to say that it does not. */
+        MAY_LIVE,
+        /** There is no such writer. */
+        UNKNOWN
+    }
 
     private final SqlQuotaAuthority authority;
     private final Duration patience;
     private final LongSupplier nanoClock;
-    private Map<WriterId, Sighting> sightings = new HashMap<>();
+    private volatile Map<WriterId, Sighting> sightings = Map.of();
 
     /**
      * An observer that has seen nobody yet.
      *
-     * @param patience for how long a writer must stand still, longer than any lease
+     * @param patience for how long a writer must stand still, longer than any lease; zero: nobody is ever closed by itself
      * @param nanoClock monotonic, in nanoseconds
      */
     public WriterReclaim(SqlQuotaAuthority authority, Duration patience, LongSupplier nanoClock) {
@@ -54,18 +75,60 @@ public final class WriterReclaim {
             living = authority.livingWriters();
         } catch (DatabaseException e) {
             // who cannot see has not observed anything: nothing may be concluded from the time that passed
-            sightings = new HashMap<>();
+            sightings = Map.of();
             throw e;
         }
         long now = nanoClock.getAsLong();
         Map<WriterId, Sighting> before = sightings;
-        sightings = living.stream()
+        Map<WriterId, Sighting> seen = living.stream()
                 .collect(Collectors.toMap(LivingWriter::writer, writer -> sighting(writer, before, now)));
-        for (Sighting sighting : List.copyOf(sightings.values())) {
-            if (now - sighting.sinceNanos() >= patience.toNanos()) {
+        sightings = Map.copyOf(seen);
+        for (Sighting sighting : seen.values()) {
+            if (!patience.isZero() && now - sighting.sinceNanos() >= patience.toNanos()) {
                 close(sighting.writer());
             }
         }
+    }
+
+    /** For how long this observer has seen an open writer stand still; empty when it has not seen it. */
+    public Optional<Duration> silenceOf(WriterId writer) {
+        return Optional.ofNullable(sightings.get(writer))
+                .map(sighting -> Duration.ofNanos(nanoClock.getAsLong() - sighting.sinceNanos()));
+    }
+
+    /**
+     * Closes a writer because somebody says that it is gone for good, and gives back what it holds. Blocks. What it has
+     * settled and nobody has booked is charged late, should its journal turn up.
+     *
+     * @param force whether to believe it even of a writer that may live: one that does finds itself closed, goes on under
+     *     a new name, and what it has spent since its last exchange may be spent again by others until it is booked
+     */
+    public WriteOff writeOff(WriterId writer, boolean force) {
+        WriterState state =
+                authority.resync(writer, Set.of()).toCompletableFuture().join().state();
+        return switch (state) {
+            case MISSING -> WriteOff.UNKNOWN;
+            case CLOSED -> WriteOff.ENDED_BEFORE;
+            case CLOSING -> finished(writer);
+            case OPEN -> force || closeSilent(writer) ? finished(writer) : WriteOff.MAY_LIVE;
+        };
+    }
+
+    private WriteOff finished(WriterId writer) {
+        authority
+                .beginClose(writer)
+                .thenCompose(begun -> authority.finishClose(writer))
+                .toCompletableFuture()
+                .join();
+        LOG.warn("writer {} was written off: what it held was given back", writer);
+        return WriteOff.DONE;
+    }
+
+    private boolean closeSilent(WriterId writer) {
+        Sighting sighting = sightings.get(writer);
+        return sighting != null
+                && nanoClock.getAsLong() - sighting.sinceNanos() >= OBSERVATION.toNanos()
+                && authority.reclaim(sighting.writer()).toCompletableFuture().join();
     }
 
     private static Sighting sighting(LivingWriter writer, Map<WriterId, Sighting> before, long now) {
@@ -77,7 +140,9 @@ public final class WriterReclaim {
 
     private void close(LivingWriter writer) {
         boolean closed = authority.reclaim(writer).toCompletableFuture().join();
-        sightings.remove(writer.writer());
+        Map<WriterId, Sighting> others = new HashMap<>(sightings);
+        others.remove(writer.writer());
+        sightings = Map.copyOf(others);
         if (closed) {
             LOG.warn(
                     "node {} has not been heard of for {} s: what its writer {} held was given back; what it has charged"

@@ -41,6 +41,7 @@ final class AdminServer implements AutoCloseable {
     final Stores stores;
     final Snapshots snapshots;
     final List<String> announced = new CopyOnWriteArrayList<>();
+    final FakeLedger ledger = new FakeLedger();
 
     /** Audits that were begun; whoever takes one runs it. */
     final Queue<Runnable> audits = new ConcurrentLinkedQueue<>();
@@ -74,6 +75,7 @@ final class AdminServer implements AutoCloseable {
                         vertx.createHttpClient(),
                         () -> 3,
                         changes(),
+                        ledger,
                         clock)
                 .mount(router);
         http = await(vertx.createHttpServer().requestHandler(router).listen(0));

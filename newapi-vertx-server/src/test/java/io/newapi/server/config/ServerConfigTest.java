@@ -3,6 +3,7 @@ package io.newapi.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
+import io.newapi.core.quota.FsyncMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -37,6 +38,9 @@ class ServerConfigTest {
             Map.entry("BATCH_UPDATE_ENABLED", "true"),
             Map.entry("BATCH_UPDATE_INTERVAL", "2"),
             Map.entry("NEWAPI_DATA_DIR", "/var/lib/newapi/journal"),
+            Map.entry("NEWAPI_LEDGER_FSYNC", "always"),
+            Map.entry("NEWAPI_LEDGER_JOURNAL_MB", "512"),
+            Map.entry("NEWAPI_LEDGER_RECLAIM_SECONDS", "60"),
             Map.entry("STREAMING_TIMEOUT", "120"),
             Map.entry("RELAY_TIMEOUT", "900"),
             Map.entry("NEWAPI_CONNECT_TIMEOUT_SECONDS", "3"),
@@ -73,7 +77,14 @@ class ServerConfigTest {
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store())
                 .isEqualTo(new StoreConfig(Optional.empty(), Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
-        assertThat(config.ledger()).isEqualTo(new LedgerConfig(false, Duration.ofSeconds(5), Path.of("/nowhere")));
+        assertThat(config.ledger())
+                .isEqualTo(new LedgerConfig(
+                        false,
+                        Duration.ofSeconds(5),
+                        Path.of("/nowhere"),
+                        FsyncMode.INTERVAL,
+                        8192 * MEGABYTE,
+                        Duration.ofSeconds(120)));
         assertThat(config.relay())
                 .isEqualTo(new RelayConfig(
                         Duration.ofSeconds(300),
@@ -108,7 +119,13 @@ class ServerConfigTest {
                                 ZoneId.of("Asia/Tokyo")),
                         new SecretsConfig(Secret.of(OWN_SECRET), true),
                         new StoreConfig(Optional.empty(), Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
-                        new LedgerConfig(true, Duration.ofSeconds(2), Path.of("/var/lib/newapi/journal")),
+                        new LedgerConfig(
+                                true,
+                                Duration.ofSeconds(2),
+                                Path.of("/var/lib/newapi/journal"),
+                                FsyncMode.ALWAYS,
+                                512 * MEGABYTE,
+                                Duration.ofSeconds(60)),
                         new RelayConfig(
                                 Duration.ofMinutes(2),
                                 Duration.ofSeconds(900),

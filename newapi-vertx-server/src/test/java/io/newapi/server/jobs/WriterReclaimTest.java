@@ -161,4 +161,63 @@ class WriterReclaimTest {
         assertThat(authority.reclaim(seen).toCompletableFuture().join()).isFalse();
         assertThat(exchange(0)).isEqualTo(WriterState.OPEN);
     }
+
+    @Test
+    void withoutPatienceNobodyIsEverClosedByItself() {
+        WriterReclaim strict = new WriterReclaim(authority, Duration.ZERO, () -> nowNanos);
+        strict.look();
+        pass(Duration.ofDays(10));
+
+        strict.look();
+
+        assertThat(leased()).isEqualTo(100);
+        assertThat(strict.silenceOf(writer)).contains(Duration.ofDays(10));
+    }
+
+    @Test
+    void aWriterThatStoodStillForTheObservationCanBeWrittenOff() {
+        observer.look();
+        pass(WriterReclaim.OBSERVATION);
+
+        assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.DONE);
+
+        assertThat(leased()).isZero();
+        assertThat(stores.balances()
+                        .balance(AccountKind.USER, user)
+                        .orElseThrow()
+                        .total())
+                .isEqualTo(1_000);
+        assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.ENDED_BEFORE);
+    }
+
+    @Test
+    void aWriterThatMovedOrWasNotWatchedIsNotWrittenOffUnlessItIsForced() {
+        assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.MAY_LIVE);
+        observer.look();
+        pass(WriterReclaim.OBSERVATION.minusSeconds(1));
+        assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.MAY_LIVE);
+        pass(Duration.ofSeconds(1));
+        exchange(0);
+        assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.MAY_LIVE);
+        assertThat(leased()).isEqualTo(100);
+
+        assertThat(observer.writeOff(writer, true)).isEqualTo(WriterReclaim.WriteOff.DONE);
+
+        assertThat(leased()).isZero();
+        assertThat(exchange(1)).isEqualTo(WriterState.CLOSED);
+    }
+
+    @Test
+    void aCloseThatSomebodyBeganIsFinishedWithoutWatching() {
+        authority.beginClose(writer).toCompletableFuture().join();
+
+        assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.DONE);
+        assertThat(leased()).isZero();
+    }
+
+    @Test
+    void nobodyIsWrittenOffUnderAnUnknownName() {
+        assertThat(observer.writeOff(WriterId.random(new SecureRandom()), true))
+                .isEqualTo(WriterReclaim.WriteOff.UNKNOWN);
+    }
 }

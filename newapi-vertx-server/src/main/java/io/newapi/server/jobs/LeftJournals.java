@@ -1,0 +1,103 @@
+package io.newapi.server.jobs;
+
+import io.newapi.core.quota.CopiedJournals;
+import io.newapi.core.quota.JournalDirectory;
+import io.newapi.core.quota.JournalRecovery;
+import io.newapi.core.quota.QuotaAuthority;
+import io.newapi.core.quota.WriterId;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Books what earlier runs left in the journal directory, and tells people about it. A journal that was copied from another
+ * place waits until its writer has ended. Not thread-safe: one thread at a time.
+ */
+public final class LeftJournals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LeftJournals.class);
+
+    private final JournalDirectory journals;
+    private final QuotaAuthority authority;
+    private final Path directory;
+    private volatile Set<WriterId> copiesInUse = Set.of();
+
+    /**
+     * The journals in {@code journals} that are booked into {@code authority}.
+     *
+     * @param directory its path, for people
+     */
+    public LeftJournals(JournalDirectory journals, QuotaAuthority authority, Path directory) {
+        this.journals = journals;
+        this.authority = authority;
+        this.directory = directory;
+    }
+
+    /** Books all that can be booked now. Blocks; throws the first failure after all were tried. */
+    public void book() {
+        report(await(new JournalRecovery(journals, authority).recoverAll()));
+        copiesInUse = await(new CopiedJournals(journals, authority).inUse());
+        if (!copiesInUse.isEmpty()) {
+            LOG.warn(
+                    "{} holds journals that were written elsewhere by writers that may still run: it is a copy, or its disk"
+                            + " was moved. They are booked as soon as their writers have ended: {}",
+                    directory,
+                    copiesInUse);
+        }
+    }
+
+    /** Whether there are copied journals whose writers may be alive. */
+    public boolean hasCopiesInUse() {
+        return !copiesInUse.isEmpty();
+    }
+
+    /** Books the copies whose writers have ended since the last time, if there are any. Blocks. */
+    public void bookCopies() {
+        if (!hasCopiesInUse()) {
+            return;
+        }
+        Set<WriterId> now = await(new CopiedJournals(journals, authority).inUse());
+        if (!now.equals(copiesInUse)) {
+            report(await(new JournalRecovery(journals, authority).recoverAll()));
+            copiesInUse = now;
+        }
+    }
+
+    private void report(JournalRecovery.Recovered recovered) {
+        if (recovered.journals() > 0) {
+            LOG.info(
+                    "booked {} settlements that {} earlier runs had left in their journals",
+                    recovered.entries(),
+                    recovered.journals());
+        }
+        recovered
+                .setAside()
+                .forEach(writer -> LOG.error(
+                        "the journal of writer {} in {} is damaged; what is whole in it was booked, and it was set aside",
+                        writer,
+                        directory));
+        if (!recovered.foreign().isEmpty()) {
+            LOG.error(
+                    "{} holds journals of {} earlier runs that this database does not know. They belong to another"
+                            + " database and are kept as they are; a start with that database books them: {}",
+                    directory,
+                    recovered.foreign().size(),
+                    recovered.foreign());
+        }
+    }
+
+    /** Throws what went wrong as it is, without the wrapper of the one who waited. */
+    private static <T> T await(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+}
