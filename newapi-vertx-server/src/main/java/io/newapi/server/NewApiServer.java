@@ -115,6 +115,9 @@ public final class NewApiServer implements AutoCloseable {
     /** Between nodes that share balances, how late a node learns that another needs what idles here. */
     private static final Duration SHARED_HEARTBEAT = Duration.ofSeconds(1);
 
+    /** How long somebody who is broke is refused without asking the database, unless his balance is changed here. */
+    private static final Duration REFUSAL_MEMORY = Duration.ofSeconds(1);
+
     private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
     private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
 
@@ -294,7 +297,8 @@ public final class NewApiServer implements AutoCloseable {
 
     /** A node gives up its part of the balances well before others may take it back. */
     private LedgerSettings ledgerSettings(Duration bookingDelay) {
-        LedgerSettings settings = LedgerSettings.DEFAULT.withBookingDelay(bookingDelay);
+        LedgerSettings settings =
+                LedgerSettings.DEFAULT.withBookingDelay(bookingDelay).withRefusalMemory(REFUSAL_MEMORY);
         Duration reclaim = config.ledger().reclaimAfter();
         Duration lease = reclaim.isZero()
                 ? LedgerSettings.NO_DEADLINE

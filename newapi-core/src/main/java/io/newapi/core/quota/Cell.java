@@ -1,10 +1,12 @@
 package io.newapi.core.quota;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node's slice of one account. {@code free} is shared by all callers and changes by compare-and-set; every other
- * field belongs to the teller's thread, but for {@link #lastUseNanos}, a hint that may be stale.
+ * field belongs to the teller's thread, but for {@link #lastUseNanos}, a hint that may be stale, and {@link #refusal},
+ * which all may read and forget.
  *
  * <p>{@code free} may be negative: calls settled above what they had reserved.
  */
@@ -22,9 +24,13 @@ final class Cell {
         RETIRED
     }
 
+    /** So much could not be had beside what was free, and is not asked for again before a time. */
+    private record Refusal(long missingUnits, long untilNanos) {}
+
     private final Account account;
     private final AtomicLong free = new AtomicLong();
     private volatile long lastUseNanos;
+    private volatile @Nullable Refusal refusal;
 
     private long believedHeld;
     private boolean recalled;
@@ -83,12 +89,27 @@ final class Cell {
         return seen < units - Long.MAX_VALUE ? Long.MAX_VALUE : units - seen;
     }
 
+    /** Whether it is remembered that so much cannot be had. What came back since then counts. */
+    boolean refuses(long units, long nowNanos) {
+        Refusal known = refusal;
+        return known != null && nowNanos - known.untilNanos < 0 && missing(units) >= known.missingUnits;
+    }
+
+    void forgetRefusal() {
+        refusal = null;
+    }
+
     long freeUnits() {
         long seen = free.get();
         return seen == RETIRED ? 0 : seen;
     }
 
     // ---- the teller's side ----
+
+    /** Remembers that so much could not be had. */
+    void refuse(long units, long untilNanos) {
+        refusal = new Refusal(missing(units), untilNanos);
+    }
 
     /** Takes out all free units, to offer them back; 0 when there are none. */
     long takeAllFree() {

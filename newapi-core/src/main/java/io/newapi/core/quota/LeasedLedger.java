@@ -1,5 +1,6 @@
 package io.newapi.core.quota;
 
+import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.security.SecureRandom;
@@ -37,6 +38,7 @@ public final class LeasedLedger implements QuotaLedger {
     private final LedgerClock clock;
     private final LeaseDeadline deadline;
     private final Teller teller;
+    private final LedgerSettings settings;
     private final LedgerListener listener;
     private final AtomicLong open = new AtomicLong();
 
@@ -49,6 +51,7 @@ public final class LeasedLedger implements QuotaLedger {
             LedgerListener listener) {
         this.journal = journal;
         this.clock = clock;
+        this.settings = settings;
         this.listener = ContainedListener.of(listener);
         this.deadline = new LeaseDeadline(clock, settings.lease(), this.listener);
         this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings);
@@ -120,7 +123,29 @@ public final class LeasedLedger implements QuotaLedger {
         if (reservation != null) {
             return CompletableFuture.completedFuture(new Reserved(reservation));
         }
+        Insufficient known = knownRefusal(payer, units);
+        if (known != null) {
+            listener.refused(payer, known);
+            return CompletableFuture.completedFuture(known);
+        }
         return askTeller(payer, units);
+    }
+
+    private @Nullable Insufficient knownRefusal(Payer payer, long units) {
+        if (settings.refusalMemory().isZero()) {
+            return null;
+        }
+        long now = clock.nanoTime();
+        Account limit = payer.limit();
+        if (refuses(payer.userAccount(), units, now)) {
+            return new Insufficient(payer.userAccount(), Quota.of(units));
+        }
+        return limit != null && refuses(limit, units, now) ? new Insufficient(limit, Quota.of(units)) : null;
+    }
+
+    private boolean refuses(Account account, long units, long now) {
+        Cell cell = cells.get(account);
+        return cell != null && cell.refuses(units, now);
     }
 
     CompletionStage<ReserveOutcome> askTeller(Payer payer, long units) {
@@ -159,7 +184,9 @@ public final class LeasedLedger implements QuotaLedger {
      * exchange follows at once.
      */
     public void poke() {
+        // first the question that is under way, whose answer may be older than the change
         teller.poke();
+        cells.values().forEach(Cell::forgetRefusal);
     }
 
     /** Whether it was ended for good by others, or by a failure of its own: it will never reserve again. */

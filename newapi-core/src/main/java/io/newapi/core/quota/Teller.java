@@ -9,6 +9,7 @@ import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.QuotaAuthority.Verdict;
 import io.newapi.core.quota.QuotaAuthority.View;
 import io.newapi.core.quota.QuotaAuthority.WriterState;
+import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import io.newapi.core.quota.WaitingCallers.Caller;
 import java.time.Duration;
@@ -87,6 +88,7 @@ final class Teller {
     private volatile boolean leaving;
     private volatile boolean sealed;
     private volatile boolean poked;
+    private volatile boolean refusalsOutdated;
 
     private Phase phase = Phase.IDLE;
     private long believedApplied;
@@ -182,6 +184,7 @@ final class Teller {
 
     void poke() {
         poked = true;
+        refusalsOutdated = true;
         wakeNow();
     }
 
@@ -299,6 +302,7 @@ final class Teller {
                 journal.writer(), believedApplied, page.entries(), page.positions(), returns, requests, touched);
         Sent sent = new Sent(exchange, callers, now, clock.wallMillis());
         phase = Phase.SENT;
+        refusalsOutdated = false;
         asked(() -> authority.exchange(exchange))
                 .whenComplete((answer, failure) -> execute(() -> answered(sent, answer, failure)));
     }
@@ -413,6 +417,9 @@ final class Teller {
             ReserveOutcome refusal = sent.refusalOf(
                     i, verdicts.get(i), (account, units) -> ledger.cell(account).missing(units));
             if (refusal != null) {
+                if (refusal instanceof Insufficient known) {
+                    remember(known, caller.units(), now);
+                }
                 caller.refuse(refusal);
                 continue;
             }
@@ -425,6 +432,17 @@ final class Teller {
             caller.postpone(now);
         }
         recall(wanted);
+    }
+
+    /** A balance that was changed since it was asked for is asked for again. */
+    private void remember(Insufficient refusal, long units, long now) {
+        if (!refusalsOutdated && !settings.refusalMemory().isZero()) {
+            Cell cell = ledger.cell(refusal.account());
+            cell.refuse(units, now + settings.refusalMemory().toNanos());
+            if (refusalsOutdated) {
+                cell.forgetRefusal();
+            }
+        }
     }
 
     /**

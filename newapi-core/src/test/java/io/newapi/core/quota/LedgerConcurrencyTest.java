@@ -174,7 +174,8 @@ class LedgerConcurrencyTest {
                 Duration.ofMillis(20),
                 Duration.ofSeconds(60),
                 Duration.ofMillis(30),
-                Duration.ofMillis(300));
+                Duration.ofMillis(300),
+                Duration.ZERO);
         UsageJournal journal = new MemoryJournal(WriterId.random(new SecureRandom()));
         LeasedLedger ledger = done(LeasedLedger.open(authority, journal, LedgerClock.system(), teller, settings));
         authority.otherwise(() -> switch (faults.nextInt(12)) {
