@@ -97,7 +97,10 @@ final class AuditCommand extends AdminCommand {
             printer.object(view);
             return;
         }
-        rows(printer, view.remove("difference_items"), List.of("kind", "id", "figure", "expected", "found", "difference", "cause", "right_until"));
+        rows(
+                printer,
+                view.remove("difference_items"),
+                List.of("kind", "id", "figure", "expected", "found", "difference", "cause", "right_until"));
         rows(printer, view.remove("suspense_items"), List.of("kind", "id", "quota", "reason", "created_at"));
         printer.object(view);
     }
@@ -115,8 +118,8 @@ final class AuditCommand extends AdminCommand {
         long differences = report.path("differences").path("total").asLong();
         long suspense = report.path("suspense").path("total").asLong();
         switch (Json.text(report, "state")) {
-            case "failed" -> throw new Failure(
-                    ExitCode.REFUSED, "the audit has failed: " + Json.text(report, "failure"), "");
+            case "failed" ->
+                throw new Failure(ExitCode.REFUSED, "the audit has failed: " + Json.text(report, "failure"), "");
             case "cancelled" -> throw new Failure(ExitCode.REFUSED, "somebody has ended the audit", "");
             case "done" -> {
                 if (!report.path("clean").asBoolean()) {

@@ -321,7 +321,8 @@ public final class BookStore {
 
     // ---- reading ----
 
-    private static List<Sums> sums(DSLContext context, BookKind kind, Function<Field<Long>, Condition> which, int limit) {
+    private static List<Sums> sums(
+            DSLContext context, BookKind kind, Function<Field<Long>, Condition> which, int limit) {
         return switch (kind) {
             case USER ->
                 sums(
@@ -343,16 +344,7 @@ public final class BookStore {
                         NOTHING,
                         which,
                         limit);
-            case CHANNEL ->
-                sums(
-                        context,
-                        kind,
-                        NOTHING,
-                        Channels.USED_QUOTA,
-                        Logs.CHANNEL_ID,
-                        NOTHING,
-                        which,
-                        limit);
+            case CHANNEL -> sums(context, kind, NOTHING, Channels.USED_QUOTA, Logs.CHANNEL_ID, NOTHING, which, limit);
         };
     }
 
