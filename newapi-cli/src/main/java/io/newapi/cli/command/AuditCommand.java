@@ -74,11 +74,12 @@ final class AuditCommand extends AdminCommand {
     }
 
     private JsonNode watch(AdminClient client, JsonNode begun) {
-        try (LastWords ifInterrupted = new LastWords(
+        AuditWatch watch =
+                new AuditWatch(client, AuditCommand::sleep, surroundings().err());
+        return LastWords.during(
+                () -> watch.untilItEnds(begun),
                 surroundings().err(),
-                "newapi: the audit goes on at the gateway (newapi audit --last shows it, --cancel ends it)")) {
-            return new AuditWatch(client, AuditCommand::sleep, surroundings().err()).untilItEnds(begun);
-        }
+                "newapi: the audit goes on at the gateway (newapi audit --last shows it, --cancel ends it)");
     }
 
     private static void sleep(Duration pause) {
