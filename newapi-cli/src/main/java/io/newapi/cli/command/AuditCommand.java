@@ -74,11 +74,12 @@ final class AuditCommand extends AdminCommand {
     }
 
     private JsonNode watch(AdminClient client, JsonNode begun) {
-        try (LastWords ifInterrupted = new LastWords(
+        AuditWatch watch =
+                new AuditWatch(client, AuditCommand::sleep, surroundings().err());
+        return LastWords.during(
+                () -> watch.untilItEnds(begun),
                 surroundings().err(),
-                "newapi: the audit goes on at the gateway (newapi audit --last shows it, --cancel ends it)")) {
-            return new AuditWatch(client, AuditCommand::sleep, surroundings().err()).untilItEnds(begun);
-        }
+                "newapi: the audit goes on at the gateway (newapi audit --last shows it, --cancel ends it)");
     }
 
     private static void sleep(Duration pause) {
@@ -97,7 +98,10 @@ final class AuditCommand extends AdminCommand {
             printer.object(view);
             return;
         }
-        rows(printer, view.remove("difference_items"), List.of("kind", "id", "figure", "expected", "found", "difference", "cause", "right_until"));
+        rows(
+                printer,
+                view.remove("difference_items"),
+                List.of("kind", "id", "figure", "expected", "found", "difference", "cause", "right_until"));
         rows(printer, view.remove("suspense_items"), List.of("kind", "id", "quota", "reason", "created_at"));
         printer.object(view);
     }
@@ -115,8 +119,8 @@ final class AuditCommand extends AdminCommand {
         long differences = report.path("differences").path("total").asLong();
         long suspense = report.path("suspense").path("total").asLong();
         switch (Json.text(report, "state")) {
-            case "failed" -> throw new Failure(
-                    ExitCode.REFUSED, "the audit has failed: " + Json.text(report, "failure"), "");
+            case "failed" ->
+                throw new Failure(ExitCode.REFUSED, "the audit has failed: " + Json.text(report, "failure"), "");
             case "cancelled" -> throw new Failure(ExitCode.REFUSED, "somebody has ended the audit", "");
             case "done" -> {
                 if (!report.path("clean").asBoolean()) {

@@ -1,24 +1,30 @@
 package io.newapi.cli.command;
 
 import java.io.PrintWriter;
+import java.util.function.Supplier;
 
-/** What is said if the program is ended from outside, by Ctrl-C for example, before this is closed. */
-final class LastWords implements AutoCloseable {
+/** What is said if the program is ended from outside, by Ctrl-C for example. */
+final class LastWords {
 
-    private final Thread hook;
+    private LastWords() {}
 
-    LastWords(PrintWriter err, String words) {
-        hook = new Thread(
+    /** The result of {@code work}; whoever ends the program meanwhile reads {@code words}. */
+    static <T> T during(Supplier<T> work, PrintWriter err, String words) {
+        Thread hook = new Thread(
                 () -> {
                     err.println(words);
                     err.flush();
                 },
                 "last-words");
         Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return work.get();
+        } finally {
+            forget(hook);
+        }
     }
 
-    @Override
-    public void close() {
+    private static void forget(Thread hook) {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {

@@ -97,8 +97,7 @@ public final class View {
 
     /** An audit of the books: the figures, then what differs and what is in suspense. */
     public static ObjectNode audit(JsonNode report) {
-        ObjectNode view =
-                Json.object().put("state", Json.text(report, "state")).put("run", Json.text(report, "run"));
+        ObjectNode view = Json.object().put("state", Json.text(report, "state")).put("run", Json.text(report, "run"));
         putTime(view, "started_at", report.path("started_at").asLong());
         putTime(view, "finished_at", report.path("finished_at").asLong());
         JsonNode checked = report.path("checked");

@@ -54,7 +54,7 @@ class AuditTest {
                 {"state":"%s","run":"%s","started_at":1782900000,"finished_at":%d,"clean":%b,
                  "checked":{"users":12,"tokens":30,"channels":2},"opened":1,
                  "differences":%s,"suspense":%s,"failure":""}""".formatted(
-                        state, run, state.equals("running") ? 0 : 1_782_900_060, clean, list(differences), list(suspense));
+                state, run, state.equals("running") ? 0 : 1_782_900_060, clean, list(differences), list(suspense));
     }
 
     private static String list(String item) {

@@ -41,10 +41,10 @@ import org.jooq.impl.SQLDataType;
  * unlogged = hourly figures + uncounted}. Works in pages, in constant memory.
  *
  * <p><b>While nodes serve.</b> Whatever changes one side of an equation changes the other in the same transaction: an
- * exchange, a credit, the removal of log rows. A page is one statement, and a statement sees one committed state: of all
- * tables, subqueries included, by the snapshot of SQLite and by the read view of InnoDB. So no transaction of a node can make a page differ, whenever it commits. What
- * can is another program that writes in several transactions, as the original does when it charges; hence
- * {@link #again}.
+ * exchange, a credit, the removal of log rows. A page is one statement, and a statement sees one committed state of all
+ * tables, subqueries included: by the snapshot of SQLite, by the read view of InnoDB. So no transaction of a node can
+ * make a page differ, whenever it commits. What can is another program that writes in several transactions, as the
+ * original does when it charges; hence {@link #again}.
  *
  * <p><b>Accounts that are met for the first time</b>, such as those of the original, are taken as they are, in two
  * steps. First their books are opened, empty, while their rows are held; from then on every charge without a log row and
@@ -321,7 +321,8 @@ public final class BookStore {
 
     // ---- reading ----
 
-    private static List<Sums> sums(DSLContext context, BookKind kind, Function<Field<Long>, Condition> which, int limit) {
+    private static List<Sums> sums(
+            DSLContext context, BookKind kind, Function<Field<Long>, Condition> which, int limit) {
         return switch (kind) {
             case USER ->
                 sums(
@@ -343,16 +344,7 @@ public final class BookStore {
                         NOTHING,
                         which,
                         limit);
-            case CHANNEL ->
-                sums(
-                        context,
-                        kind,
-                        NOTHING,
-                        Channels.USED_QUOTA,
-                        Logs.CHANNEL_ID,
-                        NOTHING,
-                        which,
-                        limit);
+            case CHANNEL -> sums(context, kind, NOTHING, Channels.USED_QUOTA, Logs.CHANNEL_ID, NOTHING, which, limit);
         };
     }
 

@@ -96,7 +96,9 @@ class SharedBudgetIT {
             callSome(key, 40 + random.nextInt(80), () -> nodes.get(victim).kill());
             // what the victim has charged and not booked is missing everywhere alike
             Audited.inOrder(root, nodes.get((victim + 1) % NODES).url());
-            nodes.set(victim, NodeProcess.start(directories.get(victim), Map.of("GLOBAL_API_RATE_LIMIT_ENABLE", "false")));
+            nodes.set(
+                    victim,
+                    NodeProcess.start(directories.get(victim), Map.of("GLOBAL_API_RATE_LIMIT_ENABLE", "false")));
         }
         Books.read(first);
         everybodyCallsUntilRefused(key);
@@ -114,7 +116,8 @@ class SharedBudgetIT {
         for (int i = 0; i < NODES; i++) {
             DataDirectory directory = first.ofAnotherNode(folder(i));
             directories.add(directory);
-            nodes.add(NodeProcess.launch(directory, Map.of("NODE_NAME", "node-" + i, "GLOBAL_API_RATE_LIMIT_ENABLE", "false")));
+            nodes.add(NodeProcess.launch(
+                    directory, Map.of("NODE_NAME", "node-" + i, "GLOBAL_API_RATE_LIMIT_ENABLE", "false")));
         }
         nodes.forEach(NodeProcess::awaitServing);
     }

@@ -62,13 +62,14 @@ class AuditorTest {
         Schema.create(database);
         stores = Stores.of(database, clock);
         user = user("someone");
-        token = ((TokenOutcome.Created)
-                        stores.tokens().create(new NewToken(user, "t", -1, 500, false, false, "", "", "", false), 10, 0))
+        token = ((TokenOutcome.Created) stores.tokens()
+                        .create(new NewToken(user, "t", -1, 500, false, false, "", "", "", false), 10, 0))
                 .token()
                 .id();
         channel = stores.channels()
                 .create(ChannelChange.none().type(1).name("c").key("k").models("m"));
-        auditor = new Auditor(stores.books(), clock, work::add, () -> "run " + runs.incrementAndGet(), 2, () -> pause.run());
+        auditor = new Auditor(
+                stores.books(), clock, work::add, () -> "run " + runs.incrementAndGet(), 2, () -> pause.run());
     }
 
     @AfterEach
@@ -175,8 +176,7 @@ class AuditorTest {
         foreign("delete from logs");
 
         assertThat(audit().differences())
-                .extracting(
-                        BookDifference::kind, BookDifference::what, BookDifference::units, BookDifference::cause)
+                .extracting(BookDifference::kind, BookDifference::what, BookDifference::units, BookDifference::cause)
                 .containsExactly(
                         tuple(BookKind.USER, Figure.LOGS, -30L, Cause.CHARGE_WITHOUT_ROW),
                         tuple(BookKind.TOKEN, Figure.LOGS, -30L, Cause.CHARGE_WITHOUT_ROW),

@@ -56,9 +56,9 @@ class MySqlBookStoreTest extends BookStoreSuite {
     }
 
     private long waitingTransactions() {
-        return Long.parseLong(test.query("select count(*) from information_schema.innodb_trx"
-                        + " where trx_state = 'LOCK WAIT'")
-                .get(0));
+        return Long.parseLong(
+                test.query("select count(*) from information_schema.innodb_trx" + " where trx_state = 'LOCK WAIT'")
+                        .get(0));
     }
 
     private static void await(CountDownLatch latch) {
