@@ -19,6 +19,7 @@ public record AddressRules(boolean restricted, List<AddressRange> ranges, List<S
     private static final AddressRules ANY = new AddressRules(false, List.of(), List.of());
     private static final Pattern SEPARATORS = Pattern.compile("[\\s,]+");
 
+    /** An immutable copy. */
     public AddressRules {
         ranges = List.copyOf(ranges);
         invalid = List.copyOf(invalid);

@@ -155,71 +155,85 @@ public record Channel(
             switches = channel.switches;
         }
 
+        /** The number of the provider's dialect; 0 unless set. */
         public Builder type(int type) {
             this.type = type;
             return this;
         }
 
+        /** What people call it; empty unless set. */
         public Builder name(String name) {
             this.name = name;
             return this;
         }
 
+        /** Enabled unless set. */
         public Builder status(ChannelStatus status) {
             this.status = status;
             return this;
         }
 
+        /** Channels of a higher priority are tried first; 0 unless set, any number. */
         public Builder priority(long priority) {
             this.priority = priority;
             return this;
         }
 
+        /** Its share of the calls of its priority, from 0 to {@link #MAX_WEIGHT}; 0 unless set. */
         public Builder weight(long weight) {
             this.weight = weight;
             return this;
         }
 
+        /** The groups that may use it; none unless set. */
         public Builder groups(Collection<String> groups) {
             this.groups = new LinkedHashSet<>(groups);
             return this;
         }
 
+        /** The models that it serves, under the names that clients use; none unless set. */
         public Builder models(Collection<String> models) {
             this.models = new LinkedHashSet<>(models);
             return this;
         }
 
+        /** Other credentials than those it was begun with. */
         public Builder keys(ChannelKeys keys) {
             this.keys = keys;
             return this;
         }
 
+        /** Where the provider is; empty, for the usual place, unless set. */
         public Builder baseUrl(String baseUrl) {
             this.baseUrl = baseUrl;
             return this;
         }
 
+        /** The account's organisation at the upstream; empty, for none, unless set. */
         public Builder organization(String organization) {
             this.organization = organization;
             return this;
         }
 
+        /** From the client's name of a model to the upstream's; none unless set. */
         public Builder modelMapping(Map<String, String> modelMapping) {
             this.modelMapping = modelMapping;
             return this;
         }
 
+        /** From the upstream's HTTP status of a failure to the one to report; none unless set. */
         public Builder statusCodeMapping(Map<Integer, Integer> statusCodeMapping) {
             this.statusCodeMapping = statusCodeMapping;
             return this;
         }
 
+        /** Whether it may be disabled after failures; true unless set. */
         public Builder autoBan(boolean autoBan) {
             this.autoBan = autoBan;
             return this;
         }
 
+        /** What is switched on for it; nothing unless set. */
         public Builder switches(Set<ChannelSwitch> switches) {
             this.switches = Set.copyOf(switches);
             return this;

@@ -14,6 +14,7 @@ public record StatusRanges(List<Range> ranges) {
     private static final int MAX = 599;
     private static final int MAX_TEXT_LENGTH = 4_000;
 
+    /** An immutable copy. */
     public StatusRanges {
         ranges = List.copyOf(ranges);
     }

@@ -17,6 +17,7 @@ public record Tried(List<Selected> attempts) {
     /** Higher than the rank of anything that has not just failed. */
     private static final int JUST_FAILED = Integer.MAX_VALUE;
 
+    /** An immutable copy. */
     public Tried {
         attempts = List.copyOf(attempts);
     }

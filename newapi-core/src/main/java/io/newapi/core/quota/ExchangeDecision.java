@@ -13,10 +13,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 /**
  * What an exchange comes to: the arithmetic that every authority shares, without the storage in which they differ.
@@ -25,22 +26,9 @@ import java.util.TreeMap;
  * Exchange#accounts()}, has the exchange decided, and writes {@link #booked()}, {@link #changes()}, {@link #leases()}
  * and the new position of {@link #answer()}. A writer that is not known changes nothing.
  *
- * <p>Everything is decided when {@link #of} returns, and does not change afterwards.
+ * <p>Immutable: everything is decided when {@link #of} returns.
  */
 public final class ExchangeDecision {
-
-    /** What an authority reads for a decision, inside the transaction that will write it. */
-    public interface Books {
-
-        /** The balance of an account of {@link Exchange#accounts()}, without what is leased; empty if there is none. */
-        Optional<Balance> balance(Account account);
-
-        /** What other writers hold of an account; asked at most once for each, and only when its balance falls short. */
-        Elsewhere elsewhere(Account account);
-
-        /** How many writers are open, at least 1; asked at most once, and only when something is granted. */
-        int openWriters();
-    }
 
     /**
      * A balance as it is stored.
@@ -77,19 +65,29 @@ public final class ExchangeDecision {
     public record Lease(long heldUnits, boolean isNew, boolean recallAnswered) {}
 
     private final Exchange exchange;
-    private final Books books;
+    private final Map<Account, Balance> balances;
+    private final Function<Account, Elsewhere> elsewhere;
+    private final IntSupplier openWriters;
     private final Map<Account, Long> heldBefore;
     private final Map<Account, Long> held;
     private final Set<Account> recalled;
-    private final Map<Account, Elsewhere> elsewhere = new HashMap<>();
+    private final Map<Account, Elsewhere> lookedUp = new HashMap<>();
     private final SortedMap<Account, Change> changes = new TreeMap<>();
     private final List<JournalEntry> booked = new ArrayList<>();
     private final Answer answer;
-    private int openWriters;
+    private int sharing;
 
-    private ExchangeDecision(Exchange exchange, View before, Set<Account> recalled, Books books) {
+    private ExchangeDecision(
+            Exchange exchange,
+            View before,
+            Set<Account> recalled,
+            Map<Account, Balance> balances,
+            Function<Account, Elsewhere> elsewhere,
+            IntSupplier openWriters) {
         this.exchange = exchange;
-        this.books = books;
+        this.balances = Map.copyOf(balances);
+        this.elsewhere = elsewhere;
+        this.openWriters = openWriters;
         this.heldBefore = before.held();
         this.held = new HashMap<>(before.held());
         this.recalled = new HashSet<>(recalled);
@@ -104,10 +102,20 @@ public final class ExchangeDecision {
      *
      * @param before the writer as it is booked, with its leases of at least the {@link Exchange#accounts()}
      * @param recalled those of the writer's accounts that others have asked for
+     * @param balances of the {@link Exchange#accounts()}, without what is leased; an account without one does not exist
+     * @param elsewhere what other writers hold; asked at most once for each account, and only when its balance falls
+     *     short
+     * @param openWriters how many writers are open, at least 1; asked at most once, and only when something is granted
      * @throws ArithmeticException if an amount exceeds 64 bits; then nothing may be written
      */
-    public static ExchangeDecision of(Exchange exchange, View before, Set<Account> recalled, Books books) {
-        return new ExchangeDecision(exchange, before, recalled, books);
+    public static ExchangeDecision of(
+            Exchange exchange,
+            View before,
+            Set<Account> recalled,
+            Map<Account, Balance> balances,
+            Function<Account, Elsewhere> elsewhere,
+            IntSupplier openWriters) {
+        return new ExchangeDecision(exchange, before, recalled, balances, elsewhere, openWriters);
     }
 
     /** What the writer is to be told, after the commit. */
@@ -192,13 +200,14 @@ public final class ExchangeDecision {
         shortfalls.removeIf(shortfall -> shortfall.units() == 0);
         for (Shortfall shortfall : shortfalls) {
             Account account = shortfall.account();
-            if (!books.balance(account).map(Balance::chargeable).orElse(false)) {
+            Balance stored = balances.get(account);
+            if (stored == null || !stored.chargeable()) {
                 return new Verdict.Closed(account);
             }
             long balance = balance(account);
             if (balance < shortfall.units()) {
                 // many callers may fall short of one account: it is looked up once
-                Elsewhere others = elsewhere.computeIfAbsent(account, books::elsewhere);
+                Elsewhere others = lookedUp.computeIfAbsent(account, elsewhere);
                 return new Verdict.Insufficient(account, balance, others.heldUnits(), others.recallPending());
             }
         }
@@ -211,16 +220,16 @@ public final class ExchangeDecision {
     }
 
     private long balance(Account account) {
-        long stored = books.balance(account).map(Balance::units).orElse(0L);
+        Balance stored = balances.get(account);
         Change change = changes.get(account);
-        return change == null ? stored : Math.addExact(stored, change.balanceUnits());
+        return Math.addExact(stored == null ? 0 : stored.units(), change == null ? 0 : change.balanceUnits());
     }
 
     private int openWriters() {
-        if (openWriters == 0) {
-            openWriters = books.openWriters();
+        if (sharing == 0) {
+            sharing = openWriters.getAsInt();
         }
-        return openWriters;
+        return sharing;
     }
 
     private void hold(Account account, long change) {

@@ -93,8 +93,20 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         if (writer == null) {
             return CompletableFuture.completedFuture(new Answer(MISSING, List.of(), Set.of()));
         }
+        Map<Account, ExchangeDecision.Balance> rows = new HashMap<>();
+        for (Account account : exchange.accounts()) {
+            Long units = balances.get(account);
+            if (units != null) {
+                rows.put(account, new ExchangeDecision.Balance(units, !disabled.contains(account)));
+            }
+        }
         ExchangeDecision decision = ExchangeDecision.of(
-                exchange, view(writer, writer.held.keySet()), writer.recalled, booksFor(exchange.writer()));
+                exchange,
+                view(writer, writer.held.keySet()),
+                writer.recalled,
+                rows,
+                account -> elsewhere(account, exchange.writer()),
+                this::openWriters);
         decision.booked().forEach(bookkeeper);
         decision.changes().forEach((account, change) -> {
             balances.merge(account, change.balanceUnits(), Math::addExact);
@@ -146,33 +158,17 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
         return CompletableFuture.completedFuture(null);
     }
 
-    private ExchangeDecision.Books booksFor(WriterId asking) {
-        return new ExchangeDecision.Books() {
-            @Override
-            public Optional<ExchangeDecision.Balance> balance(Account account) {
-                return Optional.ofNullable(balances.get(account))
-                        .map(units -> new ExchangeDecision.Balance(units, !disabled.contains(account)));
-            }
-
-            @Override
-            public ExchangeDecision.Elsewhere elsewhere(Account account) {
-                return new ExchangeDecision.Elsewhere(
-                        leased(account, Optional.of(asking)), recallPending(account, asking));
-            }
-
-            @Override
-            public int openWriters() {
-                return (int) writers.values().stream()
-                        .filter(writer -> writer.state == WriterState.OPEN)
-                        .count();
-            }
-        };
-    }
-
-    private boolean recallPending(Account account, WriterId asking) {
-        return writers.entrySet().stream()
+    private ExchangeDecision.Elsewhere elsewhere(Account account, WriterId asking) {
+        boolean pending = writers.entrySet().stream()
                 .anyMatch(writer -> !writer.getKey().equals(asking)
                         && writer.getValue().recalled.contains(account));
+        return new ExchangeDecision.Elsewhere(leased(account, Optional.of(asking)), pending);
+    }
+
+    private int openWriters() {
+        return (int) writers.values().stream()
+                .filter(writer -> writer.state == WriterState.OPEN)
+                .count();
     }
 
     private long leased(Account account, Optional<WriterId> except) {

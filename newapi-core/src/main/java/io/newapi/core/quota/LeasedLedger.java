@@ -60,7 +60,9 @@ public final class LeasedLedger implements QuotaLedger {
     /**
      * Registers the journal's writer with the authority and opens a ledger for it.
      *
+     * @param journal new and empty; the ledger's from here, deleted when everything in it is booked
      * @param tellerThread one thread for the teller; stays the caller's to shut down, after {@link #close}
+     * @return fails if the authority cannot register the writer; then the journal is still the caller's
      */
     public static CompletionStage<LeasedLedger> open(
             QuotaAuthority authority,
@@ -75,6 +77,7 @@ public final class LeasedLedger implements QuotaLedger {
      * The same, with somebody who is told what happens in it.
      *
      * @param tellerThread one thread for the teller; stays the caller's to shut down, after {@link #close}
+     * @param listener may throw; see {@link LedgerListener} for the threads on which it is called
      */
     public static CompletionStage<LeasedLedger> open(
             QuotaAuthority authority,

@@ -14,17 +14,24 @@ import java.util.concurrent.CompletionStage;
  * settled, returns what is idle and takes what is short, together with the position in its journal, so that every
  * settlement is booked exactly once wherever a crash falls.
  *
- * <p>Implementations are thread-safe; they pass one contract suite. A stage fails with {@link ExchangeFailure}.
+ * <p>Implementations are thread-safe; they pass one contract suite, {@code QuotaAuthorityContract}. They have {@link
+ * ExchangeDecision} do the arithmetic, and those with transactions run them through {@link LedgerTransactions}. A stage
+ * fails with {@link ExchangeFailure}; any other failure counts as one that may have happened. Amounts are quota units.
  */
 public interface QuotaAuthority {
 
-    /** Makes a new writer known, before its first exchange. */
+    /** Makes a new writer known, before its first exchange. Fails if it is known already. */
     CompletionStage<Void> register(WriterId writer);
 
     /** Runs one exchange. At most one per writer is under way. */
     CompletionStage<Answer> exchange(Exchange exchange);
 
-    /** What is booked for a writer now, after waiting for any exchange of it whose end is not known. */
+    /**
+     * What is booked for a writer now, after waiting for any exchange of it whose end is not known. A database answers from
+     * a transaction that wrote something and was committed: what was only read may still be undone.
+     *
+     * @param accounts whose leases are wanted; more may be reported
+     */
     CompletionStage<View> resync(WriterId writer, Set<Account> accounts);
 
     /**

@@ -27,30 +27,23 @@ class ExchangeDecisionTest {
     private static final Account TOKEN = Account.token(11);
     private static final WriterId WRITER = WriterId.random(new SecureRandom());
 
-    private static final class Rows implements ExchangeDecision.Books {
-        private final List<String> asked = new ArrayList<>();
-        private final Map<Account, Balance> balances;
+    private final List<String> asked = new ArrayList<>();
 
-        Rows(Map<Account, Balance> balances) {
-            this.balances = balances;
-        }
-
-        @Override
-        public Optional<Balance> balance(Account account) {
-            return Optional.ofNullable(balances.get(account));
-        }
-
-        @Override
-        public Elsewhere elsewhere(Account account) {
-            asked.add("elsewhere " + account);
-            return new Elsewhere(0, false);
-        }
-
-        @Override
-        public int openWriters() {
-            asked.add("open writers");
-            return 1;
-        }
+    private ExchangeDecision decide(
+            Exchange exchange, View before, Set<Account> recalled, Map<Account, Balance> balances) {
+        return ExchangeDecision.of(
+                exchange,
+                before,
+                recalled,
+                balances,
+                account -> {
+                    asked.add("elsewhere " + account);
+                    return new Elsewhere(0, false);
+                },
+                () -> {
+                    asked.add("open writers");
+                    return 1;
+                });
     }
 
     private static Exchange exchange(List<JournalEntry> entries, Map<Account, Long> returns, GrantRequest... requests) {
@@ -65,24 +58,24 @@ class ExchangeDecisionTest {
 
     @Test
     void whatOthersHoldIsAskedOncePerAccountAndOnlyWhenItMatters() {
-        Rows rows = new Rows(Map.of(USER, new Balance(10, true)));
+        Map<Account, Balance> rows = Map.of(USER, new Balance(10, true));
         View before = new View(WriterState.OPEN, 0, Map.of());
 
-        ExchangeDecision.of(exchange(List.of(), Map.of(), needs(4), needs(5)), before, Set.of(), rows);
-        assertThat(rows.asked).containsExactly("open writers");
+        decide(exchange(List.of(), Map.of(), needs(4), needs(5)), before, Set.of(), rows);
+        assertThat(asked).containsExactly("open writers");
 
-        rows.asked.clear();
-        ExchangeDecision.of(exchange(List.of(), Map.of(), needs(11), needs(12)), before, Set.of(), rows);
-        assertThat(rows.asked).containsExactly("elsewhere user 1");
+        asked.clear();
+        decide(exchange(List.of(), Map.of(), needs(11), needs(12)), before, Set.of(), rows);
+        assertThat(asked).containsExactly("elsewhere user 1");
     }
 
     @Test
     void aLeaseIsWrittenWhenItChangedOrAnswersARecall() {
-        Rows rows = new Rows(Map.of(USER, new Balance(10, true)));
+        Map<Account, Balance> rows = Map.of(USER, new Balance(10, true));
         View before = new View(WriterState.OPEN, 0, Map.of(TOKEN, 7L, Account.user(2), 3L));
 
         ExchangeDecision decision =
-                ExchangeDecision.of(exchange(List.of(), Map.of(TOKEN, 0L), needs(4)), before, Set.of(TOKEN), rows);
+                decide(exchange(List.of(), Map.of(TOKEN, 0L), needs(4)), before, Set.of(TOKEN), rows);
 
         assertThat(decision.leases())
                 .containsExactly(Map.entry(USER, new Lease(4, true, false)), Map.entry(TOKEN, new Lease(7, false, true)));
@@ -97,7 +90,7 @@ class ExchangeDecisionTest {
         View before = new View(WriterState.CLOSED, 10, Map.of());
 
         ExchangeDecision decision =
-                ExchangeDecision.of(exchange(entries, Map.of()), before, Set.of(), new Rows(Map.of()));
+                decide(exchange(entries, Map.of()), before, Set.of(), Map.of());
 
         assertThat(decision.booked()).containsExactly(entries.get(1));
         assertThat(decision.answer().view().appliedPosition()).isEqualTo(20);
@@ -111,7 +104,7 @@ class ExchangeDecisionTest {
         View missing = new View(WriterState.MISSING, 0, Map.of());
 
         ExchangeDecision decision =
-                ExchangeDecision.of(exchange(entries, Map.of()), missing, Set.of(), new Rows(Map.of()));
+                decide(exchange(entries, Map.of()), missing, Set.of(), Map.of());
 
         assertThat(decision.answer().view()).isEqualTo(missing);
         assertThat(decision.booked()).isEmpty();
@@ -121,10 +114,10 @@ class ExchangeDecisionTest {
 
     @Test
     void anAmountBeyond64BitsIsAnErrorAndNotANumber() {
-        Rows rows = new Rows(Map.of(USER, new Balance(Long.MAX_VALUE, true)));
+        Map<Account, Balance> rows = Map.of(USER, new Balance(Long.MAX_VALUE, true));
         View before = new View(WriterState.OPEN, 0, Map.of(USER, 5L));
 
-        assertThatThrownBy(() -> ExchangeDecision.of(
+        assertThatThrownBy(() -> decide(
                         exchange(List.of(), Map.of(USER, 5L), needs(1)), before, Set.of(), rows))
                 .isInstanceOf(ArithmeticException.class);
     }

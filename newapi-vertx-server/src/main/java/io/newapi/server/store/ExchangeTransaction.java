@@ -28,7 +28,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -42,7 +41,7 @@ import org.jooq.Record;
  * One exchange, inside one write transaction: read what is booked, have it decided, write the differences and the new
  * position. Used once.
  */
-final class ExchangeTransaction implements ExchangeDecision.Books {
+final class ExchangeTransaction {
 
     private final DSLContext context;
     private final Exchange exchange;
@@ -75,7 +74,7 @@ final class ExchangeTransaction implements ExchangeDecision.Books {
         readLeases(accounts);
         readBalances(accounts);
         View before = new View(WriterStates.fromCode(writer.get(Writers.STATE)), writer.get(Writers.APPLIED_POS), held);
-        ExchangeDecision decision = ExchangeDecision.of(exchange, before, recalled, this);
+        ExchangeDecision decision = ExchangeDecision.of(exchange, before, recalled, balances, this::elsewhere, this::openWriters);
         decision.changes().forEach(this::writeBalance);
         decision.leases().forEach(this::writeLease);
         writeChannels(decision.booked());
@@ -146,21 +145,14 @@ final class ExchangeTransaction implements ExchangeDecision.Books {
                 .toList();
     }
 
-    @Override
-    public Optional<Balance> balance(Account account) {
-        return Optional.ofNullable(balances.get(account));
-    }
-
-    @Override
-    public int openWriters() {
+    private int openWriters() {
         return context.select(count())
                 .from(Writers.TABLE)
                 .where(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
                 .fetchSingle(0, int.class);
     }
 
-    @Override
-    public Elsewhere elsewhere(Account account) {
+    private Elsewhere elsewhere(Account account) {
         var others = context.select(
                         coalesce(sum(Leases.HELD), inline(BigDecimal.ZERO)),
                         coalesce(sum(Leases.RECALL), inline(BigDecimal.ZERO)))
