@@ -13,7 +13,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -48,12 +47,9 @@ final class Audited {
     /** The books are in order; looked at by this node, as root asks it to. */
     static void inOrder(Root root, String url) {
         String run = call(root, "POST", url).getString("run");
-        AtomicReference<JsonObject> last = new AtomicReference<>(new JsonObject());
-        Eventually.until("the audit ends", () -> {
-            last.set(call(root, "GET", url));
-            return !last.get().getString("state").equals("running");
-        });
-        JsonObject report = last.get();
+        Eventually.until(
+                "the audit ends", () -> !call(root, "GET", url).getString("state").equals("running"));
+        JsonObject report = call(root, "GET", url);
         assertThat(report.getString("run")).isEqualTo(run);
         assertThat(report.getBoolean("clean"))
                 .as("the books are in order: %s", report.encode())
