@@ -22,8 +22,12 @@ final class LedgerUnderTest {
     final LeasedLedger ledger;
 
     LedgerUnderTest() {
+        this(SETTINGS);
+    }
+
+    LedgerUnderTest(LedgerSettings settings) {
         CompletableFuture<LeasedLedger> opened =
-                LeasedLedger.open(authority, journal, time, time, SETTINGS).toCompletableFuture();
+                LeasedLedger.open(authority, journal, time, time, settings).toCompletableFuture();
         ledger = opened.join();
     }
 
