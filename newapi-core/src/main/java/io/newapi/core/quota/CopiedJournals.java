@@ -33,9 +33,8 @@ public final class CopiedJournals {
         for (WriterId writer : directory.writersElsewhere()) {
             asked.add(authority
                     .resync(writer, Set.of())
-                    .handle((view, failure) -> view == null || view.state() == WriterState.OPEN
-                            ? Set.of(writer)
-                            : Set.<WriterId>of())
+                    .handle((view, failure) ->
+                            view == null || view.state() == WriterState.OPEN ? Set.of(writer) : Set.<WriterId>of())
                     .toCompletableFuture());
         }
         return CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).thenApply(all -> {

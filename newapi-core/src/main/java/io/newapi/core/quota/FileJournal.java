@@ -172,7 +172,9 @@ public final class FileJournal implements UsageJournal {
             } else if (position + length > layout.start(number + 1)) {
                 // before anything is written: without a next segment the journal stays as it is
                 segmentToWrite(number + 1);
-                segment.claim(position, RecordWord.TURN);
+                if (segment.claim(position, RecordWord.TURN)) {
+                    prepareRoom();
+                }
             } else if (segment.claim(position, RecordWord.claimed(length))) {
                 advanceTail(layout.behindHeader(position + length));
                 return position;
@@ -380,7 +382,10 @@ public final class FileJournal implements UsageJournal {
             if (!closed) {
                 closed = true;
                 List<Segment> all = segments.all();
-                surroundings.space().free(booked.bytes() + all.stream().mapToLong(Segment::capacity).sum());
+                surroundings
+                        .space()
+                        .free(booked.bytes()
+                                + all.stream().mapToLong(Segment::capacity).sum());
                 booked.forget();
                 segments.clear();
             }

@@ -42,8 +42,8 @@ public final class JournalDirectory implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final Set<WriterId> created = ConcurrentHashMap.newKeySet();
     private final Queue<FileJournal> living = new ConcurrentLinkedQueue<>();
-    private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(
-            1, JournalDirectory::upkeepThread, new ThreadPoolExecutor.DiscardPolicy());
+    private final ScheduledThreadPoolExecutor upkeep =
+            new ScheduledThreadPoolExecutor(1, JournalDirectory::upkeepThread, new ThreadPoolExecutor.DiscardPolicy());
     private final AtomicBoolean ticking = new AtomicBoolean();
 
     private JournalDirectory(
@@ -164,8 +164,7 @@ public final class JournalDirectory implements AutoCloseable {
     public UsageJournal create(WriterId writer) {
         if (ticking.compareAndSet(false, true)) {
             // a task that is called off with the directory
-            var unused = upkeep.scheduleWithFixedDelay(
-                    this::tick, UPKEEP_MILLIS, UPKEEP_MILLIS, TimeUnit.MILLISECONDS);
+            var unused = upkeep.scheduleWithFixedDelay(this::tick, UPKEEP_MILLIS, UPKEEP_MILLIS, TimeUnit.MILLISECONDS);
         }
         return create(writer, settings, upkeep);
     }

@@ -9,7 +9,8 @@ import java.util.List;
 /** Names the place of a file so that a copy of it, on the same machine or another, has another name. */
 final class JournalPlace {
 
-    private static final List<Path> MACHINE_IDS = List.of(Path.of("/etc/machine-id"), Path.of("/var/lib/dbus/machine-id"));
+    private static final List<Path> MACHINE_IDS =
+            List.of(Path.of("/etc/machine-id"), Path.of("/var/lib/dbus/machine-id"));
     private static final int MAX_MACHINE_CHARS = 64;
 
     private JournalPlace() {}
@@ -38,7 +39,8 @@ final class JournalPlace {
             return Files.getAttribute(file, "unix:dev") + ":" + Files.getAttribute(file, "unix:ino");
         }
         // a copy is made later
-        return String.valueOf(
-                Files.readAttributes(file, BasicFileAttributes.class).creationTime().toMillis());
+        return String.valueOf(Files.readAttributes(file, BasicFileAttributes.class)
+                .creationTime()
+                .toMillis());
     }
 }

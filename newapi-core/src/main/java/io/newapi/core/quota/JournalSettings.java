@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param segmentBytes the size of a segment, a power of two from 256 KiB to 1 GiB. The first ones of a journal are
  *     smaller, so that a node that does little needs little
- * @param maxBytes how much the journals of this run may take together. Beyond it new calls are refused; the settlements of
+ * @param maxBytes how much the journals of this run may take together, at least four segments. Beyond it new calls are refused; the settlements of
  *     calls that were accepted are still written
  * @param fsync when to force what was appended to the disk
  * @param keepBooked how long a segment that is booked is kept, so that a database that fails over to a copy which lags
@@ -32,8 +32,9 @@ public record JournalSettings(int segmentBytes, long maxBytes, FsyncMode fsync, 
             throw new IllegalArgumentException("a segment has " + LEAST_SEGMENT_BYTES + " to " + LARGEST_SEGMENT_BYTES
                     + " bytes, a power of two: " + segmentBytes);
         }
-        if (maxBytes <= 0) {
-            throw new IllegalArgumentException("journals need room: " + maxBytes + " bytes");
+        if (maxBytes < 4L * segmentBytes) {
+            throw new IllegalArgumentException(
+                    "journals need room for four segments of " + segmentBytes + " bytes: " + maxBytes);
         }
         if (keepBooked.isNegative()) {
             throw new IllegalArgumentException("negative duration: " + keepBooked);
@@ -61,7 +62,6 @@ public record JournalSettings(int segmentBytes, long maxBytes, FsyncMode fsync, 
     }
 
     SegmentLayout layout() {
-        return new SegmentLayout(
-                Math.min(segmentBytes, SegmentLayout.FIRST_BYTES), segmentBytes, SegmentHeader.BYTES);
+        return new SegmentLayout(Math.min(segmentBytes, SegmentLayout.FIRST_BYTES), segmentBytes, SegmentHeader.BYTES);
     }
 }

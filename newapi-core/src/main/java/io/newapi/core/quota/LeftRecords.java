@@ -50,7 +50,7 @@ final class LeftRecords implements Records {
                     return found;
                 }
                 if (end == Long.MAX_VALUE) {
-                    damageMet |= RecordWord.length(segment.word(position)) != 0;
+                    damageMet |= !isUnwritten(segment.word(position));
                     return NONE;
                 }
                 position = layout.behindHeader(end);
@@ -67,12 +67,22 @@ final class LeftRecords implements Records {
         return segment;
     }
 
+    /** The first version wrote the magic number before the length, and no claims. */
+    private boolean isUnwritten(long word) {
+        return layout.headerBytes() == SegmentHeader.OLD_BYTES
+                ? RecordWord.length(word) == 0
+                : word == RecordWord.NOTHING;
+    }
+
     /** The end of what was claimed here, or the end of everything when this is no claim. */
     private static long endOfUnpublished(Segment segment, long position) {
         long word = segment.word(position);
         boolean unpublished = RecordWord.isClaimed(word) || RecordWord.isVoid(word);
         int length = RecordWord.length(word);
-        return unpublished && length % RecordWord.ALIGNMENT == 0 && holds(segment, position, length)
+        return unpublished
+                        && length >= RecordWord.HEADER_BYTES
+                        && length % RecordWord.ALIGNMENT == 0
+                        && holds(segment, position, length)
                 ? position + length
                 : Long.MAX_VALUE;
     }

@@ -15,8 +15,7 @@ final class EarlierRun {
     }
 
     static FileJournal journal(Path directory, WriterId writer, String place) {
-        JournalSettings settings =
-                JournalSettings.DEFAULT.withSegmentBytes(JournalSettings.LEAST_SEGMENT_BYTES);
+        JournalSettings settings = JournalSettings.DEFAULT.withSegmentBytes(JournalSettings.LEAST_SEGMENT_BYTES);
         return FileJournal.create(
                 new FileJournal.Surroundings(
                         directory,

@@ -302,7 +302,7 @@ class FileJournalTest {
         append(journal, 3, 1, "");
         journal.close();
 
-        overwrite(segment(0), begin, new byte[4]);
+        overwrite(segment(0), begin, new byte[8]);
 
         assertThat(reopened().read(0, 10).entries()).hasSize(3);
         assertThat(reopened().isDamaged()).isFalse();
@@ -436,7 +436,9 @@ class FileJournalTest {
 
         for (int at = begin + 8; at <= end; at++) {
             Files.write(segment(0), zeroed(whole, at, end));
-            assertThat(reopened().read(0, 10).entries()).as("written to %d", at - begin).isEqualTo(published);
+            assertThat(reopened().read(0, 10).entries())
+                    .as("written to %d", at - begin)
+                    .isEqualTo(published);
             assertThat(reopened().isDamaged()).isFalse();
         }
     }
@@ -517,8 +519,7 @@ class FileJournalTest {
 
         LeftJournal left = reopened();
 
-        assertThat(left.read(0, 10).entries())
-                .containsExactly(entry(0, "old"), entry(1, "old"), entry(2, "old"));
+        assertThat(left.read(0, 10).entries()).containsExactly(entry(0, "old"), entry(1, "old"), entry(2, "old"));
         assertThat(left.isDamaged()).isFalse();
         assertThat(left.place()).isEmpty();
     }

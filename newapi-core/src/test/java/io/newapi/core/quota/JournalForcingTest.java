@@ -82,8 +82,7 @@ class JournalForcingTest {
     @EnumSource(FsyncMode.class)
     void entriesAreReadWhicheverWayTheyAreForced(FsyncMode mode) {
         WriterId writer = WriterId.random(new SecureRandom());
-        try (JournalDirectory owned =
-                JournalDirectory.open(directory, JournalSettings.DEFAULT.withFsync(mode))) {
+        try (JournalDirectory owned = JournalDirectory.open(directory, JournalSettings.DEFAULT.withFsync(mode))) {
             FileJournal journal = owned.create(writer, JournalSettings.LEAST_SEGMENT_BYTES);
 
             Threads.together(4, () -> {
@@ -104,7 +103,8 @@ class JournalForcingTest {
     @Test
     void appendingGoesOnWhenWhatWasForcedIsBookedAndDiscarded() {
         WriterId writer = WriterId.random(new SecureRandom());
-        JournalSettings always = JournalSettings.DEFAULT.withFsync(FsyncMode.ALWAYS).withKeepBooked(Duration.ZERO);
+        JournalSettings always =
+                JournalSettings.DEFAULT.withFsync(FsyncMode.ALWAYS).withKeepBooked(Duration.ZERO);
         try (JournalDirectory owned = JournalDirectory.open(directory, always)) {
             FileJournal journal = owned.create(writer, JournalSettings.LEAST_SEGMENT_BYTES);
             long position = 0;

@@ -35,7 +35,7 @@ class JournalRoomTest {
 
     @Test
     void beyondTheBoundNewCallsAreRefusedAndTheSettlementsOfAcceptedOnesAreStillWritten() {
-        FileJournal journal = journal(JournalSettings.DEFAULT.withMaxBytes(4L * SEGMENT));
+        FileJournal journal = journal(atMost(4));
         List<JournalEntry> written = fillWhileThereIsRoom(journal);
 
         assertThat(onDisk()).isEqualTo(4L * SEGMENT);
@@ -51,7 +51,7 @@ class JournalRoomTest {
 
     @Test
     void acceptedCallsHaveAWholeSegmentToSettleInWithoutAnythingBeingMade() {
-        FileJournal journal = journal(JournalSettings.DEFAULT.withMaxBytes(4L * SEGMENT));
+        FileJournal journal = journal(atMost(4));
         fillWhileThereIsRoom(journal);
         long before = onDisk();
 
@@ -64,7 +64,7 @@ class JournalRoomTest {
 
     @Test
     void whatWasBookedGivesItsRoomBackWhenItIsNeededThoughItsTimeIsNotOver() {
-        FileJournal journal = journal(JournalSettings.DEFAULT.withMaxBytes(5L * SEGMENT));
+        FileJournal journal = journal(atMost(5));
         fillWhileThereIsRoom(journal);
         List<Long> ends = journal.read(0, 1_000).positions();
 
@@ -105,7 +105,7 @@ class JournalRoomTest {
 
     @Test
     void allJournalsOfADirectoryShareItsBoundAndADeletedOneGivesItsPartBack() {
-        FileJournal first = journal(JournalSettings.DEFAULT.withMaxBytes(5L * SEGMENT));
+        FileJournal first = journal(atMost(5));
         first.prepareRoom();
         FileJournal second = owned.create(WriterId.random(new SecureRandom()), SEGMENT);
         fillWhileThereIsRoom(second);
@@ -141,6 +141,10 @@ class JournalRoomTest {
         assertThat(onDisk()).isEqualTo(3L * 1024 * 1024);
         journal.prepareRoom();
         assertThat(onDisk()).isEqualTo(7L * 1024 * 1024);
+    }
+
+    private static JournalSettings atMost(int segments) {
+        return JournalSettings.DEFAULT.withSegmentBytes(SEGMENT).withMaxBytes((long) segments * SEGMENT);
     }
 
     private FileJournal journal(JournalSettings settings) {

@@ -44,5 +44,7 @@ class SegmentLayoutTest {
         assertThatThrownBy(() -> new SegmentLayout(1_024, 3_072, 512)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> JournalSettings.DEFAULT.withSegmentBytes(1_000_000))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> JournalSettings.DEFAULT.withMaxBytes(200L * 1024 * 1024))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -29,8 +29,7 @@ final class LedgerResource {
     }
 
     void mount(AdminRoutes routes) {
-        routes.get("/api/ledger", Access.ROOT, this::status)
-                .post("/api/ledger/write_off", Access.ROOT, this::writeOff);
+        routes.get("/api/ledger", Access.ROOT, this::status).post("/api/ledger/write_off", Access.ROOT, this::writeOff);
     }
 
     private Answer status(AdminCall call) {
@@ -52,8 +51,8 @@ final class LedgerResource {
         }
         ArrayNode writers = data.putArray("writers");
         for (WriterRow row : store.writers(clock.instant())) {
-            writers.add(writer(row, journals.stream().anyMatch(journal -> journal.writer()
-                    .equals(row.writer()))));
+            writers.add(writer(
+                    row, journals.stream().anyMatch(journal -> journal.writer().equals(row.writer()))));
         }
         return Answer.ok(data);
     }
@@ -87,8 +86,9 @@ final class LedgerResource {
             case DONE -> audit.done(call, "ledger/" + writer.hex());
             case ENDED_BEFORE -> throw Refused.because(Message.WRITER_ENDED);
             case OWN -> throw Refused.because(Message.WRITER_OWN);
-            case MAY_LIVE -> throw Refused.because(
-                    Message.WRITER_MAY_LIVE, control.observation().toSeconds());
+            case MAY_LIVE ->
+                throw Refused.because(
+                        Message.WRITER_MAY_LIVE, control.observation().toSeconds());
             case UNKNOWN -> throw Refused.because(Message.WRITER_UNKNOWN);
         }
         return Answer.ok();

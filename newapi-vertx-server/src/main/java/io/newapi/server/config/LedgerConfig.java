@@ -45,9 +45,8 @@ public record LedgerConfig(
             "NEWAPI_LEDGER_FSYNC",
             Kind.oneOf(FsyncMode.class),
             "interval",
-            "When charges in the journal are forced to the disk. The end of the process loses nothing either way. After a"
-                    + " loss of power, interval may lack the last 200 ms, always nothing (each call then waits for the"
-                    + " disk), off more.");
+            "When charges in the journal reach the disk. The end of the process loses none; a loss of power may lose the"
+                    + " last 200 ms with interval, none with always (every call waits for the disk), more with off.");
 
     static final Variable<Long> JOURNAL_MB = Variable.of(
             "NEWAPI_LEDGER_JOURNAL_MB",
@@ -60,9 +59,9 @@ public record LedgerConfig(
             "NEWAPI_LEDGER_RECLAIM_SECONDS",
             Kind.secondsOrNever(20, 86_400),
             "120",
-            "After how long without a sign of life a node's part of the balances goes back; it spends for three quarters"
-                    + " of it without the database. 0 = never: a node spends what it has for as long as it runs, and only"
-                    + " its return or newapi ledger write-off gives back what it held. The same on all nodes.");
+            "After so long without a sign of life a node's part of the balances goes back; without the database it spends"
+                    + " for 3/4 of it. 0 = never: only its return or newapi ledger write-off gives it back. The same on all"
+                    + " nodes.");
 
     static final Section SECTION = Section.of(
             "Quota ledger", BATCH_UPDATE_ENABLED, BATCH_UPDATE_INTERVAL, DATA_DIR, FSYNC, JOURNAL_MB, RECLAIM_SECONDS);
