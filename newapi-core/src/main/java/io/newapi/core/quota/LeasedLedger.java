@@ -44,11 +44,12 @@ public final class LeasedLedger implements QuotaLedger {
             UsageJournal journal,
             LedgerClock clock,
             ScheduledExecutorService tellerThread,
-            LedgerSettings settings) {
+            LedgerSettings settings,
+            @Nullable JournalFollower follower) {
         this.journal = journal;
         this.clock = clock;
         this.deadline = new LeaseDeadline(clock, settings.lease());
-        this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings);
+        this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings, follower);
     }
 
     /**
@@ -62,8 +63,32 @@ public final class LeasedLedger implements QuotaLedger {
             LedgerClock clock,
             ScheduledExecutorService tellerThread,
             LedgerSettings settings) {
+        return opened(authority, journal, clock, tellerThread, settings, null);
+    }
+
+    /**
+     * The same, with somebody who stores what is settled a second time. {@link #close} waits for it too, though not for
+     * ever; what it has not stored then keeps the journal.
+     */
+    public static CompletionStage<LeasedLedger> open(
+            QuotaAuthority authority,
+            UsageJournal journal,
+            LedgerClock clock,
+            ScheduledExecutorService tellerThread,
+            LedgerSettings settings,
+            JournalFollower follower) {
+        return opened(authority, journal, clock, tellerThread, settings, follower);
+    }
+
+    private static CompletionStage<LeasedLedger> opened(
+            QuotaAuthority authority,
+            UsageJournal journal,
+            LedgerClock clock,
+            ScheduledExecutorService tellerThread,
+            LedgerSettings settings,
+            @Nullable JournalFollower follower) {
         return authority.register(journal.writer()).thenApply(registered -> {
-            LeasedLedger ledger = new LeasedLedger(authority, journal, clock, tellerThread, settings);
+            LeasedLedger ledger = new LeasedLedger(authority, journal, clock, tellerThread, settings, follower);
             ledger.teller.start();
             return ledger;
         });

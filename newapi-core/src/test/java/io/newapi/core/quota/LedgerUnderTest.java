@@ -22,9 +22,15 @@ final class LedgerUnderTest {
     final LeasedLedger ledger;
 
     LedgerUnderTest() {
-        CompletableFuture<LeasedLedger> opened =
-                LeasedLedger.open(authority, journal, time, time, SETTINGS).toCompletableFuture();
-        ledger = opened.join();
+        ledger = opened(LeasedLedger.open(authority, journal, time, time, SETTINGS));
+    }
+
+    LedgerUnderTest(JournalFollower follower) {
+        ledger = opened(LeasedLedger.open(authority, journal, time, time, SETTINGS, follower));
+    }
+
+    private static LeasedLedger opened(CompletionStage<LeasedLedger> opening) {
+        return opening.toCompletableFuture().join();
     }
 
     LedgerUnderTest user(long id, long units) {
