@@ -36,12 +36,16 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One exchange, inside one write transaction: read what is booked, decide in memory, write the differences and the new
  * position. Used once.
  */
 final class ExchangeTransaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeTransaction.class);
 
     /** What a balance row says. */
     private record Row(long balance, boolean chargeable) {}
@@ -57,6 +61,18 @@ final class ExchangeTransaction {
         private void add(long moreUnits, long moreRequests) {
             units = Math.addExact(units, moreUnits);
             requests += moreRequests;
+        }
+
+        private Spent unitsOnly() {
+            Spent part = new Spent();
+            part.units = units;
+            return part;
+        }
+
+        private Spent requestsOnly() {
+            Spent part = new Spent();
+            part.requests = requests;
+            return part;
         }
     }
 
@@ -75,17 +91,23 @@ final class ExchangeTransaction {
     private final Map<Account, Spent> spent = new TreeMap<>();
     private final Map<Long, Long> channelSpent = new TreeMap<>();
     private final List<JournalEntry> booked = new ArrayList<>();
+    private final Map<Account, Long> takenBack = new HashMap<>();
+    private final Misfits misfits;
+    private final SuspenseAccount suspense;
     private int openWriters;
 
     /** @param attempt how often its writer has tried to exchange, this time included */
-    ExchangeTransaction(DSLContext context, Exchange exchange, long attempt, Instant now) {
+    ExchangeTransaction(DSLContext context, Exchange exchange, long attempt, Instant now, Misfits misfits) {
         this.context = context;
         this.attempt = attempt;
         this.exchange = exchange;
         this.now = now;
+        this.misfits = misfits;
+        this.suspense = new SuspenseAccount(context, now);
     }
 
-    Answer run() {
+    /** @param rows where the log rows of what is booked belong */
+    Answer run(ConsumeLogs.Rows rows) {
         Record writer = Dialect.locked(
                         context,
                         context.select(Writers.STATE, Writers.APPLIED_POS, Writers.EXCHANGE_NO)
@@ -108,7 +130,7 @@ final class ExchangeTransaction {
         writeBalances();
         writeLeases();
         writeChannels();
-        new ConsumeLogs(context).write(booked);
+        new ConsumeLogs(context, rows, misfits).write(booked);
         context.update(Writers.TABLE)
                 .set(Writers.EXCHANGE_NO, Math.max(attempt, writer.get(Writers.EXCHANGE_NO) + 1))
                 .set(Writers.APPLIED_POS, position)
@@ -235,6 +257,7 @@ final class ExchangeTransaction {
         long units = Math.min(offered, held.getOrDefault(account, 0L));
         hold(account, -units);
         change(account, units);
+        takenBack.put(account, units);
         recalled.remove(account);
     }
 
@@ -314,14 +337,41 @@ final class ExchangeTransaction {
         for (Account account : changed) {
             long change = balanceChange.getOrDefault(account, 0L);
             Spent used = spent.getOrDefault(account, new Spent());
-            int matched = account.kind() == Account.Kind.USER
-                    ? updateUser(account.id(), change, used)
-                    : updateToken(account.id(), change, used);
-            if (matched == 0 && change != 0) {
-                new SuspenseAccount(context, now)
-                        .book(exchange.writer(), account, change, "the " + account + " does not exist");
+            int[] matched = new int[1];
+            if (!misfits.fits(() -> matched[0] = update(account, change, used))) {
+                writeSeparately(account, change, used);
+            } else if (matched[0] == 0 && change != 0) {
+                suspense.book(exchange.writer(), account, change, "the " + account + " does not exist");
             }
         }
+    }
+
+    /** Figure by figure, because the row as a whole does not take them: one that is full must not keep the others away. */
+    private void writeSeparately(Account account, long change, Spent used) {
+        Spent none = new Spent();
+        if (!misfits.fits(() -> update(account, change, none))) {
+            long returned = takenBack.getOrDefault(account, 0L);
+            long rest = change - returned;
+            // what was to be given back stays leased until the column is repaired
+            hold(account, returned);
+            if (rest != 0 && (returned == 0 || !misfits.fits(() -> update(account, rest, none)))) {
+                suspense.book(exchange.writer(), account, rest, "the balance of the " + account + " cannot take it");
+            }
+        }
+        if (used.units != 0 && !misfits.fits(() -> update(account, 0, used.unitsOnly()))) {
+            suspense.book(
+                    exchange.writer(), account, -used.units, "the " + account + " has paid, but its use cannot grow");
+        }
+        // only a statistic
+        if (!misfits.fits(() -> update(account, 0, used.requestsOnly()))) {
+            LOG.error("the requests of the {} are no longer counted: the column is full", account);
+        }
+    }
+
+    private int update(Account account, long change, Spent used) {
+        return account.kind() == Account.Kind.USER
+                ? updateUser(account.id(), change, used)
+                : updateToken(account.id(), change, used);
     }
 
     private int updateUser(long id, long change, Spent used) {
@@ -375,10 +425,18 @@ final class ExchangeTransaction {
     }
 
     private void writeChannels() {
-        channelSpent.forEach((id, units) -> context.update(Channels.TABLE)
+        channelSpent.forEach((id, units) -> {
+            if (!misfits.fits(() -> updateChannel(id, units))) {
+                suspense.bookChannel(exchange.writer(), id, -units, "what channel " + id + " has served cannot grow");
+            }
+        });
+    }
+
+    private void updateChannel(long id, long units) {
+        context.update(Channels.TABLE)
                 .set(Channels.USED_QUOTA, orZero(Channels.USED_QUOTA).plus(units))
                 .where(Channels.ID.eq(id))
-                .execute());
+                .execute();
     }
 
     private static Field<Long> orZero(Field<Long> column) {

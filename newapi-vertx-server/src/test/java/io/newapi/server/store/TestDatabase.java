@@ -28,7 +28,7 @@ final class TestDatabase implements AutoCloseable {
 
     private TestDatabase(Database database, RandomText random) {
         this.database = database;
-        this.stores = Stores.of(database, InstantSource.fixed(NOW), random);
+        this.stores = Stores.of(database, database, InstantSource.fixed(NOW), random);
     }
 
     static TestDatabase create(Path directory) {
