@@ -2,6 +2,7 @@ package io.newapi.server.store;
 
 import io.newapi.server.testing.MariaDb;
 import java.util.List;
+import java.util.function.Function;
 
 /** One database of a MariaDB server with all tables, for tests that each begin with empty ones. */
 final class MySqlTestDatabase {
@@ -15,10 +16,18 @@ final class MySqlTestDatabase {
     }
 
     static MySqlTestDatabase create(MariaDb server) {
+        return create(server, Schema::create);
+    }
+
+    /** With the tables of logs alone. */
+    static MySqlTestDatabase createForLogs(MariaDb server) {
+        return create(server, Schema::createLogs);
+    }
+
+    private static MySqlTestDatabase create(MariaDb server, Function<Database, Schema.Additions> schema) {
         MySqlLocation location = TestDatabase.location(server, server.createDatabase());
         try (Database database = Database.open(location)) {
-            List<String> tables = Schema.create(database).tables();
-            return new MySqlTestDatabase(location, tables);
+            return new MySqlTestDatabase(location, schema.apply(database).tables());
         }
     }
 
