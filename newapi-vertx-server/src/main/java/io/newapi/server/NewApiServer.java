@@ -211,9 +211,8 @@ public final class NewApiServer implements AutoCloseable {
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
-        RenewedLedger ledger = await(RenewedLedger.open(
-                () -> newLedger(
-                        authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower)));
+        RenewedLedger ledger = await(RenewedLedger.open(() ->
+                newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower)));
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
@@ -226,8 +225,8 @@ public final class NewApiServer implements AutoCloseable {
             LedgerSettings settings,
             Optional<JournalFollower> follower) {
         LedgerClock time = LedgerClock.system();
-        CompletionStage<LeasedLedger> opening = follower.map(second ->
-                        LeasedLedger.open(authority, journal, time, teller, settings, second))
+        CompletionStage<LeasedLedger> opening = follower.map(
+                        second -> LeasedLedger.open(authority, journal, time, teller, settings, second))
                 .orElseGet(() -> LeasedLedger.open(authority, journal, time, teller, settings));
         return opening.whenComplete((ledger, failure) -> {
             if (failure != null) {

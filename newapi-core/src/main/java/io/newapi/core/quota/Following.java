@@ -72,7 +72,9 @@ final class Following {
     /** Whether that was any progress. */
     boolean stored(long upTo, long nowNanos) {
         if (upTo <= position) {
-            failed(new IllegalStateException("the follower stored nothing of " + journal + " behind " + position), nowNanos);
+            failed(
+                    new IllegalStateException("the follower stored nothing of " + journal + " behind " + position),
+                    nowNanos);
             return false;
         }
         asked = false;

@@ -485,16 +485,17 @@ final class Teller {
         if (sealed || missing || !following.isDue(now)) {
             return;
         }
-        asked(following::next).whenComplete((upTo, failure) -> execute(() -> {
-            long answeredNanos = clock.nanoTime();
-            if (upTo == null) {
-                following.failed(cause(failure), answeredNanos);
-            } else if (following.stored(upTo, answeredNanos)) {
-                lastProgressNanos = answeredNanos;
-                discard();
-            }
-            run();
-        }));
+        asked(following::next)
+                .whenComplete((upTo, failure) -> execute(() -> {
+                    long answeredNanos = clock.nanoTime();
+                    if (upTo == null) {
+                        following.failed(cause(failure), answeredNanos);
+                    } else if (following.stored(upTo, answeredNanos)) {
+                        lastProgressNanos = answeredNanos;
+                        discard();
+                    }
+                    run();
+                }));
     }
 
     /** What is booked and stored is not read again. */
@@ -582,7 +583,8 @@ final class Teller {
             Throwable why = failed != null ? failed : new TimeoutException("no answer for " + CLOSE_PATIENCE);
             left.completeExceptionally(new ExchangeFailure(
                     closed
-                            ? "writer " + journal.writer() + " is booked and closed, but not all that stands in its journal"
+                            ? "writer " + journal.writer()
+                                    + " is booked and closed, but not all that stands in its journal"
                                     + " could be stored; the journal is kept, and the rest stored when it is next opened"
                             : "the ledger of writer " + journal.writer()
                                     + " could not be closed; its journal is kept and booked when it is next opened",

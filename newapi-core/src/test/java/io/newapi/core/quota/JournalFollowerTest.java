@@ -39,7 +39,8 @@ class JournalFollowerTest {
 
     private void expectStoredOnce() {
         assertThat(follower.storedIds())
-                .containsExactlyElementsOf(IntStream.range(0, calls).mapToObj(i -> "call-" + i).toList());
+                .containsExactlyElementsOf(
+                        IntStream.range(0, calls).mapToObj(i -> "call-" + i).toList());
     }
 
     private void expectBooked(int units) {
@@ -143,7 +144,9 @@ class JournalFollowerTest {
         it.advance(Duration.ofSeconds(5));
         assertThat(closed).isNotDone();
         assertThat(it.journal.isDeleted()).isFalse();
-        assertThat(it.balances.leased(BALANCE)).as("what is leased does not wait").isEqualTo(Quota.ZERO);
+        assertThat(it.balances.leased(BALANCE))
+                .as("what is leased does not wait")
+                .isEqualTo(Quota.ZERO);
 
         follower.calm();
         it.advance(SOON);
@@ -198,8 +201,8 @@ class JournalFollowerTest {
         ShakyAuthority forgetful = new ShakyAuthority(new InMemoryQuotaAuthority());
         forgetful.forgetRegistrations();
         WatchedJournal journal = new WatchedJournal(WriterId.random(new SecureRandom()));
-        LeasedLedger ledger = now(
-                LeasedLedger.open(forgetful, journal, it.time, it.time, LedgerSettings.DEFAULT, follower));
+        LeasedLedger ledger =
+                now(LeasedLedger.open(forgetful, journal, it.time, it.time, LedgerSettings.DEFAULT, follower));
         it.advance(Duration.ofMinutes(1));
         ledger.unchecked(USER).settle(Settlement.of("call", Quota.of(4)));
 

@@ -157,7 +157,10 @@ class JournalRecoveryTest {
                 done(new JournalRecovery(owned, authority, follower).recoverAllBut(current));
             }
 
-            assertThat(follower.storedIds()).as("step %d", step).hasSize(ENTRIES).doesNotHaveDuplicates();
+            assertThat(follower.storedIds())
+                    .as("step %d", step)
+                    .hasSize(ENTRIES)
+                    .doesNotHaveDuplicates();
             assertThat(journalFiles()).isEmpty();
             if (!interrupted) {
                 assertThat(step).as("calls of a recovery").isEqualTo(3);

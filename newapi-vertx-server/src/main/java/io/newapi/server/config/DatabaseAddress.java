@@ -8,8 +8,12 @@ import java.util.function.Function;
 final class DatabaseAddress {
 
     /** The value of {@code SQL_DSN}: MySQL, or nothing for SQLite. */
-    static final Kind<Optional<MySqlDsn>> MAIN =
-            new Kind<>("DSN", "", "", (text, warn) -> read(text, "SQLite (the file is SQLITE_PATH)"), dsn -> dsn.isPresent() ? "***" : "");
+    static final Kind<Optional<MySqlDsn>> MAIN = new Kind<>(
+            "DSN",
+            "",
+            "",
+            (text, warn) -> read(text, "SQLite (the file is SQLITE_PATH)"),
+            dsn -> dsn.isPresent() ? "***" : "");
 
     /**
      * A database for a part of the data.
@@ -67,8 +71,8 @@ final class DatabaseAddress {
     }
 
     private static BadValueException notThisVersion(String database, String emptyIs) {
-        return new BadValueException("must be empty for " + emptyIs + " or name a MySQL or MariaDB database: " + database
-                + " is not part of this version");
+        return new BadValueException("must be empty for " + emptyIs + " or name a MySQL or MariaDB database: "
+                + database + " is not part of this version");
     }
 
     private static boolean isRedis(String text) {

@@ -134,8 +134,8 @@ public final class BookStore {
             if (!LogLag.none(reading.charged(), reading.logs().positions(), LogLag.charged(context))) {
                 return List.of();
             }
-            Map<Long, Long> usedNow = sums(context, kind, afterId, limit).stream()
-                    .collect(Collectors.toMap(Sums::id, Sums::used));
+            Map<Long, Long> usedNow =
+                    sums(context, kind, afterId, limit).stream().collect(Collectors.toMap(Sums::id, Sums::used));
             return fresh.stream()
                     .filter(account -> usedNow.getOrDefault(account.id(), -1L) == account.used())
                     .toList();
@@ -260,16 +260,7 @@ public final class BookStore {
                         afterId,
                         limit);
             case CHANNEL ->
-                sums(
-                        context,
-                        kind,
-                        Channels.TABLE,
-                        Channels.ID,
-                        NOTHING,
-                        Channels.USED_QUOTA,
-                        NOTHING,
-                        afterId,
-                        limit);
+                sums(context, kind, Channels.TABLE, Channels.ID, NOTHING, Channels.USED_QUOTA, NOTHING, afterId, limit);
         };
     }
 

@@ -71,7 +71,9 @@ final class ConsumeLogRows {
     static void insert(DSLContext context, List<ConsumeLogEntry> logs) {
         if (!logs.isEmpty()) {
             Object[][] rows = logs.stream().map(ConsumeLogRows::values).toArray(Object[][]::new);
-            context.batch(insert(context, new Object[COLUMNS.size()])).bind(rows).execute();
+            context.batch(insert(context, new Object[COLUMNS.size()]))
+                    .bind(rows)
+                    .execute();
         }
     }
 

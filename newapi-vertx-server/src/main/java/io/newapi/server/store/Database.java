@@ -176,8 +176,8 @@ public final class Database implements AutoCloseable {
             }
             boolean committed = false;
             try {
-                T result = enter(
-                        new Open(DSL.using(connection, engine.dialect(), SETTINGS), writable, afterwards), work);
+                T result =
+                        enter(new Open(DSL.using(connection, engine.dialect(), SETTINGS), writable, afterwards), work);
                 engine.commit(connection);
                 committed = true;
                 return result;

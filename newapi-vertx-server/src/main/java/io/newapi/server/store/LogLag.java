@@ -50,10 +50,12 @@ final class LogLag {
      * ended without a row in the log database are from the time before it.
      */
     static boolean none(Charged before, Map<String, Long> stored, Charged after) {
-        return Stream.concat(before.living().stream(), stored.keySet().stream()).distinct().allMatch(writer -> {
-            long rows = stored.getOrDefault(writer, 0L);
-            return before.positions().getOrDefault(writer, 0L) <= rows
-                    && rows <= after.positions().getOrDefault(writer, 0L);
-        });
+        return Stream.concat(before.living().stream(), stored.keySet().stream())
+                .distinct()
+                .allMatch(writer -> {
+                    long rows = stored.getOrDefault(writer, 0L);
+                    return before.positions().getOrDefault(writer, 0L) <= rows
+                            && rows <= after.positions().getOrDefault(writer, 0L);
+                });
     }
 }

@@ -101,7 +101,8 @@ public final class SqlLogFollower implements JournalFollower {
                 ? stored
                 : page.positions().get(page.positions().size() - 1);
         if (position == stored) {
-            // a commit that others have seen may be undone while nothing behind it is confirmed: so something is changed
+            // a commit that others have seen may be undone while nothing behind it is confirmed: so something is
+            // changed
             moveTo(context, own, -1);
         }
         moveTo(context, own, position);
@@ -109,8 +110,10 @@ public final class SqlLogFollower implements JournalFollower {
     }
 
     private static void insert(DSLContext context, List<JournalEntry> entries, Misfits misfits) {
-        List<ConsumeLogEntry> rows =
-                entries.stream().map(ConsumeLogRows::of).flatMap(Optional::stream).toList();
+        List<ConsumeLogEntry> rows = entries.stream()
+                .map(ConsumeLogRows::of)
+                .flatMap(Optional::stream)
+                .toList();
         if (misfits == Misfits.END_IT) {
             ConsumeLogRows.insert(context, rows);
         } else {

@@ -130,12 +130,15 @@ class DatabaseAddressTest {
         StoreConfig.LogPlace own = new StoreConfig.LogPlace.OnServer(mysql("u:hunter2@tcp(db:3306)/logs"));
 
         assertThat(logs("", "u:hunter2@tcp(db:3306)/logs")).isEqualTo(own);
-        assertThat(logs("u:p@tcp(db:3306)/newapi", "u:hunter2@tcp(db:3306)/logs")).isEqualTo(own);
+        assertThat(logs("u:p@tcp(db:3306)/newapi", "u:hunter2@tcp(db:3306)/logs"))
+                .isEqualTo(own);
         assertThat(own.toString()).doesNotContain("hunter2");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"''|''", "''|local", "u:p@tcp(db)/d|''", "u:p@tcp(db)/d|other:x@tcp(DB:3306)/d"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"''|''", "''|local", "u:p@tcp(db)/d|''", "u:p@tcp(db)/d|other:x@tcp(DB:3306)/d"})
     void anEmptyTextOrTheSameDatabaseIsTheMainOne(String main, String logs) {
         assertThat(logs(main, logs)).isEqualTo(new StoreConfig.LogPlace.Main());
     }

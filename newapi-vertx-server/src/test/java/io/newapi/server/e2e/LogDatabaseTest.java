@@ -97,7 +97,8 @@ class LogDatabaseTest {
         assertThat(Books.read(directory).token(key).used()).isEqualTo(CALLS * CALL_UNITS);
         assertThat(Books.read(directory).charges()).isEmpty();
         try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + directory.database())) {
-            assertThat(number(file, "select sum(quota) from logs where type = 2")).isEqualTo(CALLS * CALL_UNITS);
+            assertThat(number(file, "select sum(quota) from logs where type = 2"))
+                    .isEqualTo(CALLS * CALL_UNITS);
         }
         assertThat(journals()).isEmpty();
     }

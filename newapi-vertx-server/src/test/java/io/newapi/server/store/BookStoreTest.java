@@ -21,9 +21,14 @@ class BookStoreTest {
     private BookStore books;
     private long user;
 
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void aUserWithAThousand() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         books = test.stores.books();
         user = test.user("someone", 1_000);
     }

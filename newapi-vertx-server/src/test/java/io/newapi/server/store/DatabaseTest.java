@@ -1,9 +1,9 @@
 package io.newapi.server.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -180,8 +180,8 @@ class DatabaseTest {
             test.database.write(context -> {
                 test.stores.options().put(Map.of("Notice", "x"));
                 test.database.write(inner -> {
-                    test.database.afterCommit(() -> done.addAll(
-                            TestDatabase.query(test.database.file(), "select `value` from options")));
+                    test.database.afterCommit(
+                            () -> done.addAll(TestDatabase.query(test.database.file(), "select `value` from options")));
                     return inner;
                 });
                 return assertThat(done).containsExactly("nothing is open");

@@ -41,8 +41,7 @@ final class LoggedCall {
                 written,
                 true);
         return new JournalEntry(
-                PAYER,
-                new Settlement(id, Quota.of(quota), 5, 1, 20, 10, TestDatabase.NOW_SECONDS, log.toJson()));
+                PAYER, new Settlement(id, Quota.of(quota), 5, 1, 20, 10, TestDatabase.NOW_SECONDS, log.toJson()));
     }
 
     /** With a row that nobody can read. */

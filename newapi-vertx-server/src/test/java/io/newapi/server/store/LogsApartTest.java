@@ -50,8 +50,9 @@ class LogsApartTest {
         // the payer of LoggedCall, and one who was here before
         assertThat(main.user("ada", 1_000_000)).isEqualTo(1);
         main.execute("insert into channels (id, `key`, name) values (5, 'k', 'c')");
-        main.execute("insert into tokens (id, user_id, `key`, name, status, remain_quota, unlimited_quota, expired_time)"
-                + " values (11, 1, 'key', 't', 1, 500000, 0, -1)");
+        main.execute(
+                "insert into tokens (id, user_id, `key`, name, status, remain_quota, unlimited_quota, expired_time)"
+                        + " values (11, 1, 'key', 't', 1, 500000, 0, -1)");
         audit();
     }
 
@@ -104,7 +105,9 @@ class LogsApartTest {
         assertThat(main.query("select used_quota from users")).containsExactly("2");
         assertThat(main.query("select count, quota from quota_data")).containsExactly("1|2");
         assertThat(main.query("select * from logs")).isEmpty();
-        assertThat(audit(BookKind.USER)).as("a row that is on its way").extracting(BookDifference::what)
+        assertThat(audit(BookKind.USER))
+                .as("a row that is on its way")
+                .extracting(BookDifference::what)
                 .containsExactly(Figure.LOGS);
     }
 
@@ -248,11 +251,17 @@ class LogsApartTest {
     void anAccountWhoseRowsMayBeOnTheirWayIsNotTakenAsItIs() {
         foreignUser(60);
         writer("open", 0, 100);
-        assertThat(stores.books().check(BookKind.USER, 0, 100).opened()).as("none is stored").isZero();
+        assertThat(stores.books().check(BookKind.USER, 0, 100).opened())
+                .as("none is stored")
+                .isZero();
         stored("open", 50);
-        assertThat(stores.books().check(BookKind.USER, 0, 100).opened()).as("some are stored").isZero();
+        assertThat(stores.books().check(BookKind.USER, 0, 100).opened())
+                .as("some are stored")
+                .isZero();
         stored("open", 150);
-        assertThat(stores.books().check(BookKind.USER, 0, 100).opened()).as("some are not charged").isZero();
+        assertThat(stores.books().check(BookKind.USER, 0, 100).opened())
+                .as("some are not charged")
+                .isZero();
 
         stored("open", 100);
 

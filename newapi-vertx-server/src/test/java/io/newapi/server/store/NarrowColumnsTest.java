@@ -115,10 +115,12 @@ class NarrowColumnsTest {
     void everyColumnIsNamedWithTheStatementThatRepairsIt() {
         List<NarrowColumn> found = Schema.create(test.database).narrow();
 
-        assertThat(found).extracting(column -> column.table() + "." + column.column())
+        assertThat(found)
+                .extracting(column -> column.table() + "." + column.column())
                 .containsExactlyInAnyOrderElementsOf(NARROW);
         assertThat(found).extracting(NarrowColumn::toString).contains("users.quota is int");
-        assertThat(found).extracting(NarrowColumn::repair)
+        assertThat(found)
+                .extracting(NarrowColumn::repair)
                 .contains("ALTER TABLE `users` MODIFY COLUMN `quota` bigint DEFAULT 0");
 
         found.forEach(column -> test.execute(column.repair()));
@@ -148,7 +150,8 @@ class NarrowColumnsTest {
 
         exchange(Map.of(), List.of());
 
-        assertThat(test.query("select quota, used_quota from users where id = 1")).containsExactly(-MOST + "|10");
+        assertThat(test.query("select quota, used_quota from users where id = 1"))
+                .containsExactly(-MOST + "|10");
         assertThat(suspense()).containsExactly("1|1|-10");
     }
 
@@ -207,7 +210,8 @@ class NarrowColumnsTest {
 
         exchange(Map.of(), List.of());
 
-        assertThat(test.query("select quota, used_quota from users where id = 1")).containsExactly("990|10");
+        assertThat(test.query("select quota, used_quota from users where id = 1"))
+                .containsExactly("990|10");
         assertThat(suspense()).containsExactly("3|5|-10");
     }
 
@@ -223,6 +227,7 @@ class NarrowColumnsTest {
         assertThat(test.query("select quota, used_quota from users where id = 1"))
                 .containsExactly((1000 - MOST - 1) + "|" + (MOST + 1));
         assertThat(test.query("select * from logs")).isEmpty();
-        assertThat(test.stores.books().check(BookKind.USER, 0, 10).differences()).isEmpty();
+        assertThat(test.stores.books().check(BookKind.USER, 0, 10).differences())
+                .isEmpty();
     }
 }
