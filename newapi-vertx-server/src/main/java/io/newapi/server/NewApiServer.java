@@ -5,9 +5,11 @@ import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
+import io.newapi.core.quota.JournalFollower;
 import io.newapi.core.quota.JournalSettings;
 import io.newapi.core.quota.LeasedLedger;
 import io.newapi.core.quota.LedgerClock;
+import io.newapi.core.quota.LedgerListener;
 import io.newapi.core.quota.LedgerSettings;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
@@ -25,7 +27,6 @@ import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.RelayConfig;
-import io.newapi.server.config.Secret;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.jobs.Auditor;
@@ -50,11 +51,8 @@ import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.Database;
-import io.newapi.server.store.DatabaseConfig;
-import io.newapi.server.store.MySqlLocation;
-import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqlLogFollower;
 import io.newapi.server.store.SqlQuotaAuthority;
-import io.newapi.server.store.SqliteLocation;
 import io.newapi.server.store.Stores;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -109,9 +107,6 @@ public final class NewApiServer implements AutoCloseable {
     private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
     private static final int ANY_PORT = -1;
 
-    /** Many nodes share a server, whose own limit is often 151. */
-    private static final int MAX_DATABASE_CONNECTIONS = 16;
-
     /** Between nodes that share balances, how late a node learns that another needs what idles here. */
     private static final Duration SHARED_HEARTBEAT = Duration.ofSeconds(1);
 
@@ -157,13 +152,12 @@ public final class NewApiServer implements AutoCloseable {
 
     private void wire() {
         JournalDirectory journals = open(JournalDirectory.open(journalDirectory(), journalSettings()));
-        Database database = open(openDatabase());
-        Schema.create(database);
-        Stores stores = Stores.of(database, clock);
+        NodeDatabases databases = open(NodeDatabases.open(config.store()));
+        Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
-        RenewedLedger ledger = openLedger(journals, open(openLedgerDatabase(database)), threads);
-        WriterReclaim writers = watchWriters(journals, database, threads);
+        RenewedLedger ledger = openLedger(journals, databases, threads);
+        WriterReclaim writers = watchWriters(journals, databases.main(), threads);
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
@@ -201,40 +195,24 @@ public final class NewApiServer implements AutoCloseable {
         listen(vertx, router, relay(clientAddress, callers, snapshots, ledger, selector));
     }
 
-    private Database openDatabase() {
-        return mySql().map(Database::open)
-                .orElseGet(() -> Database.open(
-                        DatabaseConfig.of(SqliteLocation.parse(config.store().sqlitePath()))));
+    private RenewedLedger openLedger(JournalDirectory journals, NodeDatabases databases, NodeThreads threads) {
+        SqlQuotaAuthority authority = authority(journals, databases.ledger(), threads.booking());
+        return databases
+                .logRows()
+                .map(logs -> openLedger(
+                        journals,
+                        threads,
+                        authority.withoutLogRows(),
+                        Optional.of(new SqlLogFollower(logs, threads.logging()))))
+                .orElseGet(() -> openLedger(journals, threads, authority, Optional.empty()));
     }
 
-    /** On a server the ledger has a connection of its own; an SQLite file has one that writes anyway. */
-    private Database openLedgerDatabase(Database database) {
-        return mySql().map(Database::openForLedger).orElse(database);
-    }
-
-    private Optional<MySqlLocation> mySql() {
-        return config.store()
-                .mysql()
-                .map(dsn -> new MySqlLocation(
-                        dsn.host(),
-                        dsn.port(),
-                        dsn.user(),
-                        dsn.password().map(Secret::reveal).orElse(""),
-                        dsn.database(),
-                        switch (dsn.tls()) {
-                            case OFF -> MySqlLocation.Tls.OFF;
-                            case VERIFIED -> MySqlLocation.Tls.VERIFIED;
-                            case UNVERIFIED -> MySqlLocation.Tls.UNVERIFIED;
-                        },
-                        dsn.connectTimeout(),
-                        dsn.readTimeout(),
-                        dsn.sessionVariables(),
-                        MAX_DATABASE_CONNECTIONS));
-    }
-
-    private RenewedLedger openLedger(JournalDirectory journals, Database database, NodeThreads threads) {
-        SqlQuotaAuthority authority = authority(journals, database, threads.booking());
-        LeftJournals left = new LeftJournals(journals, authority, journalDirectory());
+    private RenewedLedger openLedger(
+            JournalDirectory journals,
+            NodeThreads threads,
+            SqlQuotaAuthority authority,
+            Optional<JournalFollower> follower) {
+        LeftJournals left = new LeftJournals(journals, authority, follower, journalDirectory());
         left.book();
         bookCopiesLater(left, threads);
         Duration delay = config.ledger().batchUpdateEnabled()
@@ -242,8 +220,8 @@ public final class NewApiServer implements AutoCloseable {
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
-        RenewedLedger ledger = await(RenewedLedger.open(
-                () -> newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings)));
+        RenewedLedger ledger = await(RenewedLedger.open(() ->
+                newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower)));
         open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
         warmUp(ledger);
         return ledger;
@@ -253,14 +231,18 @@ public final class NewApiServer implements AutoCloseable {
             SqlQuotaAuthority authority,
             UsageJournal journal,
             ScheduledExecutorService teller,
-            LedgerSettings settings) {
-        return LeasedLedger.open(authority, journal, LedgerClock.system(), teller, settings)
-                .whenComplete((ledger, failure) -> {
-                    if (failure != null) {
-                        // nothing is in it, and a writer that the database never met would be reported at every start
-                        journal.delete();
-                    }
-                });
+            LedgerSettings settings,
+            Optional<JournalFollower> follower) {
+        LedgerClock time = LedgerClock.system();
+        CompletionStage<LeasedLedger> opening = follower.map(
+                        second -> LeasedLedger.open(authority, journal, time, teller, settings, LedgerListener.none(), second))
+                .orElseGet(() -> LeasedLedger.open(authority, journal, time, teller, settings));
+        return opening.whenComplete((ledger, failure) -> {
+            if (failure != null) {
+                // nothing is in it, and a writer that the database never met would be reported at every start
+                journal.delete();
+            }
+        });
     }
 
     private SqlQuotaAuthority authority(JournalDirectory journals, Database database, Executor worker) {

@@ -5,11 +5,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 
-/** The node's own threads beside those of Vert.x: for the teller, for its transactions, for looking after others, and for audits. */
+/**
+ * The node's own threads beside those of Vert.x: for the teller, for its transactions, for log rows that have a database of
+ * their own, for looking after others, and for audits.
+ */
 final class NodeThreads implements AutoCloseable {
 
     private final ScheduledExecutorService teller = Executors.newSingleThreadScheduledExecutor(named("newapi-teller"));
     private final ExecutorService booking = Executors.newSingleThreadExecutor(named("newapi-booking"));
+
+    private final ExecutorService logging = Executors.newSingleThreadExecutor(named("newapi-logging"));
 
     private final ScheduledExecutorService watching =
             Executors.newSingleThreadScheduledExecutor(named("newapi-watching"));
@@ -32,12 +37,17 @@ final class NodeThreads implements AutoCloseable {
         return booking;
     }
 
+    ExecutorService logging() {
+        return logging;
+    }
+
     @Override
     public void close() {
         auditing.shutdownNow();
         watching.shutdownNow();
         teller.shutdown();
         booking.shutdown();
+        logging.shutdown();
     }
 
     private static ThreadFactory named(String name) {

@@ -23,11 +23,20 @@ public final class JournalRecovery {
 
     private final JournalDirectory directory;
     private final QuotaAuthority authority;
+    private final @Nullable JournalFollower follower;
 
     /** Recovers the journals of {@code directory} into {@code authority}. */
     public JournalRecovery(JournalDirectory directory, QuotaAuthority authority) {
         this.directory = directory;
         this.authority = authority;
+        this.follower = null;
+    }
+
+    /** The same, with somebody who stores what is in them a second time: before that a journal is not deleted. */
+    public JournalRecovery(JournalDirectory directory, QuotaAuthority authority, JournalFollower follower) {
+        this.directory = directory;
+        this.authority = authority;
+        this.follower = follower;
     }
 
     /**
@@ -129,13 +138,33 @@ public final class JournalRecovery {
 
     private CompletionStage<Recovered> bookAndClose(LeftJournal journal, View view) {
         return book(journal, view, 0)
-                .thenCompose(entries -> authority.finishClose(journal.writer()).thenApply(closed -> {
-                    if (journal.isDamaged() || journal.start() > view.appliedPosition()) {
-                        return setAside(journal, entries);
-                    }
-                    journal.delete();
-                    return new Recovered(1, entries, List.of(), List.of());
-                }));
+                .thenCompose(entries -> authority
+                        .finishClose(journal.writer())
+                        .thenCompose(closed -> store(journal))
+                        .thenApply(stored -> {
+                            if (journal.isDamaged() || journal.start() > view.appliedPosition()) {
+                                return setAside(journal, entries);
+                            }
+                            journal.delete();
+                            return new Recovered(1, entries, List.of(), List.of());
+                        }));
+    }
+
+    /** Asks at least once: the journal is deleted on the word of the follower, whatever an earlier run knew. */
+    private CompletionStage<Void> store(LeftJournal journal) {
+        return follower == null ? CompletableFuture.completedFuture(null) : store(follower, journal, -1);
+    }
+
+    private static CompletionStage<Void> store(JournalFollower follower, LeftJournal journal, long storedBefore) {
+        return follower.follow(journal).thenCompose(position -> {
+            if (!journal.hasEntriesFrom(position)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (position <= storedBefore) {
+                throw new IllegalStateException("the follower stored nothing of " + journal + " from " + position);
+            }
+            return store(follower, journal, position);
+        });
     }
 
     private Recovered setAside(LeftJournal journal, long entries) {

@@ -48,13 +48,14 @@ public final class LeasedLedger implements QuotaLedger {
             LedgerClock clock,
             ScheduledExecutorService tellerThread,
             LedgerSettings settings,
-            LedgerListener listener) {
+            LedgerListener listener,
+            @Nullable JournalFollower follower) {
         this.journal = journal;
         this.clock = clock;
         this.settings = settings;
         this.listener = ContainedListener.of(listener);
         this.deadline = new LeaseDeadline(clock, settings.lease(), this.listener);
-        this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings);
+        this.teller = new Teller(this, authority, journal, clock, deadline, tellerThread, settings, follower);
     }
 
     /**
@@ -86,8 +87,38 @@ public final class LeasedLedger implements QuotaLedger {
             ScheduledExecutorService tellerThread,
             LedgerSettings settings,
             LedgerListener listener) {
+        return opened(authority, journal, clock, tellerThread, settings, listener, null);
+    }
+
+    /**
+     * The same, with somebody who stores what is settled a second time. {@link #close} waits for it too, though not for
+     * ever; what it has not stored then keeps the journal.
+     *
+     * @param tellerThread one thread for the teller; stays the caller's to shut down, after {@link #close}
+     * @param listener may throw; see {@link LedgerListener} for the threads on which it is called
+     */
+    public static CompletionStage<LeasedLedger> open(
+            QuotaAuthority authority,
+            UsageJournal journal,
+            LedgerClock clock,
+            ScheduledExecutorService tellerThread,
+            LedgerSettings settings,
+            LedgerListener listener,
+            JournalFollower follower) {
+        return opened(authority, journal, clock, tellerThread, settings, listener, follower);
+    }
+
+    private static CompletionStage<LeasedLedger> opened(
+            QuotaAuthority authority,
+            UsageJournal journal,
+            LedgerClock clock,
+            ScheduledExecutorService tellerThread,
+            LedgerSettings settings,
+            LedgerListener listener,
+            @Nullable JournalFollower follower) {
         return authority.register(journal.writer()).thenApply(registered -> {
-            LeasedLedger ledger = new LeasedLedger(authority, journal, clock, tellerThread, settings, listener);
+            LeasedLedger ledger =
+                    new LeasedLedger(authority, journal, clock, tellerThread, settings, listener, follower);
             ledger.teller.start();
             return ledger;
         });

@@ -80,6 +80,7 @@ final class Teller {
     private final LedgerSettings settings;
 
     private final WaitingCallers waiting;
+    private final Following following;
     private final Queue<JournalEntry> unwritten = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean runPending = new AtomicBoolean();
     private final AtomicBoolean bookingPending = new AtomicBoolean();
@@ -105,6 +106,7 @@ final class Teller {
     private boolean leavingSeen;
     private @Nullable Throwable lastFailure;
 
+    /** @param follower stores what is settled a second time; null if nobody does */
     Teller(
             LeasedLedger ledger,
             QuotaAuthority authority,
@@ -112,7 +114,8 @@ final class Teller {
             LedgerClock clock,
             LeaseDeadline deadline,
             ScheduledExecutorService thread,
-            LedgerSettings settings) {
+            LedgerSettings settings,
+            @Nullable JournalFollower follower) {
         this.ledger = ledger;
         this.authority = authority;
         this.journal = journal;
@@ -121,6 +124,7 @@ final class Teller {
         this.thread = thread;
         this.settings = settings;
         this.waiting = new WaitingCallers(ledger);
+        this.following = new Following(follower, journal, clock.nanoTime());
     }
 
     void start() {
@@ -209,6 +213,7 @@ final class Teller {
                 // before the journal is read: what is appended later asks for a booking of its own
                 bookingPending.set(false);
                 bookingDue = true;
+                following.due();
                 run();
             });
         }
@@ -243,6 +248,7 @@ final class Teller {
         if (phase == Phase.IDLE && !sealed && now - pausedUntilNanos >= 0) {
             takeNextStep(now);
         }
+        follow(now);
         wakeForNextTry(now);
     }
 
@@ -277,6 +283,7 @@ final class Teller {
         } else if (leaving && waiting.isEmpty() && unwritten.isEmpty()) {
             if (closed) {
                 seal();
+                endLeaving();
             } else {
                 closeWriter();
             }
@@ -403,7 +410,7 @@ final class Teller {
             cell.spent(units, now, SPENDING_WINDOW.toNanos());
         }
         believedApplied = Math.max(believedApplied, view.appliedPosition());
-        journal.discardBefore(believedApplied);
+        discard();
     }
 
     private void serve(Sent sent, List<Verdict> verdicts) {
@@ -499,7 +506,37 @@ final class Teller {
             }
             unwritten.remove();
             bookingDue = true;
+            following.due();
         }
+    }
+
+    // ---- the follower ----
+
+    /** Beside the exchanges: neither waits for the other. */
+    private void follow(long now) {
+        if (sealed || missing || !following.isDue(now)) {
+            return;
+        }
+        asked(following::next)
+                .whenComplete((upTo, failure) -> execute(() -> {
+                    long answeredNanos = clock.nanoTime();
+                    if (upTo == null) {
+                        following.failed(cause(failure), answeredNanos);
+                    } else if (following.stored(upTo, answeredNanos)) {
+                        lastProgressNanos = answeredNanos;
+                        discard();
+                    }
+                    run();
+                }));
+    }
+
+    /** What is booked and stored is not read again. */
+    private void discard() {
+        journal.discardBefore(passedByAll());
+    }
+
+    private long passedByAll() {
+        return Math.min(believedApplied, following.position());
     }
 
     // ---- leaving ----
@@ -519,19 +556,25 @@ final class Teller {
                     closed = true;
                     failures = 0;
                     bookingDue = true;
+                    following.due();
                     seal();
-                    if (missing && journal.hasEntriesFrom(believedApplied)) {
-                        left.completeExceptionally(new IllegalStateException("the authority does not know writer "
-                                + journal.writer() + "; what it settled was not booked, its journal is kept"));
-                    } else {
-                        left.complete(null);
-                    }
+                    endLeaving();
                     run();
                 }));
     }
 
+    /** With reservations that are still open the journal stays, and nobody waits for them; for the follower they do. */
+    private void endLeaving() {
+        if (missing && journal.hasEntriesFrom(believedApplied)) {
+            left.completeExceptionally(new IllegalStateException("the authority does not know writer "
+                    + journal.writer() + "; what it settled was not booked, its journal is kept"));
+        } else if (sealed || missing || !following.isBehind()) {
+            left.complete(null);
+        }
+    }
+
     /**
-     * Deletes the journal when everything in it is booked and nobody can add to it. Reservations that are open when the
+     * Deletes the journal when everything in it is booked and stored, and nobody can add to it. Reservations that are open when the
      * ledger is closed keep it: what they settle is booked as a late charge, by this teller or by the next recovery.
      */
     private void seal() {
@@ -556,7 +599,7 @@ final class Teller {
         return !missing
                 && ledger.openReservations() == 0
                 && unwritten.isEmpty()
-                && !journal.hasEntriesFrom(believedApplied);
+                && !journal.hasEntriesFrom(passedByAll());
     }
 
     private void giveUpLeaving(long now) {
@@ -568,10 +611,15 @@ final class Teller {
             lastProgressNanos = now;
         }
         if (now - lastProgressNanos >= CLOSE_PATIENCE.toNanos()) {
-            Throwable why = lastFailure != null ? lastFailure : new TimeoutException("no answer for " + CLOSE_PATIENCE);
+            Throwable failed = closed ? following.lastFailure() : lastFailure;
+            Throwable why = failed != null ? failed : new TimeoutException("no answer for " + CLOSE_PATIENCE);
             left.completeExceptionally(new ExchangeFailure(
-                    "the ledger of writer " + journal.writer()
-                            + " could not be closed; its journal is kept and booked when it is next opened",
+                    closed
+                            ? "writer " + journal.writer()
+                                    + " is booked and closed, but not all that stands in its journal"
+                                    + " could be stored; the journal is kept, and the rest stored when it is next opened"
+                            : "the ledger of writer " + journal.writer()
+                                    + " could not be closed; its journal is kept and booked when it is next opened",
                     true,
                     why));
         }

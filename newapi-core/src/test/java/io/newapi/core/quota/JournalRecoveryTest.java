@@ -133,6 +133,77 @@ class JournalRecoveryTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"NOT_APPLIED", "LOST_AFTER", "THROWS"})
+    void aFollowerThatFailsAtAnyStepHasStoredEverythingOnceAfterTheNextRecovery(Fault fault) {
+        for (int step = 0; ; step++) {
+            balances.credit(BALANCE, Quota.of(ENTRIES));
+            leave(balances, ENTRIES, 2_000);
+            ShakyFollower follower = new ShakyFollower(500);
+            Fault[] faults = new Fault[step + 1];
+            Arrays.fill(faults, Fault.NONE);
+            faults[step] = fault;
+            follower.next(faults);
+
+            CompletionStage<Recovered> first = new JournalRecovery(owned, authority, follower).recoverAllBut(current);
+            boolean interrupted = first.toCompletableFuture().isCompletedExceptionally();
+            assertThat(first.toCompletableFuture()).isDone();
+            assertThat(balances.charged(BALANCE)).isEqualTo(Quota.of((step + 1L) * ENTRIES));
+            if (interrupted) {
+                assertThat(journalFiles()).as("step %d", step).isNotEmpty();
+                follower.calm();
+                done(new JournalRecovery(owned, authority, follower).recoverAllBut(current));
+            }
+
+            assertThat(follower.storedIds())
+                    .as("step %d", step)
+                    .hasSize(ENTRIES)
+                    .doesNotHaveDuplicates();
+            assertThat(journalFiles()).isEmpty();
+            if (!interrupted) {
+                assertThat(step).as("calls of a recovery").isEqualTo(3);
+                return;
+            }
+        }
+    }
+
+    @Test
+    void whatTheFollowerStoredBeforeIsNotStoredAgainAndItsWordIsAskedForAllTheSame() {
+        WriterId writer = earlierRun(ENTRIES, 2_000);
+        ShakyFollower follower = new ShakyFollower(ENTRIES);
+        done(follower.follow(owned.openLeft(writer)));
+
+        done(new JournalRecovery(owned, authority, follower).recoverAllBut(current));
+
+        assertThat(follower.storedIds()).hasSize(ENTRIES);
+        assertThat(follower.calls()).isEqualTo(2);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    @Test
+    void aFollowerThatStoresNothingDoesNotKeepRecoveryBusyForEver() {
+        earlierRun(10, 100);
+        ShakyFollower follower = new ShakyFollower(500);
+        follower.doingNothing();
+
+        assertThatThrownBy(() -> done(new JournalRecovery(owned, authority, follower).recoverAllBut(current)))
+                .isInstanceOf(IllegalStateException.class);
+        expectBookedOnce(10);
+        assertThat(journalFiles()).isNotEmpty();
+    }
+
+    @Test
+    void aJournalOfAnUnknownWriterIsNotStored() {
+        leaveJournal(WriterId.random(new SecureRandom()), 5);
+        ShakyFollower follower = new ShakyFollower(500);
+
+        done(new JournalRecovery(owned, authority, follower).recoverAllBut(current));
+
+        assertThat(follower.calls()).isZero();
+    }
+
     @Test
     void recoveryThatEndedBeforeAllFilesWereDeletedIsFinishedByTheNext() throws IOException {
         WriterId writer = earlierRun(ENTRIES, 2_000);

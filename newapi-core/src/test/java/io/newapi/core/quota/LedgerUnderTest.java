@@ -26,9 +26,16 @@ final class LedgerUnderTest {
     }
 
     LedgerUnderTest(LedgerSettings settings) {
-        CompletableFuture<LeasedLedger> opened =
-                LeasedLedger.open(authority, journal, time, time, settings).toCompletableFuture();
-        ledger = opened.join();
+        ledger = opened(LeasedLedger.open(authority, journal, time, time, settings));
+    }
+
+    LedgerUnderTest(JournalFollower follower) {
+        ledger = opened(LeasedLedger.open(
+                authority, journal, time, time, SETTINGS, LedgerListener.none(), follower));
+    }
+
+    private static LeasedLedger opened(CompletionStage<LeasedLedger> opening) {
+        return opening.toCompletableFuture().join();
     }
 
     LedgerUnderTest user(long id, long units) {

@@ -8,21 +8,28 @@ import java.util.function.Function;
 final class DatabaseAddress {
 
     /** The value of {@code SQL_DSN}: MySQL, or nothing for SQLite. */
-    static final Kind<Optional<MySqlDsn>> MAIN =
-            new Kind<>("DSN", "", "", (text, warn) -> read(text), dsn -> dsn.isPresent() ? "***" : "");
-
-    /** The value of {@code LOG_SQL_DSN}: logs are in the main database. */
-    static final Kind<String> LOG = new Kind<>(
+    static final Kind<Optional<MySqlDsn>> MAIN = new Kind<>(
             "DSN",
             "",
             "",
-            (text, warn) -> {
-                if (read(text).isPresent()) {
-                    throw new BadValueException("must be empty: in this version logs are kept in the main database");
-                }
-                return text;
-            },
-            Function.identity());
+            (text, warn) -> read(text, "SQLite (the file is SQLITE_PATH)"),
+            dsn -> dsn.isPresent() ? "***" : "");
+
+    /**
+     * A database for a part of the data.
+     *
+     * @param isEmpty whether none is named
+     * @param mysql the server's database; empty for the SQLite file
+     */
+    record Named(boolean isEmpty, Optional<MySqlDsn> mysql) {}
+
+    /** The value of {@code LOG_SQL_DSN}. */
+    static final Kind<Named> LOG = new Kind<>(
+            "DSN",
+            "",
+            "",
+            (text, warn) -> new Named(text.isEmpty(), read(text, "the main database")),
+            named -> named.mysql().isPresent() ? "***" : named.isEmpty() ? "" : "local");
 
     /** The value of {@code REDIS_CONN_STRING}: always refused. */
     static final Kind<String> REDIS = new Kind<>(
@@ -43,16 +50,17 @@ final class DatabaseAddress {
 
     private DatabaseAddress() {}
 
-    private static Optional<MySqlDsn> read(String text) throws BadValueException {
+    /** @param emptyIs what an empty text stands for */
+    private static Optional<MySqlDsn> read(String text, String emptyIs) throws BadValueException {
         if (text.isEmpty() || text.startsWith("local")) {
             return Optional.empty();
         }
         String lower = text.toLowerCase(Locale.ROOT);
         if (lower.startsWith("postgres://") || lower.startsWith("postgresql://")) {
-            throw notThisVersion("PostgreSQL");
+            throw notThisVersion("PostgreSQL", emptyIs);
         }
         if (lower.matches("(clickhouse|tcp|https?)://.*")) {
-            throw notThisVersion("ClickHouse");
+            throw notThisVersion("ClickHouse", emptyIs);
         }
         if (lower.matches("(jdbc:)?[a-z0-9+]+:(//|[a-z]+:).*")
                 && !lower.contains("@tcp(")
@@ -62,9 +70,9 @@ final class DatabaseAddress {
         return Optional.of(GoMySqlDsn.parse(text));
     }
 
-    private static BadValueException notThisVersion(String database) {
-        return new BadValueException("must be empty for SQLite (the file is SQLITE_PATH) or name a MySQL or MariaDB"
-                + " database: " + database + " is not part of this version");
+    private static BadValueException notThisVersion(String database, String emptyIs) {
+        return new BadValueException("must be empty for " + emptyIs + " or name a MySQL or MariaDB database: "
+                + database + " is not part of this version");
     }
 
     private static boolean isRedis(String text) {

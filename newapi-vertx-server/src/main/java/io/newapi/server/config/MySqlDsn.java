@@ -42,4 +42,9 @@ public record MySqlDsn(
     public MySqlDsn {
         sessionVariables = Map.copyOf(sessionVariables);
     }
+
+    /** Whether both name one database, whoever logs in and however. */
+    boolean isSameDatabase(MySqlDsn other) {
+        return host.equalsIgnoreCase(other.host) && port == other.port && database.equals(other.database);
+    }
 }

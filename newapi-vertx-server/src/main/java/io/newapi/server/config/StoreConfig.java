@@ -8,10 +8,23 @@ import java.util.Optional;
  * Where the node stores its data: in a MySQL or MariaDB database, or in an SQLite file.
  *
  * @param mysql the server's database; empty for SQLite
+ * @param logs where the table of logs is
  * @param sqliteFile the absolute file
  * @param sqliteQuery the driver's parameters after the question mark, such as {@code _busy_timeout=30000}; may be empty
  */
-public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqliteQuery) {
+public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFile, String sqliteQuery) {
+
+    /** Where the table of logs is. */
+    public sealed interface LogPlace {
+        /** In the main database. */
+        record Main() implements LogPlace {}
+
+        /** In a database of a server. */
+        record OnServer(MySqlDsn mysql) implements LogPlace {}
+
+        /** In the SQLite file, while everything else is on a server. */
+        record InFile() implements LogPlace {}
+    }
 
     static final Variable<Optional<MySqlDsn>> SQL_DSN = Variable.of(
                     "SQL_DSN",
@@ -21,11 +34,13 @@ public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqli
                             + ". Empty, or a text that starts with local, is the SQLite file SQLITE_PATH.")
             .hidden();
 
-    static final Variable<String> LOG_SQL_DSN = Variable.of(
+    static final Variable<DatabaseAddress.Named> LOG_SQL_DSN = Variable.of(
                     "LOG_SQL_DSN",
                     DatabaseAddress.LOG,
                     "",
-                    "Database of the table of logs. Empty is the main database; this version knows no other.")
+                    "Database of the table of logs, the same on all nodes: MySQL or MariaDB in the form of SQL_DSN, or"
+                            + " local for the SQLite file SQLITE_PATH. Empty, or the same as SQL_DSN, is the main"
+                            + " database.")
             .hidden();
 
     static final Variable<String> SQLITE_PATH = Variable.of(
@@ -59,7 +74,7 @@ public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqli
 
     static StoreConfig read(Settings settings, Directories directories) {
         Optional<MySqlDsn> mysql = settings.get(SQL_DSN);
-        settings.get(LOG_SQL_DSN);
+        LogPlace logs = logPlace(settings.get(LOG_SQL_DSN), mysql);
         settings.get(REDIS_CONN_STRING);
         String text = settings.get(SQLITE_PATH);
         int query = text.indexOf('?');
@@ -73,6 +88,17 @@ public record StoreConfig(Optional<MySqlDsn> mysql, Path sqliteFile, String sqli
             checkParameters(settings, text);
         }
         return new StoreConfig(
-                mysql, directories.resolve(settings, SQLITE_PATH, file), query < 0 ? "" : text.substring(query + 1));
+                mysql,
+                logs,
+                directories.resolve(settings, SQLITE_PATH, file),
+                query < 0 ? "" : text.substring(query + 1));
+    }
+
+    private static LogPlace logPlace(DatabaseAddress.Named named, Optional<MySqlDsn> main) {
+        if (named.mysql().isPresent()) {
+            MySqlDsn logs = named.mysql().get();
+            return main.filter(logs::isSameDatabase).isPresent() ? new LogPlace.Main() : new LogPlace.OnServer(logs);
+        }
+        return named.isEmpty() || main.isEmpty() ? new LogPlace.Main() : new LogPlace.InFile();
     }
 }

@@ -2,10 +2,12 @@ package io.newapi.server.jobs;
 
 import io.newapi.core.quota.CopiedJournals;
 import io.newapi.core.quota.JournalDirectory;
+import io.newapi.core.quota.JournalFollower;
 import io.newapi.core.quota.JournalRecovery;
 import io.newapi.core.quota.QuotaAuthority;
 import io.newapi.core.quota.WriterId;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -22,23 +24,31 @@ public final class LeftJournals {
 
     private final JournalDirectory journals;
     private final QuotaAuthority authority;
+    private final JournalRecovery recovery;
     private final Path directory;
     private volatile Set<WriterId> copiesInUse = Set.of();
 
     /**
      * The journals in {@code journals} that are booked into {@code authority}.
      *
+     * @param follower who stores them a second time, if somebody does
      * @param directory its path, for people
      */
-    public LeftJournals(JournalDirectory journals, QuotaAuthority authority, Path directory) {
+    public LeftJournals(
+            JournalDirectory journals,
+            QuotaAuthority authority,
+            Optional<JournalFollower> follower,
+            Path directory) {
         this.journals = journals;
         this.authority = authority;
+        this.recovery = follower.map(second -> new JournalRecovery(journals, authority, second))
+                .orElseGet(() -> new JournalRecovery(journals, authority));
         this.directory = directory;
     }
 
     /** Books all that can be booked now. Blocks; throws the first failure after all were tried. */
     public void book() {
-        report(await(new JournalRecovery(journals, authority).recoverAll()));
+        report(await(recovery.recoverAll()));
         copiesInUse = await(new CopiedJournals(journals, authority).inUse());
         if (!copiesInUse.isEmpty()) {
             LOG.warn(
@@ -61,7 +71,7 @@ public final class LeftJournals {
         }
         Set<WriterId> now = await(new CopiedJournals(journals, authority).inUse());
         if (!now.equals(copiesInUse)) {
-            report(await(new JournalRecovery(journals, authority).recoverAll()));
+            report(await(recovery.recoverAll()));
             copiesInUse = now;
         }
     }

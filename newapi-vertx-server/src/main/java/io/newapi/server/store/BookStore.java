@@ -3,35 +3,17 @@ package io.newapi.server.store;
 import static io.newapi.server.store.Nulls.code;
 import static io.newapi.server.store.Nulls.number;
 import static io.newapi.server.store.Nulls.text;
-import static org.jooq.impl.DSL.and;
-import static org.jooq.impl.DSL.coalesce;
-import static org.jooq.impl.DSL.field;
-import static org.jooq.impl.DSL.inline;
-import static org.jooq.impl.DSL.select;
-import static org.jooq.impl.DSL.sum;
 
 import io.newapi.server.store.BookDifference.Figure;
 import io.newapi.server.store.LedgerTables.Books;
-import io.newapi.server.store.LedgerTables.QuotaData;
 import io.newapi.server.store.LedgerTables.Suspense;
-import io.newapi.server.store.Tables.Channels;
-import io.newapi.server.store.Tables.Credits;
-import io.newapi.server.store.Tables.Leases;
-import io.newapi.server.store.Tables.Logs;
-import io.newapi.server.store.Tables.Tokens;
-import io.newapi.server.store.Tables.Users;
-import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
-import org.jooq.impl.SQLDataType;
 
 /**
  * The books: whether every unit that was ever credited is still there, leased, or charged, and whether all tables tell of
@@ -41,10 +23,11 @@ import org.jooq.impl.SQLDataType;
  * unlogged = hourly figures + uncounted}. Works in pages, in constant memory.
  *
  * <p><b>While nodes serve.</b> Whatever changes one side of an equation changes the other in the same transaction: an
- * exchange, a credit, the removal of log rows. A page is one statement, and a statement sees one committed state of all
- * tables, subqueries included: by the snapshot of SQLite, by the read view of InnoDB. So no transaction of a node can
- * make a page differ, whenever it commits. What can is another program that writes in several transactions, as the
- * original does when it charges; hence {@link #again}.
+ * exchange, a credit, the removal of log rows. A page is read as it was at one
+ * moment ({@link BookReader}), so no transaction of a node can make it differ, whenever it commits. What can is another
+ * program that writes in several transactions, as the original does when it charges; hence {@link #again}. Log rows in a
+ * database of their own come later than their charges, or earlier: they are not compared for an account that is charged
+ * while it is looked at.
  *
  * <p><b>Accounts that are met for the first time</b>, such as those of the original, are taken as they are, in two
  * steps. First their books are opened, empty, while their rows are held; from then on every charge without a log row and
@@ -55,15 +38,18 @@ import org.jooq.impl.SQLDataType;
  */
 public final class BookStore {
 
-    private static final int CONSUME = LogType.CONSUME.code();
-    private static final Field<Long> NOTHING = inline(0L);
-
     private final Database database;
+    private final BookReader reader;
     private final InstantSource clock;
 
-    /** The books of {@code database}; {@code clock} dates what an audit finds. */
-    public BookStore(Database database, InstantSource clock) {
+    /**
+     * The books of {@code database}; {@code clock} dates what an audit finds.
+     *
+     * @param logs where the rows of logs are: the same database, or one of their own
+     */
+    public BookStore(Database database, Database logs, InstantSource clock) {
         this.database = database;
+        this.reader = new BookReader(database, logs);
         this.clock = clock;
     }
 
@@ -95,66 +81,33 @@ public final class BookStore {
         }
     }
 
-    /** What one account's rows say; it is known if its books were opened and the remainder was added. */
-    private record Sums(
-            long id,
-            long total,
-            long used,
-            long credits,
-            long logs,
-            long hourly,
-            long opened,
-            long unlogged,
-            long uncounted,
-            long cleanAt) {
-
-        private boolean known() {
-            return cleanAt > 0;
-        }
-
-        private long expected() {
-            return Math.addExact(opened, credits);
-        }
-
-        private long found() {
-            return Math.addExact(total, used);
-        }
-
-        private long told() {
-            return Math.addExact(logs, unlogged);
-        }
-
-        private long counted() {
-            return Math.addExact(hourly, uncounted);
-        }
-    }
-
     /** Looks at up to {@code limit} accounts behind {@code afterId}, in the order of their ids. */
     public Page check(BookKind kind, long afterId, int limit) {
         // what is found in order was so now, or later
         long now = clock.instant().getEpochSecond();
-        List<Sums> page = database.read(context -> sums(context, kind, id -> id.gt(afterId), limit));
+        List<BookFigures> page = reader.read(kind, id -> id.gt(afterId), limit);
         List<BookDifference> differences = new ArrayList<>();
         List<Long> clean = new ArrayList<>();
         List<Long> fresh = new ArrayList<>();
-        for (Sums account : page) {
+        for (BookFigures account : page) {
             List<BookDifference> wrong = account.known() ? compare(kind, account) : List.of();
             differences.addAll(wrong);
-            if (wrong.isEmpty()) {
-                (account.known() ? clean : fresh).add(account.id());
+            if (!account.known()) {
+                fresh.add(account.id());
+            } else if (wrong.isEmpty() && account.logsKnown()) {
+                clean.add(account.id());
             }
         }
-        meet(kind, fresh, now);
+        int met = meet(kind, fresh, now);
         markClean(kind, clean, now);
         long last = page.size() < limit ? 0 : page.get(page.size() - 1).id();
-        return new Page(last, page.size(), fresh.size(), differences);
+        return new Page(last, page.size(), met, differences);
     }
 
     /** What does not add up in these accounts now. An account that is gone, or was never met, has no difference. */
     public List<BookDifference> again(BookKind kind, Collection<Long> accountIds) {
-        List<Sums> accounts = database.read(context -> sums(context, kind, id -> id.in(accountIds), accountIds.size()));
-        return accounts.stream()
-                .filter(Sums::known)
+        return reader.read(kind, id -> id.in(accountIds), accountIds.size()).stream()
+                .filter(BookFigures::known)
                 .flatMap(account -> compare(kind, account).stream())
                 .toList();
     }
@@ -182,12 +135,14 @@ public final class BookStore {
                                 number(row, Suspense.CREATED_AT)))));
     }
 
-    private static List<BookDifference> compare(BookKind kind, Sums account) {
+    private static List<BookDifference> compare(BookKind kind, BookFigures account) {
         List<BookDifference> wrong = new ArrayList<>();
         if (kind != BookKind.CHANNEL) {
             add(wrong, kind, account, Figure.BALANCE, account.expected(), account.found());
         }
-        add(wrong, kind, account, Figure.LOGS, account.used(), account.told());
+        if (account.logsKnown()) {
+            add(wrong, kind, account, Figure.LOGS, account.used(), account.told());
+        }
         if (kind == BookKind.USER) {
             add(wrong, kind, account, Figure.HOURLY, account.used(), account.counted());
         }
@@ -195,39 +150,45 @@ public final class BookStore {
     }
 
     private static void add(
-            List<BookDifference> wrong, BookKind kind, Sums account, Figure what, long expected, long found) {
+            List<BookDifference> wrong, BookKind kind, BookFigures account, Figure what, long expected, long found) {
         if (expected != found) {
             wrong.add(new BookDifference(kind, account.id(), what, expected, found, account.cleanAt()));
         }
     }
 
-    /** Takes accounts that nobody has looked at as they are. */
-    private void meet(BookKind kind, List<Long> ids, long now) {
+    /**
+     * Takes accounts that nobody has looked at as they are; how many. Of one whose log rows are on their way between two
+     * databases nobody can say what has none: the next audit meets it again.
+     */
+    private int meet(BookKind kind, List<Long> ids, long now) {
         if (ids.isEmpty()) {
-            return;
+            return 0;
         }
         database.write(context -> {
             List<Long> held = hold(context, kind, ids);
             held.forEach(id -> open(context, kind, id, now, 0));
             return held;
         });
-        List<Sums> accounts = database.read(context -> sums(context, kind, id -> id.in(ids), ids.size()));
+        List<BookFigures> accounts = reader.read(kind, id -> id.in(ids), ids.size()).stream()
+                .filter(BookFigures::logsKnown)
+                .toList();
         database.write(context -> {
             accounts.forEach(account -> addRemainder(context, kind, account, now));
             return accounts;
         });
+        return accounts.size();
     }
 
     /** Those of the accounts that there are; nobody changes them until the transaction ends. */
     private static List<Long> hold(DSLContext context, BookKind kind, List<Long> ids) {
-        Field<Long> id = id(kind);
+        Field<Long> id = BookReader.id(kind);
         return Dialect.locked(
                         context,
-                        context.select(id).from(table(kind)).where(id.in(ids)).orderBy(id))
+                        context.select(id).from(BookReader.table(kind)).where(id.in(ids)).orderBy(id))
                 .fetch(id);
     }
 
-    private static void addRemainder(DSLContext context, BookKind kind, Sums account, long now) {
+    private static void addRemainder(DSLContext context, BookKind kind, BookFigures account, long now) {
         long unlogged = Math.subtractExact(account.used(), account.told());
         long uncounted = kind == BookKind.USER ? Math.subtractExact(account.used(), account.counted()) : 0;
         long opened = kind == BookKind.CHANNEL ? 0 : Math.subtractExact(account.found(), account.expected());
@@ -301,112 +262,5 @@ public final class BookStore {
 
     private static Condition ofAccount(BookKind kind, long accountId) {
         return Books.KIND.eq(kind.code()).and(Books.ACCOUNT_ID.eq(accountId));
-    }
-
-    private static Table<Record> table(BookKind kind) {
-        return switch (kind) {
-            case USER -> Users.TABLE;
-            case TOKEN -> Tokens.TABLE;
-            case CHANNEL -> Channels.TABLE;
-        };
-    }
-
-    private static Field<Long> id(BookKind kind) {
-        return switch (kind) {
-            case USER -> Users.ID;
-            case TOKEN -> Tokens.ID;
-            case CHANNEL -> Channels.ID;
-        };
-    }
-
-    // ---- reading ----
-
-    private static List<Sums> sums(
-            DSLContext context, BookKind kind, Function<Field<Long>, Condition> which, int limit) {
-        return switch (kind) {
-            case USER ->
-                sums(
-                        context,
-                        kind,
-                        coalesce(Users.QUOTA, NOTHING),
-                        Users.USED_QUOTA,
-                        Logs.USER_ID,
-                        total(QuotaData.QUOTA, QuotaData.TABLE, QuotaData.USER_ID.eq(Users.ID)),
-                        which,
-                        limit);
-            case TOKEN ->
-                sums(
-                        context,
-                        kind,
-                        coalesce(Tokens.REMAIN_QUOTA, NOTHING),
-                        Tokens.USED_QUOTA,
-                        Logs.TOKEN_ID,
-                        NOTHING,
-                        which,
-                        limit);
-            case CHANNEL -> sums(context, kind, NOTHING, Channels.USED_QUOTA, Logs.CHANNEL_ID, NOTHING, which, limit);
-        };
-    }
-
-    private static List<Sums> sums(
-            DSLContext context,
-            BookKind kind,
-            Field<Long> balance,
-            Field<Long> used,
-            Field<Long> loggedId,
-            Field<Long> hourly,
-            Function<Field<Long>, Condition> which,
-            int limit) {
-        Field<Long> id = id(kind);
-        Field<Long> balanced = balance.as("balance_units");
-        Field<Long> usedUnits = coalesce(used, NOTHING).as("used_units");
-        Field<Long> leased = total(Leases.HELD, Leases.TABLE, ofAccount(kind, Leases.KIND, Leases.ACCOUNT_ID, id))
-                .as("leased_units");
-        Field<Long> credits = total(
-                        Credits.AMOUNT, Credits.TABLE, ofAccount(kind, Credits.KIND, Credits.ACCOUNT_ID, id))
-                .as("credited_units");
-        Field<Long> logs = total(Logs.QUOTA, Logs.TABLE, loggedId.eq(id).and(Logs.TYPE.eq(inline(CONSUME))))
-                .as("logged_units");
-        Field<Long> hours = hourly.as("hourly_units");
-        return context.select(
-                        id,
-                        balanced,
-                        usedUnits,
-                        leased,
-                        credits,
-                        logs,
-                        hours,
-                        Books.OPENED,
-                        Books.UNLOGGED,
-                        Books.UNCOUNTED,
-                        Books.CLEAN_AT)
-                .from(table(kind))
-                .leftJoin(Books.TABLE)
-                .on(Books.KIND.eq(inline(kind.code())).and(Books.ACCOUNT_ID.eq(id)))
-                .where(which.apply(id))
-                .orderBy(id)
-                .limit(limit)
-                .fetch(row -> new Sums(
-                        number(row, id),
-                        Math.addExact(number(row, balanced), number(row, leased)),
-                        number(row, usedUnits),
-                        number(row, credits),
-                        number(row, logs),
-                        number(row, hours),
-                        number(row, Books.OPENED),
-                        number(row, Books.UNLOGGED),
-                        number(row, Books.UNCOUNTED),
-                        number(row, Books.CLEAN_AT)));
-    }
-
-    private static Condition ofAccount(BookKind kind, Field<Integer> kinds, Field<Long> ids, Field<Long> id) {
-        return and(kinds.eq(inline(kind.code())), ids.eq(id));
-    }
-
-    private static Field<Long> total(Field<Long> units, Table<Record> table, Condition condition) {
-        Field<BigDecimal> sum = field(select(coalesce(sum(units), inline(BigDecimal.ZERO)))
-                .from(table)
-                .where(condition));
-        return sum.coerce(SQLDataType.BIGINT);
     }
 }

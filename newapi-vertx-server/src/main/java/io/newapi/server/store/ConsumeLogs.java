@@ -4,10 +4,8 @@ import static org.jooq.impl.DSL.coalesce;
 import static org.jooq.impl.DSL.inline;
 
 import io.newapi.core.quota.JournalEntry;
-import io.newapi.core.quota.Settlement;
 import io.newapi.server.log.ConsumeLogEntry;
 import io.newapi.server.store.LedgerTables.QuotaData;
-import io.newapi.server.store.Tables.Logs;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +15,10 @@ import org.jooq.DSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the log rows and the hourly figures of what was booked, in the transaction that books it. */
+/** Writes the log rows, if they belong here, and the hourly figures of what was booked, in the transaction that books it. */
 final class ConsumeLogs {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsumeLogs.class);
-    private static final int CONSUME = 2;
     private static final long HOUR_SECONDS = 3600;
     private static final int MAX_HOURLY_NAME_CHARS = 64;
 
@@ -47,33 +44,51 @@ final class ConsumeLogs {
         }
     }
 
-    private final DSLContext context;
+    /** Where the rows of logs are. */
+    enum Rows {
+        /** In this database: a row is a part of the transaction that books its charge. */
+        HERE,
+        /** In one of their own, see {@link SqlLogFollower}. */
+        ELSEWHERE
+    }
 
-    ConsumeLogs(DSLContext context) {
+    private final DSLContext context;
+    private final Rows rows;
+    private final Misfits misfits;
+
+    ConsumeLogs(DSLContext context, Rows rows, Misfits misfits) {
         this.context = context;
+        this.rows = rows;
+        this.misfits = misfits;
     }
 
     void write(List<JournalEntry> booked) {
         Map<Hour, Figures> hours = new TreeMap<>();
         for (JournalEntry entry : booked) {
-            ConsumeLogEntry log = entry.settlement().detail().isEmpty()
-                    ? null
-                    : read(entry.settlement()).orElse(null);
-            if (log == null || !log.written()) {
+            Optional<ConsumeLogEntry> log = ConsumeLogRows.of(entry);
+            if (log.isEmpty() || !write(log.get())) {
                 withoutRow(entry);
-                continue;
             }
-            insert(log);
-            if (log.counted()) {
-                hours.merge(
-                        hour(log),
-                        new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota()),
-                        Figures::plus);
+            if (log.isPresent() && log.get().counted()) {
+                hours.merge(hour(log.get()), figures(log.get()), Figures::plus);
             } else {
                 BookStore.uncounted(context, entry.payer().userId(), entry.units());
             }
         }
-        hours.forEach(this::add);
+        hours.forEach((hour, figures) -> {
+            if (!misfits.fits(() -> add(hour, figures))) {
+                LOG.error("{} quota units are missing in the hourly figures: a value does not fit", figures.quota());
+                BookStore.uncounted(context, hour.userId(), figures.quota());
+            }
+        });
+    }
+
+    private boolean write(ConsumeLogEntry log) {
+        return rows == Rows.ELSEWHERE || ConsumeLogRows.insert(context, log, misfits);
+    }
+
+    private static Figures figures(ConsumeLogEntry log) {
+        return new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota());
     }
 
     /** The books know that a charge is told of by no row. */
@@ -81,41 +96,6 @@ final class ConsumeLogs {
         BookStore.unlogged(context, BookKind.USER, entry.payer().userId(), entry.units());
         BookStore.unlogged(context, BookKind.TOKEN, entry.payer().tokenId(), entry.units());
         BookStore.unlogged(context, BookKind.CHANNEL, entry.settlement().channelId(), entry.units());
-        BookStore.uncounted(context, entry.payer().userId(), entry.units());
-    }
-
-    /** A row that nobody can read is given up: it must not hold up the charges of everybody. */
-    private static Optional<ConsumeLogEntry> read(Settlement settlement) {
-        try {
-            return Optional.of(ConsumeLogEntry.fromJson(settlement.detail()));
-        } catch (IllegalArgumentException e) {
-            LOG.error("the log row of request {} is lost, its charge is booked", settlement.requestId(), e);
-            return Optional.empty();
-        }
-    }
-
-    private void insert(ConsumeLogEntry log) {
-        context.insertInto(Logs.TABLE)
-                .set(Logs.USER_ID, log.userId())
-                .set(Logs.CREATED_AT, log.createdAt())
-                .set(Logs.TYPE, CONSUME)
-                .set(Logs.CONTENT, log.content())
-                .set(Logs.USERNAME, log.username())
-                .set(Logs.TOKEN_NAME, log.tokenName())
-                .set(Logs.MODEL_NAME, log.modelName())
-                .set(Logs.QUOTA, log.quota())
-                .set(Logs.PROMPT_TOKENS, log.promptTokens())
-                .set(Logs.COMPLETION_TOKENS, log.completionTokens())
-                .set(Logs.USE_TIME, log.useTimeSeconds())
-                .set(Logs.IS_STREAM, log.stream())
-                .set(Logs.CHANNEL_ID, log.channelId())
-                .set(Logs.TOKEN_ID, log.tokenId())
-                .set(Logs.GROUP, log.group())
-                .set(Logs.IP, log.address())
-                .set(Logs.OTHER, log.other())
-                .set(Logs.REQUEST_ID, log.requestId())
-                .set(Logs.UPSTREAM_REQUEST_ID, log.upstreamRequestId())
-                .execute();
     }
 
     private static Hour hour(ConsumeLogEntry log) {

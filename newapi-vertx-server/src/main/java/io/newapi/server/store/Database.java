@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.jooq.DSLContext;
 import org.jooq.conf.Settings;
@@ -32,7 +34,7 @@ public final class Database implements AutoCloseable {
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
 
-    private record Open(DSLContext context, boolean writable) {}
+    private record Open(DSLContext context, boolean writable, List<Runnable> afterwards) {}
 
     private Database(Engine engine) {
         this.engine = engine;
@@ -116,6 +118,19 @@ public final class Database implements AutoCloseable {
         return withRetry("write to " + engine.name(), engine.writers(), true, work);
     }
 
+    /**
+     * Runs {@code action} once the transaction that is open on this thread is committed, and never if it is not; at once
+     * when none is open. For what cannot be a part of it.
+     */
+    public void afterCommit(Runnable action) {
+        Open open = current.get();
+        if (open == null) {
+            action.run();
+        } else {
+            open.afterwards().add(action);
+        }
+    }
+
     /** Closes all connections; repeating it does nothing. */
     @Override
     public void close() {
@@ -144,6 +159,15 @@ public final class Database implements AutoCloseable {
 
     private <T extends @Nullable Object> T transaction(
             HikariDataSource pool, boolean writable, Function<DSLContext, T> work) throws SQLException {
+        List<Runnable> afterwards = new ArrayList<>();
+        T result = transaction(pool, writable, afterwards, work);
+        afterwards.forEach(Runnable::run);
+        return result;
+    }
+
+    private <T extends @Nullable Object> T transaction(
+            HikariDataSource pool, boolean writable, List<Runnable> afterwards, Function<DSLContext, T> work)
+            throws SQLException {
         try (Connection connection = pool.getConnection()) {
             if (writable) {
                 engine.beginWrite(connection);
@@ -152,7 +176,8 @@ public final class Database implements AutoCloseable {
             }
             boolean committed = false;
             try {
-                T result = enter(DSL.using(connection, engine.dialect(), SETTINGS), writable, work);
+                T result =
+                        enter(new Open(DSL.using(connection, engine.dialect(), SETTINGS), writable, afterwards), work);
                 engine.commit(connection);
                 committed = true;
                 return result;
@@ -169,10 +194,10 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private <T extends @Nullable Object> T enter(DSLContext context, boolean writable, Function<DSLContext, T> work) {
-        current.set(new Open(context, writable));
+    private <T extends @Nullable Object> T enter(Open open, Function<DSLContext, T> work) {
+        current.set(open);
         try {
-            return work.apply(context);
+            return work.apply(open.context());
         } finally {
             current.remove();
         }

@@ -26,6 +26,8 @@ public final class DatabaseException extends RuntimeException {
         SCHEMA,
         /** A unique index or another constraint refused a row. */
         CONSTRAINT,
+        /** A value does not fit into its column. */
+        MISFIT,
         /** The database was closed. */
         CLOSED,
         /** The server cannot be reached, or refused to let us in. */
@@ -60,7 +62,7 @@ public final class DatabaseException extends RuntimeException {
             case LOCKED -> "another process keeps the database locked";
             case FULL -> "no space left on the device";
             case DAMAGED -> "the file is damaged or cannot be read or written";
-            case SCHEMA, CONSTRAINT, CLOSED, UNREACHABLE, IN_DOUBT, FAILED -> rootMessage(failure);
+            case SCHEMA, CONSTRAINT, MISFIT, CLOSED, UNREACHABLE, IN_DOUBT, FAILED -> rootMessage(failure);
         };
         return new DatabaseException(reason, "cannot " + doing + ": " + detail, failure);
     }
@@ -80,6 +82,8 @@ public final class DatabaseException extends RuntimeException {
             // a lock wait that took too long, and a deadlock; the latter also of row-level commit order
             case 1205, 1213, 3058 -> Reason.LOCKED;
             case 1062, 1451, 1452 -> Reason.CONSTRAINT;
+            // out of range, too long, truncated, of another kind or character set
+            case 1264, 1265, 1292, 1366, 1406, 1690 -> Reason.MISFIT;
             case 1021, 1114 -> Reason.FULL;
             case 1040, 1044, 1045, 1049, 1129, 1130, 1203, 1698 -> Reason.UNREACHABLE;
             default ->
@@ -99,6 +103,7 @@ public final class DatabaseException extends RuntimeException {
             case 13 -> Reason.FULL;
             case 10, 11 -> Reason.DAMAGED;
             case 19 -> Reason.CONSTRAINT;
+            case 18, 20 -> Reason.MISFIT;
             default -> Reason.FAILED;
         };
     }

@@ -21,6 +21,7 @@ import io.newapi.server.store.Tables.Channels;
 import io.newapi.server.store.Tables.Leases;
 import io.newapi.server.store.Tables.Tokens;
 import io.newapi.server.store.Tables.Users;
+import java.io.Serial;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,6 +37,8 @@ import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One exchange, inside one write transaction: read what is booked, have it decided, write the differences and the new
@@ -43,24 +46,53 @@ import org.jooq.Record;
  */
 final class ExchangeTransaction {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExchangeTransaction.class);
+
+    /** A balance cannot take what is given back to it: the exchange is to be decided again, without that. */
+    static final class StuckReturn extends RuntimeException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final transient Account account;
+
+        private StuckReturn(Account account) {
+            super("the balance of the " + account + " cannot take what is given back", null, false, false);
+            this.account = account;
+        }
+
+        Account account() {
+            return account;
+        }
+    }
+
     private final DSLContext context;
     private final Exchange exchange;
     private final long attempt;
     private final Instant now;
+    private final Misfits misfits;
+    private final SuspenseAccount suspense;
 
     private final Map<Account, Long> held = new HashMap<>();
     private final Set<Account> recalled = new HashSet<>();
     private final Map<Account, Balance> balances = new HashMap<>();
 
     /** @param attempt how often its writer has tried to exchange, this time included */
-    ExchangeTransaction(DSLContext context, Exchange exchange, long attempt, Instant now) {
+    ExchangeTransaction(DSLContext context, Exchange exchange, long attempt, Instant now, Misfits misfits) {
         this.context = context;
         this.attempt = attempt;
         this.exchange = exchange;
         this.now = now;
+        this.misfits = misfits;
+        this.suspense = new SuspenseAccount(context, now);
     }
 
-    Answer run() {
+    /**
+     * Runs it.
+     *
+     * @param rows where the log rows of what is booked belong
+     * @throws StuckReturn only if misfits are left out; then nothing may be committed
+     */
+    Answer run(ConsumeLogs.Rows rows) {
         Record writer = Dialect.locked(
                         context,
                         context.select(Writers.STATE, Writers.APPLIED_POS, Writers.EXCHANGE_NO)
@@ -78,7 +110,7 @@ final class ExchangeTransaction {
         decision.changes().forEach(this::writeBalance);
         decision.leases().forEach(this::writeLease);
         writeChannels(decision.booked());
-        new ConsumeLogs(context).write(decision.booked());
+        new ConsumeLogs(context, rows, misfits).write(decision.booked());
         context.update(Writers.TABLE)
                 .set(Writers.EXCHANGE_NO, Math.max(attempt, writer.get(Writers.EXCHANGE_NO) + 1))
                 .set(Writers.APPLIED_POS, decision.answer().view().appliedPosition())
@@ -167,12 +199,43 @@ final class ExchangeTransaction {
     // ---- writing: users by id, tokens by id, leases, channels by id ----
 
     private void writeBalance(Account account, Change change) {
-        int matched =
-                account.kind() == Account.Kind.USER ? updateUser(account.id(), change) : updateToken(account.id(), change);
-        if (matched == 0 && change.balanceUnits() != 0) {
-            new SuspenseAccount(context, now)
-                    .book(exchange.writer(), account, change.balanceUnits(), "the " + account + " does not exist");
+        int[] matched = new int[1];
+        if (!misfits.fits(() -> matched[0] = update(account, change))) {
+            writeSeparately(account, change);
+        } else if (matched[0] == 0 && change.balanceUnits() != 0) {
+            suspense.book(exchange.writer(), account, change.balanceUnits(), "the " + account + " does not exist");
         }
+    }
+
+    /** Figure by figure, because the row as a whole does not take them: one that is full must not keep the others away. */
+    private void writeSeparately(Account account, Change change) {
+        if (!misfits.fits(() -> update(account, new Change(change.balanceUnits(), 0, 0)))) {
+            if (exchange.returns().getOrDefault(account, 0L) > 0) {
+                throw new StuckReturn(account);
+            }
+            suspense.book(
+                    exchange.writer(),
+                    account,
+                    change.balanceUnits(),
+                    "the balance of the " + account + " cannot take it");
+        }
+        if (!misfits.fits(() -> update(account, new Change(0, change.spentUnits(), 0)))) {
+            suspense.book(
+                    exchange.writer(),
+                    account,
+                    -change.spentUnits(),
+                    "the " + account + " has paid, but its use cannot grow");
+        }
+        // only a statistic
+        if (!misfits.fits(() -> update(account, new Change(0, 0, change.requests())))) {
+            LOG.error("the requests of the {} are no longer counted: the column is full", account);
+        }
+    }
+
+    private int update(Account account, Change change) {
+        return account.kind() == Account.Kind.USER
+                ? updateUser(account.id(), change)
+                : updateToken(account.id(), change);
     }
 
     private int updateUser(long id, Change change) {
@@ -224,10 +287,18 @@ final class ExchangeTransaction {
                 spent.merge(entry.settlement().channelId(), entry.units(), Math::addExact);
             }
         }
-        spent.forEach((id, units) -> context.update(Channels.TABLE)
+        spent.forEach((id, units) -> {
+            if (!misfits.fits(() -> updateChannel(id, units))) {
+                suspense.bookChannel(exchange.writer(), id, -units, "what channel " + id + " has served cannot grow");
+            }
+        });
+    }
+
+    private void updateChannel(long id, long units) {
+        context.update(Channels.TABLE)
                 .set(Channels.USED_QUOTA, orZero(Channels.USED_QUOTA).plus(units))
                 .where(Channels.ID.eq(id))
-                .execute());
+                .execute();
     }
 
     private static Field<Long> orZero(Field<Long> column) {

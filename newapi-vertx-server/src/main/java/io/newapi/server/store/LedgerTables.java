@@ -57,6 +57,23 @@ final class LedgerTables {
         private Books() {}
     }
 
+    static final class LogPositions {
+        static final Table<Record> TABLE = table(name("newapi_log_positions"));
+        static final Field<String> WRITER_ID = field(name("writer_id"), CLOB);
+        static final Field<Long> APPLIED_POS = field(name("applied_pos"), BIGINT);
+
+        private LogPositions() {}
+    }
+
+    static final class RemovedLogs {
+        static final Table<Record> TABLE = table(name("newapi_removed_logs"));
+        static final Field<Integer> KIND = field(name("newapi_removed_logs", "kind"), INTEGER);
+        static final Field<Long> ACCOUNT_ID = field(name("newapi_removed_logs", "account_id"), BIGINT);
+        static final Field<Long> UNITS = field(name("newapi_removed_logs", "units"), BIGINT);
+
+        private RemovedLogs() {}
+    }
+
     static final class QuotaData {
         static final Table<Record> TABLE = table(name("quota_data"));
         static final Field<Long> ID = field(name("id"), BIGINT);

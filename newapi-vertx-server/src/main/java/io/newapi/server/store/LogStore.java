@@ -16,6 +16,9 @@ import io.newapi.server.store.Tables.Logs;
 import java.math.BigDecimal;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -23,9 +26,13 @@ import org.jooq.InsertSetMoreStep;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The table {@code logs}. */
 public final class LogStore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LogStore.class);
 
     /** Rows that one statement removes, so that a clean-up never keeps the file locked for long. */
     public static final int DELETE_BATCH = 100;
@@ -64,11 +71,17 @@ public final class LogStore {
             Logs.UPSTREAM_REQUEST_ID);
 
     private final Database database;
+    private final Database main;
     private final InstantSource clock;
 
-    /** Logs of {@code database}, which may be another one than that of the balances. */
-    public LogStore(Database database, InstantSource clock) {
+    /**
+     * Logs of {@code database}.
+     *
+     * @param main the database of everything else; the same, unless logs have one of their own
+     */
+    public LogStore(Database database, Database main, InstantSource clock) {
         this.database = database;
+        this.main = main;
         this.clock = clock;
     }
 
@@ -83,9 +96,20 @@ public final class LogStore {
                         .limit(request.size())
                         .offset(request.offset())
                         .fetch(LogStore::row),
-                context.fetchCount(
-                        select(Logs.ID).from(Logs.TABLE).where(condition).limit(MAX_COUNT)),
+                counted(context, condition),
                 request));
+    }
+
+    /** Not {@code fetchCount} of a query: the names that it gives to its columns MariaDB does not read. */
+    private static long counted(DSLContext context, Condition condition) {
+        return context.selectCount()
+                .from(select(Logs.ID)
+                        .from(Logs.TABLE)
+                        .where(condition)
+                        .limit(MAX_COUNT)
+                        .asTable("counted"))
+                .fetchSingle()
+                .value1();
     }
 
     /** One user's rows, the newest first, whatever user the filter names. */
@@ -178,21 +202,22 @@ public final class LogStore {
                                     .where(Logs.CREATED_AT.lt(before))
                                     .limit(DELETE_BATCH))
                     .fetch();
-            rows.stream()
-                    .filter(row -> code(row, Logs.TYPE) == LogType.CONSUME.code())
-                    .forEach(row -> forgetInBooks(context, row));
+            for (BookKind kind : BookKind.values()) {
+                charged(kind, rows).forEach((id, units) -> LogSums.removed(context, kind, id, units));
+            }
             return context.deleteFrom(Logs.TABLE)
                     .where(Logs.ID.in(rows.getValues(Logs.ID)))
                     .execute();
         });
     }
 
-    /** The charge remains, though no row tells of it any more. */
-    private static void forgetInBooks(DSLContext context, Record row) {
-        long units = number(row, Logs.QUOTA);
-        BookStore.unlogged(context, BookKind.USER, number(row, Logs.USER_ID), units);
-        BookStore.unlogged(context, BookKind.TOKEN, number(row, Logs.TOKEN_ID), units);
-        BookStore.unlogged(context, BookKind.CHANNEL, number(row, Logs.CHANNEL_ID), units);
+    /** The charges remain, though no row tells of them any more. */
+    private static Map<Long, Long> charged(BookKind kind, List<? extends Record> rows) {
+        Field<Long> account = LogSums.account(kind);
+        return rows.stream()
+                .filter(row -> code(row, Logs.TYPE) == LogType.CONSUME.code())
+                .collect(Collectors.toMap(
+                        row -> number(row, account), row -> number(row, Logs.QUOTA), Math::addExact, TreeMap::new));
     }
 
     /** Removes all rows that are older than a time (Unix seconds, exclusive), batch by batch; how many it were. */
@@ -205,10 +230,30 @@ public final class LogStore {
         return deleted;
     }
 
-    /** Adds a row; its id is made here, and a time of 0 becomes now. */
+    /**
+     * Adds a row; its id is made here, and a time of 0 becomes now. The row is a part of the transaction that is open on
+     * the main database. If logs have a database of their own, it is written when that is committed, and lost, with a line
+     * in the node's own log, if the database of logs cannot take it then.
+     */
     public void append(LogRow row) {
+        if (database == main) {
+            write(row);
+        } else {
+            main.afterCommit(() -> writeOrReport(row));
+        }
+    }
+
+    private void write(LogRow row) {
         database.write(context ->
                 insert(context, row, clock.instant().getEpochSecond()).execute());
+    }
+
+    private void writeOrReport(LogRow row) {
+        try {
+            write(row);
+        } catch (DatabaseException e) {
+            LOG.error("a log row of user {} is lost ({}): {}", row.userId(), e.getMessage(), row.content());
+        }
     }
 
     /** Adds rows, all or none. */

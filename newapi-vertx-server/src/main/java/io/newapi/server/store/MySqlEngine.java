@@ -36,11 +36,16 @@ final class MySqlEngine implements Engine {
     private static final String READ_COMMITTED = "TRANSACTION_READ_COMMITTED";
     private static final String REPEATABLE_READ = "TRANSACTION_REPEATABLE_READ";
 
+    /** A value that does not fit is an error: without this the server would store another one. */
+    private static final String STRICT = "sql_mode=concat_ws(',', nullif(@@sql_mode, ''), 'STRICT_ALL_TABLES')";
+
     /** What MySQL does not know stands in a comment that only MariaDB executes. */
-    private static final String LEDGER_SESSION = "set session innodb_lock_wait_timeout=5, lock_wait_timeout=5,"
+    private static final String LEDGER_SESSION = "set session " + STRICT
+            + ", innodb_lock_wait_timeout=5, lock_wait_timeout=5,"
             + " wait_timeout=20 /*M!100200 , idle_transaction_timeout=10 */";
 
-    private static final String ORDINARY_SESSION = "set session innodb_lock_wait_timeout=10, lock_wait_timeout=10";
+    private static final String ORDINARY_SESSION =
+            "set session " + STRICT + ", innodb_lock_wait_timeout=10, lock_wait_timeout=10";
 
     private final MySqlLocation location;
     private final HikariDataSource writers;

@@ -4,11 +4,16 @@ import io.newapi.server.store.SchemaScript.Column;
 import io.newapi.server.store.SchemaScript.Index;
 import io.newapi.server.store.SchemaScript.Table;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.exception.DataAccessException;
 
 /**
@@ -23,6 +28,29 @@ public final class Schema {
     private static final Catalog SQLITE = new SqliteCatalog();
     private static final Catalog MYSQL = new MySqlCatalog();
 
+    /** What a database of its own for logs has. */
+    private static final Set<String> OF_LOGS = Set.of("logs", "newapi_log_positions", "newapi_removed_logs");
+
+    /** Columns that grow with what is charged or credited. */
+    private static final Set<String> AMOUNTS = Set.of(
+            "users.quota",
+            "users.used_quota",
+            "users.request_count",
+            "users.aff_quota",
+            "users.aff_history",
+            "tokens.remain_quota",
+            "tokens.used_quota",
+            "channels.used_quota",
+            "logs.quota",
+            "logs.prompt_tokens",
+            "logs.completion_tokens",
+            "quota_data.token_used",
+            "quota_data.count",
+            "quota_data.quota",
+            "redemptions.quota");
+
+    private static final Set<String> NARROW_TYPES = Set.of("tinyint", "smallint", "mediumint", "int");
+
     private Schema() {}
 
     /**
@@ -31,14 +59,34 @@ public final class Schema {
      * @param tables names of new tables
      * @param columns {@code table.column} of columns that were added to existing tables
      * @param indexes names of new indexes
+     * @param narrow what was left as it is, though amounts may come that it cannot hold
      */
-    public record Additions(List<String> tables, List<String> columns, List<String> indexes) {
+    public record Additions(
+            List<String> tables, List<String> columns, List<String> indexes, List<NarrowColumn> narrow) {
 
         /** Copies the lists. */
         public Additions {
             tables = List.copyOf(tables);
             columns = List.copyOf(columns);
             indexes = List.copyOf(indexes);
+            narrow = List.copyOf(narrow);
+        }
+    }
+
+    /**
+     * What a database has.
+     *
+     * @param columns types of columns, by table and name; kinds of database without narrow types need not say them
+     * @param indexes names of indexes, by table
+     */
+    private record Present(Map<String, Map<String, String>> columns, Map<String, Set<String>> indexes) {
+
+        private boolean hasTable(String table) {
+            return columns.containsKey(table);
+        }
+
+        private boolean hasIndex(Index index) {
+            return indexes.getOrDefault(index.table(), Set.of()).contains(index.name());
         }
     }
 
@@ -51,11 +99,8 @@ public final class Schema {
         /** Keeps other nodes from changing the schema until the work is done. */
         Additions alone(DSLContext context, Supplier<Additions> work);
 
-        /** The columns of a table; none if there is no such table. */
-        Set<String> columns(DSLContext context, String table);
-
-        /** The names of the indexes of a table. */
-        Set<String> indexes(DSLContext context, String table);
+        /** Everything at once: a query for each table takes seconds on a server with many. */
+        Present present(DSLContext context);
     }
 
     /**
@@ -64,41 +109,75 @@ public final class Schema {
      * @throws DatabaseException if something that is missing cannot be added
      */
     public static Additions create(Database database) {
+        return create(database, table -> true);
+    }
+
+    /**
+     * The same in a database that has nothing but logs.
+     *
+     * @throws DatabaseException if something that is missing cannot be added
+     */
+    public static Additions createLogs(Database database) {
+        return create(database, OF_LOGS::contains);
+    }
+
+    private static Additions create(Database database, Predicate<String> wanted) {
         return database.write(context -> {
             Catalog catalog = Dialect.isSqlite(context) ? SQLITE : MYSQL;
-            return catalog.alone(context, () -> create(context, catalog));
+            return catalog.alone(context, () -> create(context, catalog, wanted));
         });
     }
 
-    private static Additions create(DSLContext context, Catalog catalog) {
+    private static Additions create(DSLContext context, Catalog catalog, Predicate<String> wanted) {
+        Present present = catalog.present(context);
         List<String> tables = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         List<String> indexes = new ArrayList<>();
+        List<NarrowColumn> narrow = new ArrayList<>();
         for (String resource : catalog.scripts()) {
             SchemaScript script = SchemaScript.load(resource);
             for (Table table : script.tables()) {
-                Set<String> present = catalog.columns(context, table.name());
-                if (present.isEmpty()) {
-                    run(context, table.sql(), "create the table " + table.name());
-                    tables.add(table.name());
+                if (!wanted.test(table.name())) {
                     continue;
                 }
-                for (Column column : table.columns()) {
-                    if (!present.contains(column.name())) {
-                        String name = table.name() + "." + column.name();
-                        run(context, column.additionTo(table.name()), "add the column " + name);
-                        columns.add(name);
-                    }
+                if (present.hasTable(table.name())) {
+                    Map<String, String> types = present.columns().getOrDefault(table.name(), Map.of());
+                    columns.addAll(addMissing(context, table, types.keySet()));
+                    narrow.addAll(narrow(table, types));
+                } else {
+                    run(context, table.sql(), "create the table " + table.name());
+                    tables.add(table.name());
                 }
             }
             for (Index index : script.indexes()) {
-                if (!catalog.indexes(context, index.table()).contains(index.name())) {
+                if (wanted.test(index.table()) && !present.hasIndex(index)) {
                     run(context, index.sql(), "create the index " + index.name());
                     indexes.add(index.name());
                 }
             }
         }
-        return new Additions(tables, columns, indexes);
+        return new Additions(tables, columns, indexes, narrow);
+    }
+
+    private static List<String> addMissing(DSLContext context, Table table, Set<String> present) {
+        List<String> added = new ArrayList<>();
+        for (Column column : table.columns()) {
+            if (!present.contains(column.name())) {
+                String name = table.name() + "." + column.name();
+                run(context, column.additionTo(table.name()), "add the column " + name);
+                added.add(name);
+            }
+        }
+        return added;
+    }
+
+    private static List<NarrowColumn> narrow(Table table, Map<String, String> types) {
+        return table.columns().stream()
+                .filter(column -> AMOUNTS.contains(table.name() + "." + column.name()))
+                .filter(column -> NARROW_TYPES.contains(types.getOrDefault(column.name(), "")))
+                .map(column -> new NarrowColumn(
+                        table.name(), column.name(), types.getOrDefault(column.name(), ""), column.definition()))
+                .toList();
     }
 
     /** A lock is for {@link Database} to handle; anything else means that the database is not what it seems. */
@@ -132,16 +211,11 @@ public final class Schema {
         }
 
         @Override
-        public Set<String> columns(DSLContext context, String table) {
-            return new HashSet<>(context.fetch("select name from pragma_table_info(?)", table)
-                    .getValues(0, String.class));
-        }
-
-        @Override
-        public Set<String> indexes(DSLContext context, String table) {
-            return new HashSet<>(
-                    context.fetch("select name from sqlite_master where type = 'index' and tbl_name = ?", table)
-                            .getValues(0, String.class));
+        public Present present(DSLContext context) {
+            return found(
+                    context.fetch("select m.name, c.name, lower(c.type) from sqlite_master m"
+                            + " join pragma_table_info(m.name) c where m.type = 'table'"),
+                    context.fetch("select tbl_name, name from sqlite_master where type = 'index'"));
         }
     }
 
@@ -180,21 +254,22 @@ public final class Schema {
         }
 
         @Override
-        public Set<String> columns(DSLContext context, String table) {
-            return new HashSet<>(context.fetch(
-                            "select column_name from information_schema.columns"
-                                    + " where table_schema = database() and table_name = ?",
-                            table)
-                    .getValues(0, String.class));
+        public Present present(DSLContext context) {
+            return found(
+                    context.fetch("select table_name, column_name, lower(data_type) from information_schema.columns"
+                            + " where table_schema = database()"),
+                    context.fetch("select distinct table_name, index_name from information_schema.statistics"
+                            + " where table_schema = database()"));
         }
+    }
 
-        @Override
-        public Set<String> indexes(DSLContext context, String table) {
-            return new HashSet<>(context.fetch(
-                            "select distinct index_name from information_schema.statistics"
-                                    + " where table_schema = database() and table_name = ?",
-                            table)
-                    .getValues(0, String.class));
-        }
+    private static Present found(Result<Record> columns, Result<Record> indexes) {
+        Map<String, Map<String, String>> types = new HashMap<>();
+        columns.forEach(row -> types.computeIfAbsent(row.get(0, String.class), table -> new HashMap<>())
+                .put(row.get(1, String.class), row.get(2, String.class)));
+        Map<String, Set<String>> names = new HashMap<>();
+        indexes.forEach(row -> names.computeIfAbsent(row.get(0, String.class), table -> new HashSet<>())
+                .add(row.get(1, String.class)));
+        return new Present(types, names);
     }
 }

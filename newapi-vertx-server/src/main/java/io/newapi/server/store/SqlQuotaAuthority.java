@@ -26,9 +26,12 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The authority over balances that live in the database: {@code users.quota} and {@code tokens.remain_quota}, with what
@@ -39,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SqlQuotaAuthority implements QuotaAuthority {
 
+    private static final Logger LOG = LoggerFactory.getLogger(SqlQuotaAuthority.class);
     private static final int CLOSE_PAGE = 200;
     private static final int MAX_NAME_CHARS = 191;
 
@@ -47,21 +51,38 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     private final InstantSource clock;
     private final String nodeName;
     private final String place;
+    private final ConsumeLogs.Rows rows;
     private final ConcurrentMap<WriterId, Long> attempts = new ConcurrentHashMap<>();
 
     /**
-     * The authority of a node.
+     * The authority of a node whose log rows are beside its balances: they are written with the charges.
      *
      * @param worker runs the transactions; one thread is enough
      * @param nodeName the node's name, for people
      * @param place where its journals are, for people
      */
     public SqlQuotaAuthority(Database database, Executor worker, InstantSource clock, String nodeName, String place) {
+        this(database, worker, clock, nodeName, place, ConsumeLogs.Rows.HERE);
+    }
+
+    private SqlQuotaAuthority(
+            Database database,
+            Executor worker,
+            InstantSource clock,
+            String nodeName,
+            String place,
+            ConsumeLogs.Rows rows) {
+        this.rows = rows;
         this.database = database;
         this.worker = worker;
         this.clock = clock;
         this.nodeName = cut(nodeName);
         this.place = cut(place);
+    }
+
+    /** The same authority, for log rows that a {@link SqlLogFollower} writes into another database. */
+    public SqlQuotaAuthority withoutLogRows() {
+        return new SqlQuotaAuthority(database, worker, clock, nodeName, place, ConsumeLogs.Rows.ELSEWHERE);
     }
 
     @Override
@@ -80,10 +101,37 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     @Override
     public CompletionStage<Answer> exchange(Exchange exchange) {
-        return transaction(
-                "book settlements",
-                context ->
-                        new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant()).run());
+        return fitting("book settlements", misfits -> {
+            Exchange smaller = exchange;
+            while (true) {
+                try {
+                    return book(smaller, misfits);
+                } catch (ExchangeTransaction.StuckReturn stuck) {
+                    // it stays leased until the column is repaired
+                    smaller = givingBackNothing(smaller, stuck.account());
+                }
+            }
+        });
+    }
+
+    private Answer book(Exchange exchange, Misfits misfits) {
+        return database.write(context -> new ExchangeTransaction(
+                        context, exchange, attempt(exchange.writer()), clock.instant(), misfits)
+                .run(rows));
+    }
+
+    /** The same exchange, which answers a recall of the account with nothing. */
+    private static Exchange givingBackNothing(Exchange exchange, Account account) {
+        Map<Account, Long> returns = new HashMap<>(exchange.returns());
+        returns.put(account, 0L);
+        return new Exchange(
+                exchange.writer(),
+                exchange.from(),
+                exchange.entries(),
+                exchange.positions(),
+                returns,
+                exchange.requests(),
+                exchange.touched());
     }
 
     /**
@@ -140,37 +188,68 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     @Override
     public CompletionStage<Void> finishClose(WriterId writer) {
-        return this.<Boolean>transaction("close a ledger writer", context -> giveBackPage(context, writer))
-                .thenCompose(closed -> closed ? CompletableFuture.<Void>completedFuture(null) : finishClose(writer));
+        return finishClose(writer, Set.of());
     }
 
-    /** One transaction of a close: so many leases, balances first locked in their order. Whether there were none left. */
-    private boolean giveBackPage(DSLContext context, WriterId writer) {
+    /** @param stuck accounts that cannot take back what is leased of them */
+    private CompletionStage<Void> finishClose(WriterId writer, Set<Account> stuck) {
+        return this.<GivenBack>fitting(
+                        "close a ledger writer",
+                        misfits -> database.write(context -> giveBackPage(context, writer, stuck, misfits)))
+                .thenCompose(page -> page.last()
+                        ? CompletableFuture.<Void>completedFuture(null)
+                        : finishClose(writer, page.stuck()));
+    }
+
+    /**
+     * What one transaction of a close has done.
+     *
+     * @param last whether nothing is left that could be given back
+     * @param stuck accounts that cannot take back what is leased of them, those known before included
+     */
+    private record GivenBack(boolean last, Set<Account> stuck) {}
+
+    /**
+     * One transaction of a close: so many leases, balances first locked in their order. What a balance cannot take stays
+     * leased, and the writer half closed, so that whoever closes it again, after the column was repaired, gives it back.
+     */
+    private GivenBack giveBackPage(DSLContext context, WriterId writer, Set<Account> stuckBefore, Misfits misfits) {
         View view = view(context, writer);
-        List<Map.Entry<Account, Long>> page =
-                new TreeMap<>(view.held()).entrySet().stream().limit(CLOSE_PAGE).toList();
+        Set<Account> stuck = new TreeSet<>(stuckBefore);
+        List<Map.Entry<Account, Long>> page = new TreeMap<>(view.held())
+                .entrySet().stream()
+                        .filter(lease -> !stuckBefore.contains(lease.getKey()))
+                        .limit(CLOSE_PAGE)
+                        .toList();
         for (Map.Entry<Account, Long> lease : page) {
             Account account = lease.getKey();
-            if (giveBack(context, account, lease.getValue()) == 0) {
-                new SuspenseAccount(context, clock.instant())
-                        .book(writer, account, lease.getValue(), "the " + account + " to give back to does not exist");
+            if (!misfits.fits(() -> giveBack(context, writer, account, lease.getValue()))) {
+                LOG.error("{} units of the {} stay leased: its balance cannot take them", lease.getValue(), account);
+                stuck.add(account);
             }
-            context.deleteFrom(Leases.TABLE)
-                    .where(Leases.WRITER_ID.eq(writer.hex()))
-                    .and(Leases.KIND.eq(account.kind().code()))
-                    .and(Leases.ACCOUNT_ID.eq(account.id()))
+        }
+        boolean last = page.size() < CLOSE_PAGE;
+        if (last && stuck.isEmpty()) {
+            context.update(Writers.TABLE)
+                    .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
+                    .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
+                    .where(Writers.WRITER_ID.eq(writer.hex()))
+                    .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED)))
                     .execute();
         }
-        if (page.size() == CLOSE_PAGE) {
-            return false;
+        return new GivenBack(last, stuck);
+    }
+
+    private void giveBack(DSLContext context, WriterId writer, Account account, long held) {
+        if (giveBack(context, account, held) == 0) {
+            new SuspenseAccount(context, clock.instant())
+                    .book(writer, account, held, "the " + account + " to give back to does not exist");
         }
-        context.update(Writers.TABLE)
-                .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
-                .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
-                .where(Writers.WRITER_ID.eq(writer.hex()))
-                .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED)))
+        context.deleteFrom(Leases.TABLE)
+                .where(Leases.WRITER_ID.eq(writer.hex()))
+                .and(Leases.KIND.eq(account.kind().code()))
+                .and(Leases.ACCOUNT_ID.eq(account.id()))
                 .execute();
-        return true;
     }
 
     /**
@@ -267,10 +346,29 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
                 .execute();
     }
 
+    /** A transaction that is run again, leaving out what does not fit, when it has met that. */
+    private <T> CompletionStage<T> fitting(String doing, Function<Misfits, T> work) {
+        return run(doing, () -> {
+            try {
+                return work.apply(Misfits.END_IT);
+            } catch (DatabaseException e) {
+                if (e.reason() != DatabaseException.Reason.MISFIT) {
+                    throw e;
+                }
+                LOG.error("a value does not fit into its column, see the warnings at start: {}", e.getMessage());
+                return work.apply(Misfits.LEAVE_OUT);
+            }
+        });
+    }
+
     private <T extends @Nullable Object> CompletionStage<T> transaction(String doing, Function<DSLContext, T> work) {
+        return run(doing, () -> database.write(work));
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> run(String doing, Supplier<T> work) {
         CompletableFuture<T> running;
         try {
-            running = CompletableFuture.supplyAsync(() -> database.write(work), worker);
+            running = CompletableFuture.supplyAsync(work, worker);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedFuture(
                     new ExchangeFailure("could not " + doing + ": its thread was stopped", false, e));

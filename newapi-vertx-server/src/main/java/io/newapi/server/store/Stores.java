@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** All stores of one database, for the place that wires the node together. */
+/** All stores of a node's database, for the place that wires it together. Logs may be in a database of their own. */
 public record Stores(
         Database database,
         BalanceStore balances,
@@ -21,7 +21,16 @@ public record Stores(
 
     /** Stores that date their rows by {@code clock} and make keys that are hard to guess. */
     public static Stores of(Database database, InstantSource clock) {
-        return of(database, clock, RandomText.secure());
+        return of(database, database, clock);
+    }
+
+    /**
+     * The same, with the logs in a database that may be another.
+     *
+     * @param logs has the tables of {@link Schema#createLogs}
+     */
+    public static Stores of(Database database, Database logs, InstantSource clock) {
+        return of(database, logs, clock, RandomText.secure());
     }
 
     /** Runs {@code work} so that everything it changes through these stores is kept together or not at all. */
@@ -34,7 +43,7 @@ public record Stores(
         return database.read(context -> work.get());
     }
 
-    static Stores of(Database database, InstantSource clock, RandomText random) {
+    static Stores of(Database database, Database logs, InstantSource clock, RandomText random) {
         BalanceStore balances = new BalanceStore(database, clock);
         UserStore users = new UserStore(database, balances, clock, random);
         return new Stores(
@@ -44,11 +53,11 @@ public record Stores(
                 new TokenStore(database, balances, clock, random),
                 new ChannelStore(database, clock),
                 new OptionStore(database),
-                new LogStore(database, clock),
+                new LogStore(logs, database, clock),
                 new SetupStore(database, users, clock),
                 new LoginStore(database, clock),
                 new AccessTokenStore(database, clock),
                 new AuditStore(database, clock),
-                new BookStore(database, clock));
+                new BookStore(database, logs, clock));
     }
 }

@@ -26,7 +26,7 @@ CREATE TABLE `newapi_leases` (
 );
 CREATE INDEX `newapi_leases_account` ON `newapi_leases`(`kind`,`account_id`);
 
--- Charges that found no row to be booked on. Normally empty.
+-- What found no row to be booked on, or does not fit into it; kind 3 is a channel. Normally empty.
 CREATE TABLE `newapi_ledger_suspense` (
   `id` bigint NOT NULL AUTO_INCREMENT,
   `writer_id` varchar(32) NOT NULL,
@@ -38,11 +38,19 @@ CREATE TABLE `newapi_ledger_suspense` (
   PRIMARY KEY (`id`)
 );
 
--- Up to where the log rows of a journal are stored; lives beside the table logs.
+-- Up to where the log rows of a journal are stored; used where the table logs has a database of its own, and lives there.
 CREATE TABLE `newapi_log_positions` (
   `writer_id` varchar(32) NOT NULL,
   `applied_pos` bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (`writer_id`)
+);
+
+-- What removed rows of logs had charged; kind 1 a user, 2 a token, 3 a channel. Lives beside the table logs.
+CREATE TABLE `newapi_removed_logs` (
+  `kind` bigint NOT NULL,
+  `account_id` bigint NOT NULL,
+  `units` bigint NOT NULL,
+  PRIMARY KEY (`kind`,`account_id`)
 );
 
 CREATE TABLE `newapi_logins` (

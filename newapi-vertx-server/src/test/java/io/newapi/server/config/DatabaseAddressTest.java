@@ -111,11 +111,41 @@ class DatabaseAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"root:hunter2@tcp(db:3306)/logs", "hunter2"})
+    @ValueSource(strings = {"hunter2", "root:hunter2@tcp(db:3306)/", "clickhouse://root:hunter2@db/logs"})
     void theLogDatabaseIsJudgedAlikeAndNeverQuoted(String dsn) {
         assertThat(Loading.invalid(Map.of("LOG_SQL_DSN", dsn)).text())
                 .startsWith("error: LOG_SQL_DSN must ")
                 .doesNotContain("hunter2");
+    }
+
+    private static StoreConfig.LogPlace logs(String main, String logs) {
+        return Loading.loaded(Map.of("SQL_DSN", main, "LOG_SQL_DSN", logs))
+                .config()
+                .store()
+                .logs();
+    }
+
+    @Test
+    void logsMayHaveAServerOfTheirOwnWhereverTheRestIs() {
+        StoreConfig.LogPlace own = new StoreConfig.LogPlace.OnServer(mysql("u:hunter2@tcp(db:3306)/logs"));
+
+        assertThat(logs("", "u:hunter2@tcp(db:3306)/logs")).isEqualTo(own);
+        assertThat(logs("u:p@tcp(db:3306)/newapi", "u:hunter2@tcp(db:3306)/logs"))
+                .isEqualTo(own);
+        assertThat(own.toString()).doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"''|''", "''|local", "u:p@tcp(db)/d|''", "u:p@tcp(db)/d|other:x@tcp(DB:3306)/d"})
+    void anEmptyTextOrTheSameDatabaseIsTheMainOne(String main, String logs) {
+        assertThat(logs(main, logs)).isEqualTo(new StoreConfig.LogPlace.Main());
+    }
+
+    @Test
+    void logsMayBeInTheFileWhileTheRestIsOnAServer() {
+        assertThat(logs("u:p@tcp(db)/d", "local")).isEqualTo(new StoreConfig.LogPlace.InFile());
     }
 
     @ParameterizedTest

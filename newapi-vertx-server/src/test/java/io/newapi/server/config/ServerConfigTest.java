@@ -76,7 +76,11 @@ class ServerConfigTest {
                         ZoneId.systemDefault()));
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store())
-                .isEqualTo(new StoreConfig(Optional.empty(), Path.of("/nowhere/one-api.db"), "_busy_timeout=30000"));
+                .isEqualTo(new StoreConfig(
+                        Optional.empty(),
+                        new StoreConfig.LogPlace.Main(),
+                        Path.of("/nowhere/one-api.db"),
+                        "_busy_timeout=30000"));
         assertThat(config.ledger())
                 .isEqualTo(new LedgerConfig(
                         false,
@@ -118,7 +122,11 @@ class ServerConfigTest {
                                 "v9.9.9",
                                 ZoneId.of("Asia/Tokyo")),
                         new SecretsConfig(Secret.of(OWN_SECRET), true),
-                        new StoreConfig(Optional.empty(), Path.of("/var/lib/newapi/gateway.db"), "_busy_timeout=5000"),
+                        new StoreConfig(
+                                Optional.empty(),
+                                new StoreConfig.LogPlace.Main(),
+                                Path.of("/var/lib/newapi/gateway.db"),
+                                "_busy_timeout=5000"),
                         new LedgerConfig(
                                 true,
                                 Duration.ofSeconds(2),

@@ -37,13 +37,16 @@ final class Books {
         this.directory = directory;
     }
 
-    /** Reads everything in one transaction. */
+    /** Reads everything in one transaction, and the logs in another, where they have a database of their own. */
     static Books read(DataDirectory directory) {
         Books books = new Books(directory);
         try (Connection connection = directory.connect();
-                Statement statement = connection.createStatement()) {
+                Statement statement = connection.createStatement();
+                Connection logs = directory.connectToLogs();
+                Statement ofLogs = logs.createStatement()) {
             connection.setAutoCommit(false);
             books.readFrom(statement);
+            books.readLogs(directory.hasLogsApart() ? ofLogs : statement);
             connection.rollback();
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the books of " + directory.path(), e);
@@ -78,6 +81,9 @@ final class Books {
                         + " " + row.getString(5));
             }
         }
+    }
+
+    private void readLogs(Statement statement) throws SQLException {
         try (ResultSet row = statement.executeQuery("select request_id, user_id, token_id, channel_id, model_name,"
                 + " quota, prompt_tokens, completion_tokens, is_stream, content, other from logs where type = 2"
                 + " order by id")) {

@@ -52,27 +52,37 @@ final class DataDirectory {
 
     private final Path path;
     private final Optional<SharedDatabase> shared;
+    private final Optional<SharedDatabase> logs;
     private final Map<Long, Long> grantedToUsers = new HashMap<>();
     private final Map<Long, Long> grantedToTokens = new HashMap<>();
 
-    private DataDirectory(Path path, Optional<SharedDatabase> shared) {
+    private DataDirectory(Path path, Optional<SharedDatabase> shared, Optional<SharedDatabase> logs) {
         this.path = path;
         this.shared = shared;
+        this.logs = logs;
     }
 
     /** All tables, the prices above, and two retries. */
     static DataDirectory create(Path path) {
-        return filled(new DataDirectory(path, Optional.empty()));
+        return filled(new DataDirectory(path, Optional.empty(), Optional.empty()));
     }
 
     /** The same, with the data on a server that other nodes use too. */
     static DataDirectory create(Path path, SharedDatabase shared) {
-        return filled(new DataDirectory(path, Optional.of(shared)));
+        return filled(new DataDirectory(path, Optional.of(shared), Optional.empty()));
+    }
+
+    /** The same directory, with the logs in a database of their own. */
+    DataDirectory withLogsIn(SharedDatabase database) {
+        return withGrantsOf(new DataDirectory(path, shared, Optional.of(database)));
     }
 
     /** The directory of another node that shares the database. */
     DataDirectory ofAnotherNode(Path other) {
-        DataDirectory directory = new DataDirectory(other, shared);
+        return withGrantsOf(new DataDirectory(other, shared, logs));
+    }
+
+    private DataDirectory withGrantsOf(DataDirectory directory) {
         directory.grantedToUsers.putAll(grantedToUsers);
         directory.grantedToTokens.putAll(grantedToTokens);
         return directory;
@@ -98,7 +108,10 @@ final class DataDirectory {
 
     /** What a node must be told to find its data. */
     Map<String, String> settings() {
-        return shared.map(server -> Map.of("SQL_DSN", server.dsn())).orElse(Map.of());
+        Map<String, String> settings = new HashMap<>();
+        shared.ifPresent(database -> settings.put("SQL_DSN", database.dsn()));
+        logs.ifPresent(database -> settings.put("LOG_SQL_DSN", database.dsn()));
+        return settings;
     }
 
     /** A connection that is not the node's. */
@@ -106,6 +119,15 @@ final class DataDirectory {
         return shared.isPresent()
                 ? shared.get().connect()
                 : DriverManager.getConnection("jdbc:sqlite:" + database() + "?busy_timeout=30000");
+    }
+
+    boolean hasLogsApart() {
+        return logs.isPresent();
+    }
+
+    /** The same to where the table of logs is. */
+    Connection connectToLogs() throws SQLException {
+        return logs.isPresent() ? logs.get().connect() : connect();
     }
 
     /** What a user was granted at first. */

@@ -118,7 +118,8 @@ final class NodeProcess implements AutoCloseable {
 
     /** Asks it to stop, as a service manager does, and does not wait. */
     void terminate() {
-        process.destroy();
+        // through the handle: what it writes last is still read
+        process.toHandle().destroy();
     }
 
     /** Ends it without a warning (SIGKILL), and waits until it is gone. */

@@ -74,7 +74,7 @@ class LeftJournalsTest {
         exchange(100);
         journal.append(new JournalEntry(Payer.user(user), Settlement.of("call", Quota.of(10))));
         copy = JournalDirectory.open(copied(directory.resolve("original"), directory.resolve("copy")));
-        left = new LeftJournals(copy, authority, directory.resolve("copy"));
+        left = new LeftJournals(copy, authority, Optional.empty(), directory.resolve("copy"));
     }
 
     @AfterEach

@@ -19,9 +19,14 @@ class BalanceStoreTest {
     private BalanceStore balances;
     private long user;
 
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         balances = test.stores.balances();
         user = test.user("ann", 100);
         test.execute("delete from newapi_credits");

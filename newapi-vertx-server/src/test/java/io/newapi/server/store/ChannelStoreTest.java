@@ -24,9 +24,20 @@ class ChannelStoreTest {
     private TestDatabase test;
     private ChannelStore channels;
 
+    /** Creates the trigger {@code refuse}, which lets no channel of this name in. */
+    String triggerThatRefuses(String name) {
+        return "create trigger refuse before insert on channels when new.name = '" + name
+                + "' begin select raise(abort, 'refused'); end";
+    }
+
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         channels = test.stores.channels();
     }
 
@@ -81,13 +92,13 @@ class ChannelStoreTest {
         List<Long> ids = channels.create(List.of(channel("a", "m"), channel("b", "m")));
         assertThat(ids).containsExactly(1L, 2L);
 
-        test.execute("create trigger refuse before insert on channels when new.name = 'd'"
-                + " begin select raise(abort, 'refused'); end");
+        test.execute(triggerThatRefuses("d"));
         assertThatExceptionOfType(DatabaseException.class)
                 .isThrownBy(() -> channels.create(List.of(channel("c", "m"), channel("d", "m"))))
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.CONSTRAINT));
 
         assertThat(channels.all()).extracting(ChannelRow::name).containsExactly("a", "b");
+        test.execute("drop trigger refuse");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> channels.create(Collections.nCopies(1_001, ChannelChange.none())));
     }
@@ -268,7 +279,9 @@ class ChannelStoreTest {
         assertThat(row.responseTime()).isEqualTo(321);
         assertThat(row.balance()).isEqualByComparingTo("12.345");
         assertThat(row.balanceUpdatedTime()).isEqualTo(TestDatabase.NOW_SECONDS);
-        assertThat(test.query("select typeof(balance) from channels")).containsExactly("real");
+        assertThat(test.query("select balance * 2 from channels"))
+                .as("a number")
+                .containsExactly("24.69");
         assertThat(channels.names(List.of(id, 9L))).containsExactly(Map.entry(id, "a"));
         assertThat(channels.names(List.of())).isEmpty();
     }

@@ -3,6 +3,7 @@ package io.newapi.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,6 +169,30 @@ class DatabaseTest {
 
             assertThat(seen).as("visible inside").isTrue();
             assertThat(test.stores.options().get("Notice")).contains("x");
+        }
+    }
+
+    @Test
+    void whatFollowsACommitIsDoneOnceItIsThereAndNeverOtherwise() {
+        List<String> done = new ArrayList<>();
+        try (TestDatabase test = TestDatabase.create(directory)) {
+            test.database.afterCommit(() -> done.add("nothing is open"));
+            test.database.write(context -> {
+                test.stores.options().put(Map.of("Notice", "x"));
+                test.database.write(inner -> {
+                    test.database.afterCommit(
+                            () -> done.addAll(TestDatabase.query(test.database.file(), "select `value` from options")));
+                    return inner;
+                });
+                return assertThat(done).containsExactly("nothing is open");
+            });
+            assertThatThrownBy(() -> test.database.write(context -> {
+                        test.database.afterCommit(() -> done.add("undone"));
+                        throw new IllegalStateException("after the change");
+                    }))
+                    .hasMessage("after the change");
+
+            assertThat(done).containsExactly("nothing is open", "x");
         }
     }
 

@@ -20,9 +20,14 @@ class LogStoreTest {
     private TestDatabase test;
     private LogStore logs;
 
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         logs = test.stores.logs();
     }
 
@@ -99,6 +104,19 @@ class LogStoreTest {
                         .items())
                 .extracting(LogRow::userId)
                 .containsExactly(2L);
+    }
+
+    @Test
+    void aKeywordIsATypeOrABeginning() {
+        logs.append(List.of(
+                call(1, "ann", "gpt-4o", NOW - 100, 10),
+                LogRow.remark(LogType.MANAGE, 1, "ann", NOW - 10, "100% more"),
+                LogRow.remark(LogType.MANAGE, 2, "bob", NOW - 5, "1000 less")));
+
+        assertThat(logs.search("100%")).extracting(LogRow::username).containsExactly("ann");
+        assertThat(logs.search("3")).extracting(LogRow::username).containsExactly("bob", "ann");
+        assertThat(logs.searchOwn(1, "3")).extracting(LogRow::username).containsExactly("ann");
+        assertThat(logs.search("")).isEmpty();
     }
 
     @Test

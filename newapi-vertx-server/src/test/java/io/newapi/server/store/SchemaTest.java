@@ -53,6 +53,7 @@ class SchemaTest {
                         "newapi_ledger_writers",
                         "newapi_log_positions",
                         "newapi_logins",
+                        "newapi_removed_logs",
                         "newapi_sequences",
                         "newapi_user_versions");
     }
@@ -188,7 +189,7 @@ class SchemaTest {
     @Test
     void doingItAgainChangesNothing() {
         try (Database database = TestDatabase.open(directory.resolve("new.db"))) {
-            assertThat(Schema.create(database).tables()).hasSize(29);
+            assertThat(Schema.create(database).tables()).hasSize(30);
 
             Schema.Additions second = Schema.create(database);
 

@@ -22,9 +22,14 @@ class SetupStoreTest {
     private TestDatabase test;
     private SetupStore setup;
 
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         setup = test.stores.setup();
     }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Options, logins, access tokens, the audit. */
+/** Options, logins, access tokens, the audit, hourly usage. */
 class SmallStoresTest {
 
     private static final long NOW = TestDatabase.NOW_SECONDS;
@@ -22,9 +22,14 @@ class SmallStoresTest {
 
     private TestDatabase test;
 
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
     }
 
     @AfterEach
@@ -126,5 +131,20 @@ class SmallStoresTest {
         assertThat(page.items().get(0).createdAt()).isEqualTo(NOW);
         assertThat(page.items().get(0).target()).isEqualTo("option/Notice");
         assertThat(test.stores.options().get("Notice")).contains("one");
+    }
+
+    @Test
+    void hourlyUsageIsSummedByModelAndHourAndByUser() {
+        HourlyUsageStore hours = new HourlyUsageStore(test.database);
+        test.execute("insert into quota_data (user_id, username, model_name, created_at, token_used, count, quota) values"
+                + " (1, 'ann', 'm', 3600, 5, 1, 10), (1, 'ann', 'm', 3600, 5, 1, 10), (2, 'bob', 'm', 3600, 1, 1, 1),"
+                + " (2, 'bob', 'n', 7200, null, 1, 2), (1, 'ann', 'm', 10800, 1, 1, 1)");
+
+        assertThat(hours.summed(3600, 7200))
+                .containsExactly(
+                        new HourlyUsageRow(0, "", "m", 3600, 11, 3, 21), new HourlyUsageRow(0, "", "n", 7200, 0, 1, 2));
+        assertThat(hours.ofUser(1, 0, 10_000)).containsExactly(new HourlyUsageRow(1, "ann", "m", 3600, 10, 2, 20));
+        assertThat(hours.ofUsername("bob", 0, 3600))
+                .containsExactly(new HourlyUsageRow(2, "bob", "m", 3600, 1, 1, 1));
     }
 }

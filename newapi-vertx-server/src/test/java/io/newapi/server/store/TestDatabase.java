@@ -28,7 +28,7 @@ final class TestDatabase implements AutoCloseable {
 
     private TestDatabase(Database database, RandomText random) {
         this.database = database;
-        this.stores = Stores.of(database, InstantSource.fixed(NOW), random);
+        this.stores = Stores.of(database, database, InstantSource.fixed(NOW), random);
     }
 
     static TestDatabase create(Path directory) {
@@ -43,7 +43,11 @@ final class TestDatabase implements AutoCloseable {
 
     /** A database that has its tables. */
     static TestDatabase of(Database database) {
-        return new TestDatabase(database, RandomText.secure());
+        return of(database, RandomText.secure());
+    }
+
+    static TestDatabase of(Database database, RandomText random) {
+        return new TestDatabase(database, random);
     }
 
     static MySqlLocation location(MariaDb server, String database) {

@@ -22,9 +22,14 @@ class TokenStoreTest {
     private TestDatabase test;
     private TokenStore tokens;
 
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         tokens = test.stores.tokens();
     }
 

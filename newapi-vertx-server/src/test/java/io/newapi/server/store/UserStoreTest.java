@@ -19,9 +19,19 @@ class UserStoreTest {
     private TestDatabase test;
     private UserStore users;
 
+    /** Whether the database takes names for the same that differ in case, and lets only one of them be. */
+    boolean namesIgnoreCase() {
+        return false;
+    }
+
+    /** All tables, at first without any rows. */
+    TestDatabase database(RandomText random) {
+        return TestDatabase.create(directory, random);
+    }
+
     @BeforeEach
     void open() {
-        test = TestDatabase.create(directory);
+        test = database(RandomText.secure());
         users = test.stores.users();
     }
 
@@ -48,7 +58,7 @@ class UserStoreTest {
     void anInvitationCodeThatIsTakenIsReplacedByAnother() {
         test.close();
         // The first code is all '0'; the second user gets it too, and then another.
-        TestDatabase scripted = TestDatabase.create(directory, new RandomText(new Repeating(8 + 8)));
+        TestDatabase scripted = database(new RandomText(new Repeating(8 + 8)));
         try {
             UserStore store = scripted.stores.users();
             UserOutcome first = store.create(NewUser.of("one", "", "", 1, 0), 0);
@@ -64,7 +74,7 @@ class UserStoreTest {
     @Test
     void aGeneratorWithoutFreeCodesEndsInAnError() {
         test.close();
-        TestDatabase scripted = TestDatabase.create(directory, new RandomText(new Repeating(Integer.MAX_VALUE)));
+        TestDatabase scripted = database(new RandomText(new Repeating(Integer.MAX_VALUE)));
         try {
             scripted.user("one", 0);
 
@@ -96,7 +106,7 @@ class UserStoreTest {
         assertThat(users.byLogin("bob").orElseThrow().id())
                 .as("the name goes first")
                 .isEqualTo(bob);
-        assertThat(users.byLogin("BOB")).isEmpty();
+        assertThat(users.byLogin("BOB").isPresent()).isEqualTo(namesIgnoreCase());
         assertThat(users.byLogin(""))
                 .as("users without an address are not meant")
                 .isEmpty();

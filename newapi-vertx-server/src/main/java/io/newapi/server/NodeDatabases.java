@@ -1,0 +1,130 @@
+package io.newapi.server;
+
+import io.newapi.server.config.MySqlDsn;
+import io.newapi.server.config.Secret;
+import io.newapi.server.config.StoreConfig;
+import io.newapi.server.config.StoreConfig.LogPlace;
+import io.newapi.server.store.Database;
+import io.newapi.server.store.DatabaseConfig;
+import io.newapi.server.store.DatabaseException;
+import io.newapi.server.store.MySqlLocation;
+import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqliteLocation;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The databases of a node, with their tables: the main one, and the one of logs, which is the same unless it was given one
+ * of its own. On a server the ledger and the log rows have connections of their own; an SQLite file has one that writes
+ * anyway.
+ */
+final class NodeDatabases implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDatabases.class);
+
+    /** Many nodes share a server, whose own limit is often 151. */
+    private static final int MAX_CONNECTIONS = 16;
+
+    private static final int MAX_CONNECTIONS_FOR_LOGS = 6;
+
+    private final Deque<Database> opened = new ArrayDeque<>();
+    private final Database main;
+    private final Database ledger;
+    private final Database logs;
+    private final Optional<Database> logRows;
+
+    private NodeDatabases(StoreConfig config) {
+        Optional<MySqlLocation> server = config.mysql().map(dsn -> location(dsn, MAX_CONNECTIONS));
+        Supplier<Database> file = () -> Database.open(DatabaseConfig.of(SqliteLocation.parse(config.sqlitePath())));
+        try {
+            main = opened(server.map(Database::open).orElseGet(file));
+            report(Schema.create(main));
+            ledger = server.map(Database::openForLedger).map(this::opened).orElse(main);
+            if (config.logs() instanceof LogPlace.OnServer place) {
+                MySqlLocation location = location(place.mysql(), MAX_CONNECTIONS_FOR_LOGS);
+                logs = opened(Database.open(location));
+                logRows = Optional.of(opened(Database.openForLedger(location)));
+            } else if (config.logs() instanceof LogPlace.InFile) {
+                logs = opened(file.get());
+                logRows = Optional.of(logs);
+            } else {
+                logs = main;
+                logRows = Optional.empty();
+            }
+            if (logRows.isPresent()) {
+                report(Schema.createLogs(logs));
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** @throws DatabaseException if one of them cannot be used */
+    static NodeDatabases open(StoreConfig config) {
+        return new NodeDatabases(config);
+    }
+
+    /** Everything but logs, unless they have no other. */
+    Database main() {
+        return main;
+    }
+
+    /** The main one, for the ledger's transactions. */
+    Database ledger() {
+        return ledger;
+    }
+
+    /** Where the table of logs is. */
+    Database logs() {
+        return logs;
+    }
+
+    /** The one of logs, for the rows of charges, which are written one page at a time; empty where logs have no other. */
+    Optional<Database> logRows() {
+        return logRows;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            opened.pop().close();
+        }
+    }
+
+    private Database opened(Database database) {
+        opened.push(database);
+        return database;
+    }
+
+    private static void report(Schema.Additions additions) {
+        additions
+                .narrow()
+                .forEach(column -> LOG.warn(
+                        "{}: larger amounts are put into suspense until it is repaired with: {}",
+                        column,
+                        column.repair()));
+    }
+
+    private static MySqlLocation location(MySqlDsn dsn, int maxConnections) {
+        return new MySqlLocation(
+                dsn.host(),
+                dsn.port(),
+                dsn.user(),
+                dsn.password().map(Secret::reveal).orElse(""),
+                dsn.database(),
+                switch (dsn.tls()) {
+                    case OFF -> MySqlLocation.Tls.OFF;
+                    case VERIFIED -> MySqlLocation.Tls.VERIFIED;
+                    case UNVERIFIED -> MySqlLocation.Tls.UNVERIFIED;
+                },
+                dsn.connectTimeout(),
+                dsn.readTimeout(),
+                dsn.sessionVariables(),
+                maxConnections);
+    }
+}

@@ -1,0 +1,22 @@
+package io.newapi.server.store;
+
+/**
+ * A column of amounts that an older program made, and that holds smaller numbers than this version may have to write.
+ *
+ * @param table whose it is
+ * @param column its name
+ * @param type what it is now
+ * @param definition what it should be
+ */
+public record NarrowColumn(String table, String column, String type, String definition) {
+
+    /** The statement that repairs it. */
+    public String repair() {
+        return "ALTER TABLE `" + table + "` MODIFY COLUMN `" + column + "` " + definition;
+    }
+
+    @Override
+    public String toString() {
+        return table + "." + column + " is " + type;
+    }
+}

@@ -1,0 +1,130 @@
+package io.newapi.server.store;
+
+import io.newapi.core.quota.JournalEntry;
+import io.newapi.core.quota.JournalFollower;
+import io.newapi.core.quota.UsageJournal;
+import io.newapi.server.log.ConsumeLogEntry;
+import io.newapi.server.store.LedgerTables.LogPositions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stores the rows of {@code logs} in a database of their own, once each: a page of rows and the position behind it are one
+ * transaction, which begins from the position that it finds.
+ *
+ * <p>Thread-safe; the work is done on the executor that is handed in.
+ */
+public final class SqlLogFollower implements JournalFollower {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SqlLogFollower.class);
+    private static final int PAGE = 500;
+
+    private final Database logs;
+    private final Executor worker;
+    private volatile boolean away;
+
+    /**
+     * A follower that stores into {@code logs}.
+     *
+     * @param worker runs the transactions; one thread is enough
+     */
+    public SqlLogFollower(Database logs, Executor worker) {
+        this.logs = logs;
+        this.worker = worker;
+    }
+
+    @Override
+    public CompletionStage<Long> follow(UsageJournal journal) {
+        try {
+            return CompletableFuture.supplyAsync(() -> store(journal), worker);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private long store(UsageJournal journal) {
+        try {
+            long position = storeWhatFits(journal);
+            if (away) {
+                away = false;
+                LOG.info("{} takes log rows again", logs.name());
+            }
+            return position;
+        } catch (DatabaseException e) {
+            if (!away) {
+                away = true;
+                LOG.warn("log rows wait in the journal, charges go on: {}", e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    private long storeWhatFits(UsageJournal journal) {
+        try {
+            return logs.write(context -> store(context, journal, Misfits.END_IT));
+        } catch (DatabaseException e) {
+            if (e.reason() != DatabaseException.Reason.MISFIT) {
+                throw e;
+            }
+            return logs.write(context -> store(context, journal, Misfits.LEAVE_OUT));
+        }
+    }
+
+    private static long store(DSLContext context, UsageJournal journal, Misfits misfits) {
+        String writer = journal.writer().hex();
+        Condition own = LogPositions.WRITER_ID.eq(writer);
+        Dialect.upserts(context)
+                .insertInto(LogPositions.TABLE)
+                .columns(LogPositions.WRITER_ID, LogPositions.APPLIED_POS)
+                .values(writer, 0L)
+                .onConflict(LogPositions.WRITER_ID)
+                .doNothing()
+                .execute();
+        long stored = Dialect.locked(
+                        context,
+                        context.select(LogPositions.APPLIED_POS)
+                                .from(LogPositions.TABLE)
+                                .where(own))
+                .fetchSingle()
+                .value1();
+        UsageJournal.Page page = journal.read(Math.max(stored, journal.start()), PAGE);
+        insert(context, page.entries(), misfits);
+        long position = page.positions().isEmpty()
+                ? stored
+                : page.positions().get(page.positions().size() - 1);
+        if (position == stored) {
+            // a commit that others have seen may be undone while nothing behind it is confirmed: so something is
+            // changed
+            moveTo(context, own, -1);
+        }
+        moveTo(context, own, position);
+        return position;
+    }
+
+    private static void insert(DSLContext context, List<JournalEntry> entries, Misfits misfits) {
+        List<ConsumeLogEntry> rows = entries.stream()
+                .map(ConsumeLogRows::of)
+                .flatMap(Optional::stream)
+                .toList();
+        if (misfits == Misfits.END_IT) {
+            ConsumeLogRows.insert(context, rows);
+        } else {
+            rows.forEach(row -> ConsumeLogRows.insert(context, row, misfits));
+        }
+    }
+
+    private static void moveTo(DSLContext context, Condition own, long position) {
+        context.update(LogPositions.TABLE)
+                .set(LogPositions.APPLIED_POS, position)
+                .where(own)
+                .execute();
+    }
+}

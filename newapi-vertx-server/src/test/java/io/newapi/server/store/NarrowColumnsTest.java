@@ -1,0 +1,233 @@
+package io.newapi.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.core.quota.Account;
+import io.newapi.core.quota.JournalEntry;
+import io.newapi.core.quota.Payer;
+import io.newapi.core.quota.Quota;
+import io.newapi.core.quota.QuotaAuthority.Answer;
+import io.newapi.core.quota.QuotaAuthority.Exchange;
+import io.newapi.core.quota.QuotaAuthority.GrantRequest;
+import io.newapi.core.quota.QuotaAuthority.Shortfall;
+import io.newapi.core.quota.Settlement;
+import io.newapi.core.quota.WriterId;
+import io.newapi.server.testing.MariaDb;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A database whose amounts an older program keeps in 32 bits, on a server that would rather clamp than refuse. */
+class NarrowColumnsTest {
+
+    private static final long MOST = Integer.MAX_VALUE;
+    private static final Account USER = Account.user(1);
+    private static final List<String> NARROW = List.of(
+            "users.quota",
+            "users.used_quota",
+            "users.request_count",
+            "tokens.remain_quota",
+            "tokens.used_quota",
+            "channels.used_quota",
+            "logs.quota",
+            "quota_data.quota");
+
+    private static MySqlTestDatabase shared;
+
+    private final List<JournalEntry> journal = new ArrayList<>();
+    private TestDatabase test;
+    private SqlQuotaAuthority authority;
+    private WriterId writer;
+
+    @BeforeAll
+    static void createShared() {
+        shared = MySqlTestDatabase.create(MariaDb.orLeaveOut("columns that are too narrow for amounts"));
+    }
+
+    @BeforeEach
+    void narrowEverything() {
+        shared.emptied().close();
+        test = TestDatabase.of(Database.open(clamping(shared.location())));
+        NARROW.forEach(column -> {
+            String[] name = column.split("\\.", 2);
+            test.execute("alter table " + name[0] + " modify column " + name[1] + " int default 0");
+        });
+        authority = new SqlQuotaAuthority(
+                test.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data");
+        writer = WriterId.random(new SecureRandom());
+        authority.register(writer).toCompletableFuture().join();
+        test.execute("insert into users (id, username, password, quota, status) values (1, 'ada', 'x', 1000, 1),"
+                + " (2, 'bob', 'x', 1000, 1)");
+    }
+
+    /** How a server behaves by itself whose administrators have turned its strictness off. */
+    private static MySqlLocation clamping(MySqlLocation location) {
+        return new MySqlLocation(
+                location.host(),
+                location.port(),
+                location.user(),
+                location.password(),
+                location.database(),
+                location.tls(),
+                location.connectTimeout(),
+                location.readTimeout(),
+                Map.of("sql_mode", "''"),
+                location.maxConnections());
+    }
+
+    @AfterEach
+    void close() {
+        test.close();
+    }
+
+    private Answer exchange(Map<Account, Long> returns, List<GrantRequest> requests) {
+        List<Long> positions =
+                IntStream.rangeClosed(1, journal.size()).mapToObj(i -> 100L * i).toList();
+        return authority
+                .exchange(new Exchange(writer, 0, journal, positions, returns, requests, Set.of(USER)))
+                .toCompletableFuture()
+                .join();
+    }
+
+    private void lease(long units) {
+        exchange(Map.of(), List.of(new GrantRequest(new Shortfall(USER, units, 0, true), Optional.empty())));
+    }
+
+    private void settle(long user, long units) {
+        journal.add(new JournalEntry(
+                Payer.user(user), new Settlement("r" + journal.size(), Quota.of(units), 5, 1, 0, 0, 1, "")));
+    }
+
+    private List<String> suspense() {
+        return test.query("select kind, account_id, amount from newapi_ledger_suspense order by id");
+    }
+
+    @Test
+    void everyColumnIsNamedWithTheStatementThatRepairsIt() {
+        List<NarrowColumn> found = Schema.create(test.database).narrow();
+
+        assertThat(found)
+                .extracting(column -> column.table() + "." + column.column())
+                .containsExactlyInAnyOrderElementsOf(NARROW);
+        assertThat(found).extracting(NarrowColumn::toString).contains("users.quota is int");
+        assertThat(found)
+                .extracting(NarrowColumn::repair)
+                .contains("ALTER TABLE `users` MODIFY COLUMN `quota` bigint DEFAULT 0");
+
+        found.forEach(column -> test.execute(column.repair()));
+        assertThat(Schema.create(test.database).narrow()).isEmpty();
+    }
+
+    @Test
+    void aUseThatCannotGrowIsInSuspenseAndTheUserHasPaid() {
+        test.execute("update users set used_quota = " + (MOST - 5) + " where id = 1");
+        lease(100);
+        settle(1, 10);
+        settle(2, 7);
+
+        Answer answer = exchange(Map.of(), List.of());
+
+        assertThat(answer.view().appliedPosition()).isEqualTo(200);
+        assertThat(answer.view().heldOf(USER)).isEqualTo(90);
+        assertThat(test.query("select quota, used_quota, request_count from users order by id"))
+                .containsExactly("900|" + (MOST - 5) + "|1", "993|7|1");
+        assertThat(suspense()).containsExactly("1|1|-10");
+    }
+
+    @Test
+    void aChargeThatTheBalanceCannotTakeIsInSuspense() {
+        test.execute("update users set quota = " + (-MOST) + " where id = 1");
+        settle(1, 10);
+
+        exchange(Map.of(), List.of());
+
+        assertThat(test.query("select quota, used_quota from users where id = 1"))
+                .containsExactly(-MOST + "|10");
+        assertThat(suspense()).containsExactly("1|1|-10");
+    }
+
+    @Test
+    void aReturnThatTheBalanceCannotTakeStaysLeased() {
+        lease(100);
+        test.execute("update users set quota = " + (MOST - 5) + " where id = 1");
+        settle(2, 7);
+
+        Answer answer = exchange(Map.of(USER, 40L), List.of());
+
+        assertThat(answer.view().heldOf(USER)).isEqualTo(100);
+        assertThat(test.query("select held, recall from newapi_leases")).containsExactly("100|0");
+        assertThat(test.query("select quota from users order by id")).containsExactly("" + (MOST - 5), "993");
+        assertThat(suspense()).isEmpty();
+    }
+
+    @Test
+    void aWriterIsHalfClosedUntilTheColumnIsRepaired() {
+        lease(100);
+        test.execute("insert into newapi_leases (writer_id, kind, account_id, held) values ('" + writer.hex()
+                + "', 1, 2, 30)");
+        test.execute("update users set quota = " + (MOST - 5) + " where id = 1");
+
+        authority.beginClose(writer).toCompletableFuture().join();
+        authority.finishClose(writer).toCompletableFuture().join();
+
+        assertThat(test.query("select account_id, held from newapi_leases")).containsExactly("1|100");
+        assertThat(test.query("select quota from users where id = 2")).containsExactly("1030");
+        assertThat(test.query("select state from newapi_ledger_writers")).containsExactly("1");
+
+        test.execute("alter table users modify column quota bigint default 0");
+        authority.finishClose(writer).toCompletableFuture().join();
+
+        assertThat(test.query("select * from newapi_leases")).isEmpty();
+        assertThat(test.query("select quota from users where id = 1")).containsExactly("" + (MOST + 95));
+        assertThat(test.query("select state from newapi_ledger_writers")).containsExactly("2");
+    }
+
+    @Test
+    void aRequestThatCannotBeCountedIsChargedAllTheSame() {
+        test.execute("update users set request_count = " + MOST + " where id = 1");
+        settle(1, 10);
+
+        exchange(Map.of(), List.of());
+
+        assertThat(test.query("select quota, used_quota, request_count from users where id = 1"))
+                .containsExactly("990|10|" + MOST);
+        assertThat(suspense()).isEmpty();
+    }
+
+    @Test
+    void aChannelThatIsFullHoldsUpNothing() {
+        test.execute("insert into channels (id, `key`, name, used_quota) values (5, 'k', 'c', " + MOST + ")");
+        settle(1, 10);
+
+        exchange(Map.of(), List.of());
+
+        assertThat(test.query("select quota, used_quota from users where id = 1"))
+                .containsExactly("990|10");
+        assertThat(suspense()).containsExactly("3|5|-10");
+    }
+
+    @Test
+    void logsAndHourlyFiguresThatTakeNoMoreHoldUpNothingAndTheBooksKnow() {
+        BookStore.Page opened = test.stores.books().check(BookKind.USER, 0, 10);
+        assertThat(opened.opened()).isEqualTo(2);
+        test.execute("alter table users modify column quota bigint default 0, modify column used_quota bigint");
+        journal.add(LoggedCall.of("r0", MOST + 1));
+
+        exchange(Map.of(), List.of());
+
+        assertThat(test.query("select quota, used_quota from users where id = 1"))
+                .containsExactly((1000 - MOST - 1) + "|" + (MOST + 1));
+        assertThat(test.query("select * from logs")).isEmpty();
+        assertThat(test.stores.books().check(BookKind.USER, 0, 10).differences())
+                .isEmpty();
+    }
+}
