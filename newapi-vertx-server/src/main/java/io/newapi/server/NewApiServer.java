@@ -70,6 +70,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -191,14 +192,23 @@ public final class NewApiServer implements AutoCloseable {
                 .logRows()
                 .map(logs -> openLedger(
                         journals,
+                        databases,
                         threads,
                         authority.withoutLogRows(),
-                        Optional.of(new SqlLogFollower(logs, threads.logging()))))
-                .orElseGet(() -> openLedger(journals, threads, authority, Optional.empty()));
+                        Optional.of(onceThere(databases, new SqlLogFollower(logs, threads.logging())))))
+                .orElseGet(() -> openLedger(journals, databases, threads, authority, Optional.empty()));
+    }
+
+    /** Nobody waits for a database that was away at the start and has no tables yet. */
+    private static JournalFollower onceThere(NodeDatabases databases, JournalFollower follower) {
+        return journal -> databases.areLogsAway()
+                ? CompletableFuture.failedFuture(new IllegalStateException("the database of logs is away"))
+                : follower.follow(journal);
     }
 
     private RenewedLedger openLedger(
             JournalDirectory journals,
+            NodeDatabases databases,
             NodeThreads threads,
             SqlQuotaAuthority authority,
             Optional<JournalFollower> follower) {
@@ -206,6 +216,7 @@ public final class NewApiServer implements AutoCloseable {
                 .orElseGet(() -> new JournalRecovery(journals, authority));
         JournalRecovery.Recovered recovered = await(recovery.recoverAll());
         report(recovered, journalDirectory());
+        LogsCatchUp.follow(databases, recovery, recovered, threads.watching());
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
@@ -287,6 +298,14 @@ public final class NewApiServer implements AutoCloseable {
                         "the journal of writer {} in {} is damaged; it was booked up to the damage and set aside",
                         writer,
                         directory));
+        if (!recovered.waiting().isEmpty()) {
+            LOG.error(
+                    "the journals of {} earlier runs in {} are booked, but their log rows could not be written; they are"
+                            + " kept until that is done: {}",
+                    recovered.waiting().size(),
+                    directory,
+                    recovered.waiting());
+        }
         if (!recovered.foreign().isEmpty()) {
             LOG.error(
                     "{} holds journals of {} earlier runs that this database does not know. They belong to another"
