@@ -2,8 +2,6 @@ package io.newapi.server;
 
 import io.newapi.core.quota.JournalRecovery;
 import io.newapi.core.quota.JournalRecovery.Recovered;
-import io.newapi.server.store.DatabaseException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -63,7 +61,7 @@ final class LogsCatchUp {
                 Recovered recovered = recovery.recoverAll().toCompletableFuture().join();
                 journalsWait = !recovered.waiting().isEmpty();
             }
-        } catch (DatabaseException | CompletionException e) {
+        } catch (RuntimeException e) {
             LOG.debug("logs are still away: {}", e.getMessage());
         }
         if (!laterIfNeeded()) {

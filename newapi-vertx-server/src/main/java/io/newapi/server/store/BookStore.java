@@ -98,7 +98,7 @@ public final class BookStore {
             List<Sums> accounts = sums(context, kind, afterId, limit);
             return new Reading(
                     accounts,
-                    LogLag.charged(context),
+                    logs.areApartFrom(database) ? LogLag.charged(context) : LogLag.Charged.OF_NOBODY,
                     logs.of(kind, accounts.stream().map(Sums::id).toList()));
         });
         List<Sums> page = reading.accounts();

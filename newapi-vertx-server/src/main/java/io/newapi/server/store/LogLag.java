@@ -21,7 +21,9 @@ final class LogLag {
      * @param positions up to where the journals of writers are booked
      * @param living writers that have not ended
      */
-    record Charged(Map<String, Long> positions, Set<String> living) {}
+    record Charged(Map<String, Long> positions, Set<String> living) {
+        static final Charged OF_NOBODY = new Charged(Map.of(), Set.of());
+    }
 
     static Charged charged(DSLContext context) {
         Map<String, Long> positions = new HashMap<>();
