@@ -74,6 +74,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -201,20 +202,30 @@ public final class NewApiServer implements AutoCloseable {
                 .logRows()
                 .map(logs -> openLedger(
                         journals,
+                        databases,
                         threads,
                         authority.withoutLogRows(),
-                        Optional.of(new SqlLogFollower(logs, threads.logging()))))
-                .orElseGet(() -> openLedger(journals, threads, authority, Optional.empty()));
+                        Optional.of(onceThere(databases, new SqlLogFollower(logs, threads.logging())))))
+                .orElseGet(() -> openLedger(journals, databases, threads, authority, Optional.empty()));
+    }
+
+    /** Nobody waits for a database that was away at the start and has no tables yet. */
+    private static JournalFollower onceThere(NodeDatabases databases, JournalFollower follower) {
+        return journal -> databases.areLogsAway()
+                ? CompletableFuture.failedFuture(new IllegalStateException("the database of logs is away"))
+                : follower.follow(journal);
     }
 
     private RenewedLedger openLedger(
             JournalDirectory journals,
+            NodeDatabases databases,
             NodeThreads threads,
             SqlQuotaAuthority authority,
             Optional<JournalFollower> follower) {
         LeftJournals left = new LeftJournals(journals, authority, follower, journalDirectory());
         left.book();
         bookCopiesLater(left, threads);
+        LogsCatchUp.follow(databases, left, threads.watching());
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();

@@ -36,6 +36,7 @@ final class NodeDatabases implements AutoCloseable {
     private final Database ledger;
     private final Database logs;
     private final Optional<Database> logRows;
+    private volatile boolean logsAway;
 
     private NodeDatabases(StoreConfig config) {
         Optional<MySqlLocation> server = config.mysql().map(dsn -> location(dsn, MAX_CONNECTIONS));
@@ -46,8 +47,9 @@ final class NodeDatabases implements AutoCloseable {
             ledger = server.map(Database::openForLedger).map(this::opened).orElse(main);
             if (config.logs() instanceof LogPlace.OnServer place) {
                 MySqlLocation location = location(place.mysql(), MAX_CONNECTIONS_FOR_LOGS);
-                logs = opened(Database.open(location));
-                logRows = Optional.of(opened(Database.openForLedger(location)));
+                logsAway = isAway(location);
+                logs = opened(Database.openLater(location));
+                logRows = Optional.of(opened(Database.openLaterForLedger(location)));
             } else if (config.logs() instanceof LogPlace.InFile) {
                 logs = opened(file.get());
                 logRows = Optional.of(logs);
@@ -55,7 +57,7 @@ final class NodeDatabases implements AutoCloseable {
                 logs = main;
                 logRows = Optional.empty();
             }
-            if (logRows.isPresent()) {
+            if (logRows.isPresent() && !logsAway) {
                 report(Schema.createLogs(logs));
             }
         } catch (RuntimeException e) {
@@ -89,10 +91,39 @@ final class NodeDatabases implements AutoCloseable {
         return logRows;
     }
 
+    /** Whether the database of logs has not been reached since the start. */
+    boolean areLogsAway() {
+        return logsAway;
+    }
+
+    /**
+     * Makes the tables of logs in a database that was away at the start.
+     *
+     * @throws DatabaseException if it still is
+     */
+    void prepareLogs() {
+        report(Schema.createLogs(logs));
+        logsAway = false;
+    }
+
     @Override
     public void close() {
         while (!opened.isEmpty()) {
             opened.pop().close();
+        }
+    }
+
+    /** One look, which fails at once. Who is not let in has a setting to correct; who finds nobody can wait. */
+    private static boolean isAway(MySqlLocation location) {
+        try {
+            Database.open(location).close();
+            return false;
+        } catch (DatabaseException e) {
+            if (e.reason() != DatabaseException.Reason.UNREACHABLE) {
+                throw e;
+            }
+            LOG.error("the node starts without its logs, whose rows wait in the journal: {}", e.getMessage());
+            return true;
         }
     }
 

@@ -32,7 +32,10 @@ public final class JournalRecovery {
         this.follower = null;
     }
 
-    /** The same, with somebody who stores what is in them a second time: before that a journal is not deleted. */
+    /**
+     * The same, with somebody who stores what is in them a second time: before that a journal is not deleted. A follower
+     * that fails is no failure of the recovery: see {@link Recovered#waiting}.
+     */
     public JournalRecovery(JournalDirectory directory, QuotaAuthority authority, JournalFollower follower) {
         this.directory = directory;
         this.authority = authority;
@@ -48,19 +51,27 @@ public final class JournalRecovery {
      *     for somebody to look at
      * @param foreign writers that the authority does not know. They belong to another one, which holds their leases, so
      *     nothing was booked and their journals were left as they are: a recovery into that other one finds them
+     * @param waiting writers whose journals were booked to their end and are kept, because the follower has not stored
+     *     them: the next recovery asks it again
      */
-    public record Recovered(int journals, long entries, List<WriterId> setAside, List<WriterId> foreign) {
+    public record Recovered(
+            int journals,
+            long entries,
+            List<WriterId> setAside,
+            List<WriterId> foreign,
+            List<WriterId> waiting) {
 
-        private static final Recovered NOTHING = new Recovered(0, 0, List.of(), List.of());
+        private static final Recovered NOTHING = new Recovered(0, 0, List.of(), List.of(), List.of());
 
         /** Immutable copies. */
         public Recovered {
             setAside = List.copyOf(setAside);
             foreign = List.copyOf(foreign);
+            waiting = List.copyOf(waiting);
         }
 
         private static Recovered foreign(WriterId writer) {
-            return new Recovered(0, 0, List.of(), List.of(writer));
+            return new Recovered(0, 0, List.of(), List.of(writer), List.of());
         }
 
         private Recovered plus(Recovered other) {
@@ -68,7 +79,8 @@ public final class JournalRecovery {
                     journals + other.journals,
                     entries + other.entries,
                     both(setAside, other.setAside),
-                    both(foreign, other.foreign));
+                    both(foreign, other.foreign),
+                    both(waiting, other.waiting));
         }
 
         private static List<WriterId> both(List<WriterId> some, List<WriterId> more) {
@@ -140,19 +152,29 @@ public final class JournalRecovery {
         return book(journal, view, 0)
                 .thenCompose(entries -> authority
                         .finishClose(journal.writer())
-                        .thenCompose(closed -> store(journal))
+                        .thenCompose(closed -> store(journal).handle((stored, failure) -> failure == null))
                         .thenApply(stored -> {
+                            if (!stored) {
+                                return new Recovered(1, entries, List.of(), List.of(), List.of(journal.writer()));
+                            }
                             if (journal.isDamaged() || journal.start() > view.appliedPosition()) {
                                 return setAside(journal, entries);
                             }
                             journal.delete();
-                            return new Recovered(1, entries, List.of(), List.of());
+                            return new Recovered(1, entries, List.of(), List.of(), List.of());
                         }));
     }
 
     /** Asks at least once: the journal is deleted on the word of the follower, whatever an earlier run knew. */
     private CompletionStage<Void> store(LeftJournal journal) {
-        return follower == null ? CompletableFuture.completedFuture(null) : store(follower, journal, -1);
+        if (follower == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        try {
+            return store(follower, journal, -1);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static CompletionStage<Void> store(JournalFollower follower, LeftJournal journal, long storedBefore) {
@@ -170,7 +192,7 @@ public final class JournalRecovery {
     private Recovered setAside(LeftJournal journal, long entries) {
         journal.close();
         directory.setAside(journal.writer());
-        return new Recovered(1, entries, List.of(journal.writer()), List.of());
+        return new Recovered(1, entries, List.of(journal.writer()), List.of(), List.of());
     }
 
     private CompletionStage<Long> book(LeftJournal journal, View view, long bookedBefore) {

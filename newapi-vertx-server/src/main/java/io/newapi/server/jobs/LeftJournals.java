@@ -27,6 +27,7 @@ public final class LeftJournals {
     private final JournalRecovery recovery;
     private final Path directory;
     private volatile Set<WriterId> copiesInUse = Set.of();
+    private boolean rowsWait;
 
     /**
      * The journals in {@code journals} that are booked into {@code authority}.
@@ -76,7 +77,20 @@ public final class LeftJournals {
         }
     }
 
+    /** Whether there are journals that are booked, but whose log rows could not be written. */
+    public boolean rowsWait() {
+        return rowsWait;
+    }
+
+    /** Writes the log rows that could not be written the last time, if there are any. Blocks. */
+    public void storeRows() {
+        if (rowsWait) {
+            rowsWait = !await(recovery.recoverAll()).waiting().isEmpty();
+        }
+    }
+
     private void report(JournalRecovery.Recovered recovered) {
+        rowsWait = !recovered.waiting().isEmpty();
         if (recovered.journals() > 0) {
             LOG.info(
                     "booked {} settlements that {} earlier runs had left in their journals",
@@ -89,6 +103,14 @@ public final class LeftJournals {
                         "the journal of writer {} in {} is damaged; what is whole in it was booked, and it was set aside",
                         writer,
                         directory));
+        if (rowsWait) {
+            LOG.error(
+                    "the journals of {} earlier runs in {} are booked, but their log rows could not be written; they are"
+                            + " kept until that is done: {}",
+                    recovered.waiting().size(),
+                    directory,
+                    recovered.waiting());
+        }
         if (!recovered.foreign().isEmpty()) {
             LOG.error(
                     "{} holds journals of {} earlier runs that this database does not know. They belong to another"

@@ -59,6 +59,18 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * The same for a database that may be away now and come later: every call tries to reach it, for ten seconds at most.
+     */
+    public static Database openLater(MySqlLocation location) {
+        return new Database(MySqlEngine.openLater(location));
+    }
+
+    /** As {@link #openForLedger}, for a database that may be away now. */
+    public static Database openLaterForLedger(MySqlLocation location) {
+        return new Database(MySqlEngine.openLaterForLedger(location));
+    }
+
+    /**
      * The same database for the ledger's transactions alone, over a connection of its own. They come one at a time, from
      * one thread.
      *

@@ -30,8 +30,10 @@ public final class DatabaseException extends RuntimeException {
         MISFIT,
         /** The database was closed. */
         CLOSED,
-        /** The server cannot be reached, or refused to let us in. */
+        /** The server cannot be reached, or is too busy to let anybody in. */
         UNREACHABLE,
+        /** The server does not let this user in, or has no such database. */
+        REFUSED,
         /** A commit was not confirmed: it may have happened or not. */
         IN_DOUBT,
         /** Anything else. */
@@ -62,7 +64,7 @@ public final class DatabaseException extends RuntimeException {
             case LOCKED -> "another process keeps the database locked";
             case FULL -> "no space left on the device";
             case DAMAGED -> "the file is damaged or cannot be read or written";
-            case SCHEMA, CONSTRAINT, MISFIT, CLOSED, UNREACHABLE, IN_DOUBT, FAILED -> rootMessage(failure);
+            case SCHEMA, CONSTRAINT, MISFIT, CLOSED, UNREACHABLE, REFUSED, IN_DOUBT, FAILED -> rootMessage(failure);
         };
         return new DatabaseException(reason, "cannot " + doing + ": " + detail, failure);
     }
@@ -85,7 +87,8 @@ public final class DatabaseException extends RuntimeException {
             // out of range, too long, truncated, of another kind or character set
             case 1264, 1265, 1292, 1366, 1406, 1690 -> Reason.MISFIT;
             case 1021, 1114 -> Reason.FULL;
-            case 1040, 1044, 1045, 1049, 1129, 1130, 1203, 1698 -> Reason.UNREACHABLE;
+            case 1040, 1129, 1203 -> Reason.UNREACHABLE;
+            case 1044, 1045, 1049, 1130, 1698 -> Reason.REFUSED;
             default ->
                 String.valueOf(failure.getSQLState()).startsWith("08")
                                 || failure instanceof SQLTransientConnectionException

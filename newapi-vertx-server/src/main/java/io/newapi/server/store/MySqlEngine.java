@@ -57,17 +57,49 @@ final class MySqlEngine implements Engine {
         this.readers = readers;
     }
 
+    /** What connections are for, and what follows from it. */
+    private enum Use {
+        ORDINARY(ORDINARY_SESSION, WAIT_FOR_CONNECTION, true),
+        LEDGER(LEDGER_SESSION, LEDGER_TIMEOUT, true),
+        /** As ordinary, of a server that may be away: nobody waits for it for long. */
+        ORDINARY_LATER(ORDINARY_SESSION, LEDGER_TIMEOUT, false),
+        LEDGER_LATER(LEDGER_SESSION, LEDGER_TIMEOUT, false);
+
+        private final String session;
+        private final Duration patience;
+        private final boolean atOnce;
+
+        Use(String session, Duration patience, boolean atOnce) {
+            this.session = session;
+            this.patience = patience;
+            this.atOnce = atOnce;
+        }
+
+        private boolean isLedger() {
+            return session.equals(LEDGER_SESSION);
+        }
+    }
+
     /** Connections for everything but the ledger. */
     static MySqlEngine open(MySqlLocation location) {
+        return open(location, Use.ORDINARY);
+    }
+
+    /** The same, to a server that may be away now. */
+    static MySqlEngine openLater(MySqlLocation location) {
+        return open(location, Use.ORDINARY_LATER);
+    }
+
+    private static MySqlEngine open(MySqlLocation location, Use use) {
         // one connection is the ledger's
         int connections = location.maxConnections() - 1;
         int forWriting = Math.max(1, connections / 3);
-        HikariDataSource writers = pool(location, "newapi-writer", forWriting, READ_COMMITTED, ORDINARY_SESSION);
+        HikariDataSource writers = pool(location, "newapi-writer", forWriting, READ_COMMITTED, use);
         try {
             return new MySqlEngine(
                     location,
                     writers,
-                    pool(location, "newapi-reader", connections - forWriting, REPEATABLE_READ, ORDINARY_SESSION));
+                    pool(location, "newapi-reader", connections - forWriting, REPEATABLE_READ, use));
         } catch (RuntimeException e) {
             writers.close();
             throw e;
@@ -76,7 +108,16 @@ final class MySqlEngine implements Engine {
 
     /** The one connection of the ledger. */
     static MySqlEngine openForLedger(MySqlLocation location) {
-        HikariDataSource one = pool(location, "newapi-ledger", 1, READ_COMMITTED, LEDGER_SESSION);
+        return openForLedger(location, Use.LEDGER);
+    }
+
+    /** The same, to a server that may be away now. */
+    static MySqlEngine openLaterForLedger(MySqlLocation location) {
+        return openForLedger(location, Use.LEDGER_LATER);
+    }
+
+    private static MySqlEngine openForLedger(MySqlLocation location, Use use) {
+        HikariDataSource one = pool(location, "newapi-ledger", 1, READ_COMMITTED, use);
         return new MySqlEngine(location, one, one);
     }
 
@@ -133,8 +174,7 @@ final class MySqlEngine implements Engine {
     }
 
     private static HikariDataSource pool(
-            MySqlLocation location, String name, int size, String isolation, String session) {
-        boolean forLedger = session.equals(LEDGER_SESSION);
+            MySqlLocation location, String name, int size, String isolation, Use use) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setJdbcUrl("jdbc:mariadb://" + bracketed(location.host()) + ":" + location.port() + "/");
@@ -145,14 +185,17 @@ final class MySqlEngine implements Engine {
         pool.setMinimumIdle(1);
         pool.setAutoCommit(false);
         pool.setTransactionIsolation(isolation);
-        pool.setConnectionInitSql(session);
+        pool.setConnectionInitSql(use.session);
         pool.setMaxLifetime(MAX_LIFETIME.toMillis());
         if (size > 1) {
             pool.setIdleTimeout(MAX_LIFETIME.dividedBy(2).toMillis());
         }
         pool.setKeepaliveTime(0);
-        pool.setConnectionTimeout((forLedger ? LEDGER_TIMEOUT : WAIT_FOR_CONNECTION).toMillis());
-        properties(location, forLedger).forEach(pool::addDataSourceProperty);
+        pool.setConnectionTimeout(use.patience.toMillis());
+        if (!use.atOnce) {
+            pool.setInitializationFailTimeout(-1);
+        }
+        properties(location, use.isLedger()).forEach(pool::addDataSourceProperty);
         try {
             return new HikariDataSource(pool);
         } catch (HikariPool.PoolInitializationException e) {

@@ -73,7 +73,7 @@ class LogDatabaseOutageIT {
     }
 
     @Test
-    void aNodeThatIsKilledWhileLogsAreAwayWritesTheirRowsAtItsNextStart() {
+    void aNodeThatIsKilledWhileLogsAreAwayServesAgainBeforeTheyAreBackAndThenWritesAllRows() {
         try (NodeProcess node = NodeProcess.start(directory, Map.of())) {
             call(node);
             awaitCharged(CALLS);
@@ -82,14 +82,27 @@ class LogDatabaseOutageIT {
             awaitCharged(2 * CALLS);
             node.kill();
         }
-        server.startAgain();
 
         try (NodeProcess node = NodeProcess.start(directory, Map.of())) {
-            assertThat(Books.read(directory).charges(key)).hasSize(2 * CALLS);
             call(node);
-        }
+            awaitCharged(3 * CALLS);
+            assertThat(node.output())
+                    .contains("the node starts without its logs")
+                    .contains("the journals of 1 earlier runs");
 
+            server.startAgain();
+
+            Eventually.until("all rows are there", () -> Books.read(directory).charges(key).size() == 3 * CALLS);
+        }
         expectRows(3 * CALLS);
+    }
+
+    @Test
+    void aNodeThatIsNotLetInByTheServerOfLogsDoesNotStart() {
+        try (NodeProcess node = NodeProcess.launch(directory, Map.of("LOG_SQL_DSN", server.dsn("no-such-database")))) {
+            assertThat(node.waitForEnd()).isNotZero();
+            assertThat(node.output()).contains("no-such-database").doesNotContain(MariaDb.PASSWORD);
+        }
     }
 
     @Test

@@ -145,7 +145,7 @@ class NarrowColumnsTest {
 
     @Test
     void aChargeThatTheBalanceCannotTakeIsInSuspense() {
-        test.execute("update users set quota = " + (-MOST) + " where id = 1");
+        test.execute("update users set quota = " + -MOST + " where id = 1");
         settle(1, 10);
 
         exchange(Map.of(), List.of());
