@@ -48,7 +48,8 @@ final class Audited {
     static void inOrder(Root root, String url) {
         String run = call(root, "POST", url).getString("run");
         Eventually.until(
-                "the audit ends", () -> !call(root, "GET", url).getString("state").equals("running"));
+                "the audit ends",
+                () -> !call(root, "GET", url).getString("state").equals("running"));
         JsonObject report = call(root, "GET", url);
         assertThat(report.getString("run")).isEqualTo(run);
         assertThat(report.getBoolean("clean"))
