@@ -43,8 +43,9 @@ class KilledProcessTest {
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII))) {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
-                String[] appenderAndNumber = line.split(" ");
-                acknowledged[Integer.parseInt(appenderAndNumber[0])] = Integer.parseInt(appenderAndNumber[1]) + 1;
+                int blank = line.indexOf(' ');
+                acknowledged[Integer.parseInt(line.substring(0, blank))] =
+                        Integer.parseInt(line.substring(blank + 1)) + 1;
                 lines++;
                 if (lines == before) {
                     // the handle's, since the process's own closes the stream that is still to be read to its end
