@@ -49,8 +49,7 @@ public class JournalAppendBenchmark {
     public void open() throws IOException {
         directory = new TemporaryDirectory();
         journals = JournalDirectory.open(
-                directory.path(),
-                JournalSettings.DEFAULT.withFsync(fsync).withMaxBytes(512L * 1024 * 1024));
+                directory.path(), JournalSettings.DEFAULT.withFsync(fsync).withMaxBytes(512L * 1024 * 1024));
         journal = journals.create(WriterId.random(new SecureRandom()));
         ending = false;
         booking = new Thread(this::book);

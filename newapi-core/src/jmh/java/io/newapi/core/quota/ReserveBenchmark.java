@@ -54,7 +54,9 @@ public class ReserveBenchmark {
                         LedgerSettings.DEFAULT.withIdleReturn(Duration.ofDays(1)))
                 .toCompletableFuture()
                 .join();
-        ((Reserved) ledger.reserve(payer, Quota.of(PLENTY / 4)).toCompletableFuture().join())
+        ((Reserved) ledger.reserve(payer, Quota.of(PLENTY / 4))
+                        .toCompletableFuture()
+                        .join())
                 .reservation()
                 .release();
     }

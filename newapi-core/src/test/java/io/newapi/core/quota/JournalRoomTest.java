@@ -26,6 +26,8 @@ class JournalRoomTest {
 
     private final AtomicLong nanos = new AtomicLong();
     private final WriterId writer = WriterId.random(new SecureRandom());
+
+    @SuppressWarnings("NullAway.Init")
     private JournalDirectory owned;
 
     @AfterEach
