@@ -59,11 +59,6 @@ final class CustomerLedger implements DisposableBean {
         return ledger.reserve(Payer.user(customer), amount).toCompletableFuture().join();
     }
 
-    /** The balance of a customer was changed: whoever waits for it is looked at again. */
-    void balanceChanged() {
-        ledger.poke();
-    }
-
     /** Books what was settled and gives back what is leased; fails if that is impossible, and then the next start does it. */
     @Override
     public void destroy() {
