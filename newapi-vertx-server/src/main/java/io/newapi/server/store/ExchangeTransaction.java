@@ -74,7 +74,8 @@ final class ExchangeTransaction {
         readLeases(accounts);
         readBalances(accounts);
         View before = new View(WriterStates.fromCode(writer.get(Writers.STATE)), writer.get(Writers.APPLIED_POS), held);
-        ExchangeDecision decision = ExchangeDecision.of(exchange, before, recalled, balances, this::elsewhere, this::openWriters);
+        ExchangeDecision decision =
+                ExchangeDecision.of(exchange, before, recalled, balances, this::elsewhere, this::openWriters);
         decision.changes().forEach(this::writeBalance);
         decision.leases().forEach(this::writeLease);
         writeChannels(decision.booked());
@@ -167,8 +168,9 @@ final class ExchangeTransaction {
     // ---- writing: users by id, tokens by id, leases, channels by id ----
 
     private void writeBalance(Account account, Change change) {
-        int matched =
-                account.kind() == Account.Kind.USER ? updateUser(account.id(), change) : updateToken(account.id(), change);
+        int matched = account.kind() == Account.Kind.USER
+                ? updateUser(account.id(), change)
+                : updateToken(account.id(), change);
         if (matched == 0 && change.balanceUnits() != 0) {
             new SuspenseAccount(context, now)
                     .book(exchange.writer(), account, change.balanceUnits(), "the " + account + " does not exist");

@@ -27,8 +27,9 @@ class Customers {
 
     /** Charges of the last moments may not be in it yet. */
     Optional<Standing> standing(long customer) {
-        return jdbc.sql("select units + (select coalesce(sum(held), 0) from leases l where l.kind = a.kind and l.id = a.id)"
-                        + " as remaining, spent from accounts a where kind = ? and id = ?")
+        return jdbc.sql(
+                        "select units + (select coalesce(sum(held), 0) from leases l where l.kind = a.kind and l.id = a.id)"
+                                + " as remaining, spent from accounts a where kind = ? and id = ?")
                 .params(KIND, customer)
                 .query((row, n) -> new Standing(row.getLong(1), row.getLong(2)))
                 .optional();

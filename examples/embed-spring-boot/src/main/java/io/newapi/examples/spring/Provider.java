@@ -38,7 +38,8 @@ class Provider {
             @JsonProperty("prompt_tokens") long prompt,
             @JsonProperty("completion_tokens") long completion) {}
 
-    record Completion(@Nullable List<Choice> choices, @Nullable Tokens usage) {}
+    record Completion(
+            @Nullable List<Choice> choices, @Nullable Tokens usage) {}
 
     /** @throws RestClientException if there is no usable answer; then nothing is to be charged */
     Reply ask(String model, String question, long maxTokens) {

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -76,13 +75,15 @@ class MeteredApplicationTest {
     }
 
     private HttpRequest.Builder request(String path) {
-        int port = ((ServletWebServerApplicationContext) application).getWebServer().getPort();
+        int port = ((ServletWebServerApplicationContext) application)
+                .getWebServer()
+                .getPort();
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
     private JsonNode get(String path) throws IOException, InterruptedException {
-        return JSON.readTree(
-                client.send(request(path).build(), HttpResponse.BodyHandlers.ofString()).body());
+        return JSON.readTree(client.send(request(path).build(), HttpResponse.BodyHandlers.ofString())
+                .body());
     }
 
     @Test
@@ -130,7 +131,8 @@ class MeteredApplicationTest {
                 .map(customer -> ask(customer, "house-model"))
                 .toList();
 
-        assertThat(calls.stream().filter(call -> call.join().statusCode() == 200)).hasSize(3);
+        assertThat(calls.stream().filter(call -> call.join().statusCode() == 200))
+                .hasSize(3);
     }
 
     @Test
