@@ -3,10 +3,10 @@ package io.newapi.examples.spring;
 import io.newapi.core.quota.Account;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** The customers' accounts, as the application itself uses them. Thread-safe. */
-@Repository
+@Component
 class Customers {
 
     private static final int KIND = Account.Kind.USER.code();

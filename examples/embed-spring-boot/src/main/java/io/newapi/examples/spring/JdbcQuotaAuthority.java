@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -81,7 +82,7 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
         Map<Account, Long> held = new HashMap<>();
         jdbc.sql("select kind, id, held from leases where writer = ? order by kind, id for update")
                 .param(writer)
-                .query(row -> held.put(account(row), row.getLong("held")));
+                .query((RowCallbackHandler) row -> held.put(account(row), row.getLong("held")));
         return jdbc.sql("select state, applied_pos from ledger_writers where id = ?")
                 .param(writer)
                 .query((row, n) -> new View(WriterState.valueOf(row.getString(1)), row.getLong(2), held))
@@ -92,7 +93,7 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
     private void lock(Account account, Map<Account, Balance> found) {
         jdbc.sql("select units, chargeable from accounts where kind = ? and id = ? for update")
                 .params(account.kind().code(), account.id())
-                .query(row -> found.put(account, new Balance(row.getLong(1), row.getBoolean(2))));
+                .query((RowCallbackHandler) row -> found.put(account, new Balance(row.getLong(1), row.getBoolean(2))));
     }
 
     private Set<Account> recalled(String writer) {
