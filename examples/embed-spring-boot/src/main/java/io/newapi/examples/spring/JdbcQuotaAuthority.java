@@ -104,7 +104,8 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
     private Elsewhere elsewhere(Account account, String writer) {
         String sql = "select coalesce(sum(held), 0) as held_units, coalesce(bool_or(recall), false) as recall_pending"
                 + " from leases where kind = ? and id = ? and writer <> ?";
-        return jdbc.sql(sql).params(account.kind().code(), account.id(), writer).query(Elsewhere.class).single();
+        var others = jdbc.sql(sql).params(account.kind().code(), account.id(), writer);
+        return others.query(Elsewhere.class).single();
     }
 
     private int openWriters() {
@@ -121,7 +122,8 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
     }
 
     private void write(String writer, Account account, Lease now) {
-        Object[] row = {now.heldUnits(), now.recallAnswered(), writer, account.kind().code(), account.id()};
+        int kind = account.kind().code();
+        Object[] row = {now.heldUnits(), now.recallAnswered(), writer, kind, account.id()};
         String sql = "update leases set held = ?, recall = recall and not ? where writer = ? and kind = ? and id = ?";
         if (update(sql, row) == 0) {
             update("insert into leases (held, recall, writer, kind, id) values (?, false and ?, ?, ?, ?)", row);
