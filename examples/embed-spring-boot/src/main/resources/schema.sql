@@ -18,12 +18,12 @@ create table if not exists ledger_writers (
 
 -- What a run holds of the accounts; recall: another run needs what is idle there.
 create table if not exists leases (
-    writer_id char(32) not null,
-    kind      int      not null,
-    id        bigint   not null,
-    held      bigint   not null,
-    recall    boolean  not null,
-    primary key (writer_id, kind, id)
+    writer char(32) not null,
+    kind   int      not null,
+    id     bigint   not null,
+    held   bigint   not null,
+    recall boolean  not null,
+    primary key (writer, kind, id)
 );
 
 create index if not exists leases_by_account on leases (kind, id);

@@ -60,7 +60,8 @@ class PublicApiTest {
         try (Stream<Path> files = Files.walk(CLASSES)) {
             files.map(file -> CLASSES.relativize(file).toString().replace('\\', '/'))
                     .filter(name -> name.endsWith(".class") && !name.equals("module-info.class"))
-                    .map(name -> load(name.substring(0, name.length() - ".class".length()).replace('/', '.')))
+                    .map(name -> load(
+                            name.substring(0, name.length() - ".class".length()).replace('/', '.')))
                     .filter(PublicApiTest::isVisible)
                     .forEach(type -> describe(type, lines));
         }
@@ -97,7 +98,8 @@ class PublicApiTest {
                 .filter(signature -> !EVERYBODYS.matcher(signature).lookingAt())
                 .forEach(signature -> lines.add(name + "." + signature));
         if (type.isSealed()) {
-            lines.add(name + " permits " + names(type.getPermittedSubclasses()));
+            Stream.of(type.getPermittedSubclasses())
+                    .forEach(permitted -> lines.add(name + " permits " + permitted.getName()));
         }
         if (type.isRecord()) {
             // their order is what patterns and callers of the constructor rely on

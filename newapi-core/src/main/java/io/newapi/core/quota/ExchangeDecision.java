@@ -183,7 +183,11 @@ public final class ExchangeDecision {
     private void charge(Account account, JournalEntry entry, boolean leased) {
         long fromLease = leased ? Math.min(held.getOrDefault(account, 0L), entry.units()) : 0;
         hold(account, -fromLease);
-        change(account, fromLease - entry.units(), entry.units(), entry.settlement().requests());
+        change(
+                account,
+                fromLease - entry.units(),
+                entry.units(),
+                entry.settlement().requests());
     }
 
     private void takeBack(Account account, long offered) {

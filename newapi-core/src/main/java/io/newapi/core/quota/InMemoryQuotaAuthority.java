@@ -130,8 +130,7 @@ public final class InMemoryQuotaAuthority implements QuotaAuthority {
     @Override
     public synchronized CompletionStage<View> resync(WriterId writer, Set<Account> accounts) {
         Writer known = writers.get(writer);
-        return CompletableFuture.completedFuture(
-                known == null ? MISSING : view(known, accounts));
+        return CompletableFuture.completedFuture(known == null ? MISSING : view(known, accounts));
     }
 
     @Override

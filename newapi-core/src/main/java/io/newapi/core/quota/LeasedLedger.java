@@ -183,13 +183,7 @@ public final class LeasedLedger implements QuotaLedger {
     }
 
     CompletionStage<ReserveOutcome> askTeller(Payer payer, long units) {
-        CompletionStage<ReserveOutcome> answer = teller.ask(payer, units);
-        answer.thenAccept(outcome -> {
-            if (!(outcome instanceof Reserved)) {
-                listener.refused(payer, outcome);
-            }
-        });
-        return answer;
+        return teller.ask(payer, units);
     }
 
     /** Whom to tell what happens; its exceptions are contained. */

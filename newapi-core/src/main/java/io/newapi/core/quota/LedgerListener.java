@@ -34,7 +34,7 @@ public interface LedgerListener {
     default void reserved(Payer payer, long units) {}
 
     /**
-     * A call was refused.
+     * A call is refused; its caller is answered next.
      *
      * @param refusal why; never {@link ReserveOutcome.Reserved}
      */

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Those who wait for quota, in the order in which they came. A caller keeps its place, whatever becomes of the exchange
@@ -29,12 +30,15 @@ final class WaitingCallers {
         private final Payer payer;
         private final long units;
         private final long deadlineNanos;
+        private final LedgerListener listener;
+        private final AtomicBoolean told = new AtomicBoolean();
         private final CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
         private long nextTryNanos;
         private int tries;
         private int recalls;
 
-        private Caller(Payer payer, long units, long nowNanos, Duration patience) {
+        private Caller(Payer payer, long units, long nowNanos, Duration patience, LedgerListener listener) {
+            this.listener = listener;
             this.payer = payer;
             this.units = units;
             this.deadlineNanos = nowNanos + patience.toNanos();
@@ -69,6 +73,9 @@ final class WaitingCallers {
         }
 
         void refuse(ReserveOutcome refusal) {
+            if (!isGone() && told.compareAndSet(false, true)) {
+                listener.refused(payer, refusal);
+            }
             outcome.complete(refusal);
         }
 
@@ -91,7 +98,7 @@ final class WaitingCallers {
     }
 
     CompletableFuture<ReserveOutcome> add(Payer payer, long units, long nowNanos, Duration patience) {
-        Caller caller = new Caller(payer, units, nowNanos, patience);
+        Caller caller = new Caller(payer, units, nowNanos, patience, ledger.listener());
         callers.add(caller);
         return caller.outcome;
     }

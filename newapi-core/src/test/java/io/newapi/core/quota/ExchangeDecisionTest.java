@@ -78,7 +78,8 @@ class ExchangeDecisionTest {
                 decide(exchange(List.of(), Map.of(TOKEN, 0L), needs(4)), before, Set.of(TOKEN), rows);
 
         assertThat(decision.leases())
-                .containsExactly(Map.entry(USER, new Lease(4, true, false)), Map.entry(TOKEN, new Lease(7, false, true)));
+                .containsExactly(
+                        Map.entry(USER, new Lease(4, true, false)), Map.entry(TOKEN, new Lease(7, false, true)));
         assertThat(decision.changes()).containsExactly(Map.entry(USER, new Change(-4, 0, 0)));
     }
 
@@ -89,8 +90,7 @@ class ExchangeDecisionTest {
                 new JournalEntry(Payer.limitedToken(1, 11), Settlement.of("second", Quota.of(2))));
         View before = new View(WriterState.CLOSED, 10, Map.of());
 
-        ExchangeDecision decision =
-                decide(exchange(entries, Map.of()), before, Set.of(), Map.of());
+        ExchangeDecision decision = decide(exchange(entries, Map.of()), before, Set.of(), Map.of());
 
         assertThat(decision.booked()).containsExactly(entries.get(1));
         assertThat(decision.answer().view().appliedPosition()).isEqualTo(20);
@@ -103,8 +103,7 @@ class ExchangeDecisionTest {
         List<JournalEntry> entries = List.of(new JournalEntry(Payer.user(1), Settlement.of("call", Quota.of(1))));
         View missing = new View(WriterState.MISSING, 0, Map.of());
 
-        ExchangeDecision decision =
-                decide(exchange(entries, Map.of()), missing, Set.of(), Map.of());
+        ExchangeDecision decision = decide(exchange(entries, Map.of()), missing, Set.of(), Map.of());
 
         assertThat(decision.answer().view()).isEqualTo(missing);
         assertThat(decision.booked()).isEmpty();
@@ -117,8 +116,7 @@ class ExchangeDecisionTest {
         Map<Account, Balance> rows = Map.of(USER, new Balance(Long.MAX_VALUE, true));
         View before = new View(WriterState.OPEN, 0, Map.of(USER, 5L));
 
-        assertThatThrownBy(() -> decide(
-                        exchange(List.of(), Map.of(USER, 5L), needs(1)), before, Set.of(), rows))
+        assertThatThrownBy(() -> decide(exchange(List.of(), Map.of(USER, 5L), needs(1)), before, Set.of(), rows))
                 .isInstanceOf(ArithmeticException.class);
     }
 }

@@ -127,6 +127,17 @@ class LedgerListenerTest {
     }
 
     @Test
+    void aRefusalIsToldBeforeTheCallerGoesOn() {
+        LeasedLedger ledger = open(new Scribe());
+
+        ledger.reserve(USER, Quota.of(101)).thenAccept(outcome -> told.add("the caller goes on"));
+        time.run();
+
+        assertThat(told).containsExactly("refused Insufficient to user 1", "the caller goes on");
+        close(ledger);
+    }
+
+    @Test
     void whatBecameOfABadExchangeIsTold() {
         LeasedLedger ledger = open(new Scribe());
         Reservation call = reservation(reserve(ledger, 10));

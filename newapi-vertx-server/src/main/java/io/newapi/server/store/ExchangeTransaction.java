@@ -106,7 +106,8 @@ final class ExchangeTransaction {
         readLeases(accounts);
         readBalances(accounts);
         View before = new View(WriterStates.fromCode(writer.get(Writers.STATE)), writer.get(Writers.APPLIED_POS), held);
-        ExchangeDecision decision = ExchangeDecision.of(exchange, before, recalled, balances, this::elsewhere, this::openWriters);
+        ExchangeDecision decision =
+                ExchangeDecision.of(exchange, before, recalled, balances, this::elsewhere, this::openWriters);
         decision.changes().forEach(this::writeBalance);
         decision.leases().forEach(this::writeLease);
         writeChannels(decision.booked());

@@ -68,7 +68,11 @@ class AskController {
             Charge charge = quote.charge(reply.usage());
             held.settle(Settlement.of(UUID.randomUUID().toString(), charge.quota()));
             List<String> why = charge.explain().lines().toList();
-            return new Answer(reply.text(), charge.quota().units(), why, standing(customer).left());
+            return new Answer(
+                    reply.text(),
+                    charge.quota().units(),
+                    why,
+                    standing(customer).left());
         } // whatever failed on the way: what was not settled is released here
     }
 
@@ -80,24 +84,26 @@ class AskController {
     }
 
     private Reservation hold(long customer, Quota amount) {
-        return ledger.reserve(customer, amount).match(
-                ReserveOutcome.Reserved::reservation,
-                broke -> {
-                    throw refusal(HttpStatus.PAYMENT_REQUIRED, "the quota does not suffice for this call");
-                },
-                closed -> {
-                    throw refusal(HttpStatus.FORBIDDEN, "the account takes no charges");
-                },
-                later -> {
-                    ErrorResponseException busy = refusal(HttpStatus.SERVICE_UNAVAILABLE, later.reason());
-                    busy.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(later.retryAfterSeconds()));
-                    throw busy;
-                });
+        return ledger.reserve(customer, amount)
+                .match(
+                        ReserveOutcome.Reserved::reservation,
+                        broke -> {
+                            throw refusal(HttpStatus.PAYMENT_REQUIRED, "the quota does not suffice for this call");
+                        },
+                        closed -> {
+                            throw refusal(HttpStatus.FORBIDDEN, "the account takes no charges");
+                        },
+                        later -> {
+                            ErrorResponseException busy = refusal(HttpStatus.SERVICE_UNAVAILABLE, later.reason());
+                            busy.getHeaders().set(HttpHeaders.RETRY_AFTER, String.valueOf(later.retryAfterSeconds()));
+                            throw busy;
+                        });
     }
 
     @ExceptionHandler
     ProblemDetail providerFailed(RestClientException failure) {
-        return ProblemDetail.forStatusAndDetail(HttpStatus.BAD_GATEWAY, "the provider did not answer; nothing was charged");
+        return ProblemDetail.forStatusAndDetail(
+                HttpStatus.BAD_GATEWAY, "the provider did not answer; nothing was charged");
     }
 
     private static ErrorResponseException refusal(HttpStatus status, String why) {

@@ -40,7 +40,10 @@ final class CustomerLedger implements DisposableBean {
         this.authority = authority;
         this.listener = listener;
         this.journals = JournalDirectory.open(directory);
-        new JournalRecovery(journals, authority).recoverAll().toCompletableFuture().join();
+        new JournalRecovery(journals, authority)
+                .recoverAll()
+                .toCompletableFuture()
+                .join();
         this.ledger = RenewedLedger.open(this::next).toCompletableFuture().join();
     }
 
@@ -56,12 +59,9 @@ final class CustomerLedger implements DisposableBean {
 
     /** Holds {@code amount} of a customer's quota; waits for the database only when it must be asked. */
     ReserveOutcome reserve(long customer, Quota amount) {
-        return ledger.reserve(Payer.user(customer), amount).toCompletableFuture().join();
-    }
-
-    /** The balance of a customer was changed: whoever waits for it is looked at again. */
-    void balanceChanged() {
-        ledger.poke();
+        return ledger.reserve(Payer.user(customer), amount)
+                .toCompletableFuture()
+                .join();
     }
 
     /** Books what was settled and gives back what is leased; fails if that is impossible, and then the next start does it. */

@@ -3,10 +3,10 @@ package io.newapi.examples.spring;
 import io.newapi.core.quota.Account;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.stereotype.Repository;
+import org.springframework.stereotype.Component;
 
 /** The customers' accounts, as the application itself uses them. Thread-safe. */
-@Repository
+@Component
 class Customers {
 
     private static final int KIND = Account.Kind.USER.code();
@@ -27,8 +27,9 @@ class Customers {
 
     /** Charges of the last moments may not be in it yet. */
     Optional<Standing> standing(long customer) {
-        return jdbc.sql("select units + (select coalesce(sum(held), 0) from leases l where l.kind = a.kind and l.id = a.id)"
-                        + " as remaining, spent from accounts a where kind = ? and id = ?")
+        return jdbc.sql(
+                        "select units + (select coalesce(sum(held), 0) from leases l where l.kind = a.kind and l.id = a.id)"
+                                + " as remaining, spent from accounts a where kind = ? and id = ?")
                 .params(KIND, customer)
                 .query((row, n) -> new Standing(row.getLong(1), row.getLong(2)))
                 .optional();

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -53,7 +54,7 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
 
     @Override
     public CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
-        String ask = "update leases set recall = true where kind = ? and id = ? and writer_id <> ?";
+        String ask = "update leases set recall = true where kind = ? and id = ? and writer <> ?";
         return transactions.run(() -> new TreeSet<>(accounts)
                 .forEach(account -> update(ask, account.kind().code(), account.id(), asking.hex())));
     }
@@ -70,7 +71,7 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
     public CompletionStage<Void> finishClose(WriterId writer) {
         return transactions.run(() -> {
             new TreeMap<>(lock(writer.hex()).held()).forEach((account, units) -> add(account, units, 0));
-            update("delete from leases where writer_id = ?", writer.hex());
+            update("delete from leases where writer = ?", writer.hex());
             update("update ledger_writers set state = 'CLOSED' where id = ?", writer.hex());
         });
     }
@@ -79,9 +80,9 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
     private View lock(String writer) {
         update("update ledger_writers set steps = steps + 1 where id = ?", writer);
         Map<Account, Long> held = new HashMap<>();
-        jdbc.sql("select kind, id, held from leases where writer_id = ? order by kind, id for update")
+        jdbc.sql("select kind, id, held from leases where writer = ? order by kind, id for update")
                 .param(writer)
-                .query(row -> held.put(account(row), row.getLong("held")));
+                .query((RowCallbackHandler) row -> held.put(account(row), row.getLong("held")));
         return jdbc.sql("select state, applied_pos from ledger_writers where id = ?")
                 .param(writer)
                 .query((row, n) -> new View(WriterState.valueOf(row.getString(1)), row.getLong(2), held))
@@ -92,26 +93,24 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
     private void lock(Account account, Map<Account, Balance> found) {
         jdbc.sql("select units, chargeable from accounts where kind = ? and id = ? for update")
                 .params(account.kind().code(), account.id())
-                .query(row -> found.put(account, new Balance(row.getLong(1), row.getBoolean(2))));
+                .query((RowCallbackHandler) row -> found.put(account, new Balance(row.getLong(1), row.getBoolean(2))));
     }
 
     private Set<Account> recalled(String writer) {
-        String sql = "select kind, id from leases where writer_id = ? and recall";
+        String sql = "select kind, id from leases where writer = ? and recall";
         return jdbc.sql(sql).param(writer).query((row, n) -> account(row)).set();
     }
 
     private Elsewhere elsewhere(Account account, String writer) {
         String sql = "select coalesce(sum(held), 0) as held_units, coalesce(bool_or(recall), false) as recall_pending"
-                + " from leases where kind = ? and id = ? and writer_id <> ?";
-        return one(sql, Elsewhere.class, account.kind().code(), account.id(), writer);
+                + " from leases where kind = ? and id = ? and writer <> ?";
+        var others = jdbc.sql(sql).params(account.kind().code(), account.id(), writer);
+        return others.query(Elsewhere.class).single();
     }
 
     private int openWriters() {
-        return one("select count(*) from ledger_writers where state = 'OPEN'", Integer.class);
-    }
-
-    private <T> T one(String sql, Class<T> type, Object... values) {
-        return jdbc.sql(sql).params(values).query(type).single();
+        String sql = "select count(*) from ledger_writers where state = 'OPEN'";
+        return jdbc.sql(sql).query(Integer.class).single();
     }
 
     /** What an account that is not there was charged is kept, on one from which nobody can spend. */
@@ -122,13 +121,14 @@ record JdbcQuotaAuthority(JdbcClient jdbc, LedgerTransactions transactions) impl
         }
     }
 
-    private void write(String writer, Account account, Lease lease) {
-        Object[] row = {lease.heldUnits(), lease.recallAnswered(), writer, account.kind().code(), account.id()};
-        String sql = "update leases set held = ?, recall = recall and not ? where writer_id = ? and kind = ? and id = ?";
+    private void write(String writer, Account account, Lease now) {
+        int kind = account.kind().code();
+        Object[] row = {now.heldUnits(), now.recallAnswered(), writer, kind, account.id()};
+        String sql = "update leases set held = ?, recall = recall and not ? where writer = ? and kind = ? and id = ?";
         if (update(sql, row) == 0) {
-            update("insert into leases (held, recall, writer_id, kind, id) values (?, false and ?, ?, ?, ?)", row);
+            update("insert into leases (held, recall, writer, kind, id) values (?, false and ?, ?, ?, ?)", row);
         }
-        update("delete from leases where writer_id = ? and held = 0", writer);
+        update("delete from leases where writer = ? and held = 0", writer);
     }
 
     private int update(String sql, Object... values) {

@@ -41,8 +41,7 @@ class MeteredApplication {
     QuotaAuthority authority(JdbcClient jdbc, TransactionTemplate transactions, ExecutorService bookingThread) {
         return new JdbcQuotaAuthority(
                 jdbc,
-                new LedgerTransactions(
-                        bookingThread, work -> transactions.executeWithoutResult(status -> work.run())));
+                new LedgerTransactions(bookingThread, work -> transactions.executeWithoutResult(status -> work.run())));
     }
 
     @Bean

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.newapi.core.pricing.Usage;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -29,15 +30,16 @@ class Provider {
     /** What the model said, and what it used. */
     record Reply(String text, Usage usage) {}
 
-    private record Message(String content) {}
+    record Message(String content) {}
 
-    private record Choice(Message message) {}
+    record Choice(Message message) {}
 
-    private record Tokens(
+    record Tokens(
             @JsonProperty("prompt_tokens") long prompt,
             @JsonProperty("completion_tokens") long completion) {}
 
-    private record Completion(List<Choice> choices, Tokens usage) {}
+    record Completion(
+            @Nullable List<Choice> choices, @Nullable Tokens usage) {}
 
     /** @throws RestClientException if there is no usable answer; then nothing is to be charged */
     Reply ask(String model, String question, long maxTokens) {
@@ -53,10 +55,11 @@ class Provider {
                         List.of(Map.of("role", "user", "content", question))))
                 .retrieve()
                 .body(Completion.class);
-        if (completion == null || completion.choices() == null || completion.choices().isEmpty() || completion.usage() == null) {
+        List<Choice> choices = completion == null ? null : completion.choices();
+        Tokens used = completion == null ? null : completion.usage();
+        if (choices == null || choices.isEmpty() || used == null) {
             throw new RestClientException("the provider's answer lacks its text or its usage");
         }
-        Tokens used = completion.usage();
-        return new Reply(completion.choices().get(0).message().content(), Usage.of(used.prompt(), used.completion()));
+        return new Reply(choices.get(0).message().content(), Usage.of(used.prompt(), used.completion()));
     }
 }

@@ -26,7 +26,8 @@ class JdbcQuotaAuthorityTest extends QuotaAuthorityContract {
     private final JdbcClient jdbc = JdbcClient.create(database);
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(database));
     private final QuotaAuthority authority = new JdbcQuotaAuthority(
-            jdbc, new LedgerTransactions(Runnable::run, work -> transactions.executeWithoutResult(status -> work.run())));
+            jdbc,
+            new LedgerTransactions(Runnable::run, work -> transactions.executeWithoutResult(status -> work.run())));
 
     JdbcQuotaAuthorityTest() {
         new ResourceDatabasePopulator(new ClassPathResource("schema.sql")).execute(database);
@@ -89,10 +90,7 @@ class JdbcQuotaAuthorityTest extends QuotaAuthorityContract {
     }
 
     private long sum(String sql, Account account) {
-        return jdbc.sql(sql)
-                .params(account.kind().code(), account.id())
-                .query((row, n) -> row.getLong(1))
-                .stream()
+        return jdbc.sql(sql).params(account.kind().code(), account.id()).query((row, n) -> row.getLong(1)).stream()
                 .mapToLong(units -> units)
                 .sum();
     }

@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A provider on this machine. Each answer says that it used 180 prompt and 240 completion tokens. */
 final class StubProvider implements AutoCloseable {
 
-    private static final String ANSWER =
-            """
+    private static final String ANSWER = """
             {"choices":[{"index":0,"message":{"role":"assistant","content":"Forty-two."},"finish_reason":"stop"}],
              "usage":{"prompt_tokens":180,"completion_tokens":240,"total_tokens":420}}
             """;
