@@ -27,8 +27,8 @@ final class LedgerMeters implements LedgerListener {
     @Override
     public void settled(Payer payer, long heldUnits, Settlement settlement) {
         long units = settlement.charge().units();
-        charged.increment(units);
-        overage.increment(Math.max(0, units - heldUnits));
+        charged.increment((double) units);
+        overage.increment((double) Math.max(0, units - heldUnits));
     }
 
     @Override
