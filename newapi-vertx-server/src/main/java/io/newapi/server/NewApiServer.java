@@ -245,8 +245,8 @@ public final class NewApiServer implements AutoCloseable {
             LedgerSettings settings,
             Optional<JournalFollower> follower) {
         LedgerClock time = LedgerClock.system();
-        CompletionStage<LeasedLedger> opening = follower.map(
-                        second -> LeasedLedger.open(authority, journal, time, teller, settings, LedgerListener.none(), second))
+        CompletionStage<LeasedLedger> opening = follower.map(second ->
+                        LeasedLedger.open(authority, journal, time, teller, settings, LedgerListener.none(), second))
                 .orElseGet(() -> LeasedLedger.open(authority, journal, time, teller, settings));
         return opening.whenComplete((ledger, failure) -> {
             if (failure != null) {

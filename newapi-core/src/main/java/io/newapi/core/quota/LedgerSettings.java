@@ -43,8 +43,8 @@ public record LedgerSettings(
                 || idleReturn.isNegative()
                 || patience.isNegative()
                 || refusalMemory.isNegative()) {
-            throw new IllegalArgumentException("negative duration: " + bookingDelay + ", " + idleReturn + ", " + patience
-                    + ", " + refusalMemory);
+            throw new IllegalArgumentException(
+                    "negative duration: " + bookingDelay + ", " + idleReturn + ", " + patience + ", " + refusalMemory);
         }
         if (heartbeat.isNegative() || heartbeat.isZero() || lease.compareTo(heartbeat.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException(

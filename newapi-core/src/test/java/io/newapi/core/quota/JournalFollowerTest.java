@@ -201,9 +201,8 @@ class JournalFollowerTest {
         ShakyAuthority forgetful = new ShakyAuthority(new InMemoryQuotaAuthority());
         forgetful.forgetRegistrations();
         WatchedJournal journal = new WatchedJournal(WriterId.random(new SecureRandom()));
-        LeasedLedger ledger =
-                now(LeasedLedger.open(
-                        forgetful, journal, it.time, it.time, LedgerSettings.DEFAULT, LedgerListener.none(), follower));
+        LeasedLedger ledger = now(LeasedLedger.open(
+                forgetful, journal, it.time, it.time, LedgerSettings.DEFAULT, LedgerListener.none(), follower));
         it.advance(Duration.ofMinutes(1));
         ledger.unchecked(USER).settle(Settlement.of("call", Quota.of(4)));
 

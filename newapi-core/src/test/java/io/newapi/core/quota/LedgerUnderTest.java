@@ -30,8 +30,7 @@ final class LedgerUnderTest {
     }
 
     LedgerUnderTest(JournalFollower follower) {
-        ledger = opened(LeasedLedger.open(
-                authority, journal, time, time, SETTINGS, LedgerListener.none(), follower));
+        ledger = opened(LeasedLedger.open(authority, journal, time, time, SETTINGS, LedgerListener.none(), follower));
     }
 
     private static LeasedLedger opened(CompletionStage<LeasedLedger> opening) {

@@ -36,10 +36,7 @@ public final class LeftJournals {
      * @param directory its path, for people
      */
     public LeftJournals(
-            JournalDirectory journals,
-            QuotaAuthority authority,
-            Optional<JournalFollower> follower,
-            Path directory) {
+            JournalDirectory journals, QuotaAuthority authority, Optional<JournalFollower> follower, Path directory) {
         this.journals = journals;
         this.authority = authority;
         this.recovery = follower.map(second -> new JournalRecovery(journals, authority, second))

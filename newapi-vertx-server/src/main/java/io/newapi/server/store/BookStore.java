@@ -184,7 +184,10 @@ public final class BookStore {
         Field<Long> id = BookReader.id(kind);
         return Dialect.locked(
                         context,
-                        context.select(id).from(BookReader.table(kind)).where(id.in(ids)).orderBy(id))
+                        context.select(id)
+                                .from(BookReader.table(kind))
+                                .where(id.in(ids))
+                                .orderBy(id))
                 .fetch(id);
     }
 
