@@ -58,7 +58,8 @@ final class LogsCatchUp {
                 databases.prepareLogs();
             }
             if (journalsWait) {
-                Recovered recovered = recovery.recoverAll().toCompletableFuture().join();
+                Recovered recovered =
+                        recovery.recoverAll().toCompletableFuture().join();
                 journalsWait = !recovered.waiting().isEmpty();
             }
         } catch (RuntimeException e) {

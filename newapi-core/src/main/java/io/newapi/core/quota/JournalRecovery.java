@@ -55,11 +55,7 @@ public final class JournalRecovery {
      *     them: the next recovery asks it again
      */
     public record Recovered(
-            int journals,
-            long entries,
-            List<WriterId> setAside,
-            List<WriterId> foreign,
-            List<WriterId> waiting) {
+            int journals, long entries, List<WriterId> setAside, List<WriterId> foreign, List<WriterId> waiting) {
 
         private static final Recovered NOTHING = new Recovered(0, 0, List.of(), List.of(), List.of());
 

@@ -97,9 +97,7 @@ final class MySqlEngine implements Engine {
         HikariDataSource writers = pool(location, "newapi-writer", forWriting, READ_COMMITTED, use);
         try {
             return new MySqlEngine(
-                    location,
-                    writers,
-                    pool(location, "newapi-reader", connections - forWriting, REPEATABLE_READ, use));
+                    location, writers, pool(location, "newapi-reader", connections - forWriting, REPEATABLE_READ, use));
         } catch (RuntimeException e) {
             writers.close();
             throw e;
@@ -173,8 +171,7 @@ final class MySqlEngine implements Engine {
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
     }
 
-    private static HikariDataSource pool(
-            MySqlLocation location, String name, int size, String isolation, Use use) {
+    private static HikariDataSource pool(MySqlLocation location, String name, int size, String isolation, Use use) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setJdbcUrl("jdbc:mariadb://" + bracketed(location.host()) + ":" + location.port() + "/");

@@ -92,7 +92,9 @@ class LogDatabaseOutageIT {
 
             server.startAgain();
 
-            Eventually.until("all rows are there", () -> Books.read(directory).charges(key).size() == 3 * CALLS);
+            Eventually.until(
+                    "all rows are there",
+                    () -> Books.read(directory).charges(key).size() == 3 * CALLS);
         }
         expectRows(3 * CALLS);
     }

@@ -138,8 +138,8 @@ class LogsApartTest {
             leave(journals, 3);
         }
         try (JournalDirectory journals = JournalDirectory.open(directory.resolve("journal"))) {
-            JournalRecovery.Recovered ended = recover(
-                    journals, journal -> CompletableFuture.failedFuture(new IllegalStateException("killed")));
+            JournalRecovery.Recovered ended =
+                    recover(journals, journal -> CompletableFuture.failedFuture(new IllegalStateException("killed")));
             assertThat(ended.waiting()).hasSize(1);
             assertThat(main.query("select used_quota from users")).containsExactly("6");
             assertThat(logs.query("select * from logs")).isEmpty();

@@ -136,15 +136,15 @@ class SmallStoresTest {
     @Test
     void hourlyUsageIsSummedByModelAndHourAndByUser() {
         HourlyUsageStore hours = new HourlyUsageStore(test.database);
-        test.execute("insert into quota_data (user_id, username, model_name, created_at, token_used, count, quota) values"
-                + " (1, 'ann', 'm', 3600, 5, 1, 10), (1, 'ann', 'm', 3600, 5, 1, 10), (2, 'bob', 'm', 3600, 1, 1, 1),"
-                + " (2, 'bob', 'n', 7200, null, 1, 2), (1, 'ann', 'm', 10800, 1, 1, 1)");
+        test.execute(
+                "insert into quota_data (user_id, username, model_name, created_at, token_used, count, quota) values"
+                        + " (1, 'ann', 'm', 3600, 5, 1, 10), (1, 'ann', 'm', 3600, 5, 1, 10), (2, 'bob', 'm', 3600, 1, 1, 1),"
+                        + " (2, 'bob', 'n', 7200, null, 1, 2), (1, 'ann', 'm', 10800, 1, 1, 1)");
 
         assertThat(hours.summed(3600, 7200))
                 .containsExactly(
                         new HourlyUsageRow(0, "", "m", 3600, 11, 3, 21), new HourlyUsageRow(0, "", "n", 7200, 0, 1, 2));
         assertThat(hours.ofUser(1, 0, 10_000)).containsExactly(new HourlyUsageRow(1, "ann", "m", 3600, 10, 2, 20));
-        assertThat(hours.ofUsername("bob", 0, 3600))
-                .containsExactly(new HourlyUsageRow(2, "bob", "m", 3600, 1, 1, 1));
+        assertThat(hours.ofUsername("bob", 0, 3600)).containsExactly(new HourlyUsageRow(2, "bob", "m", 3600, 1, 1, 1));
     }
 }
