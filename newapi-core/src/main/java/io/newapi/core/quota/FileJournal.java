@@ -184,7 +184,8 @@ public final class FileJournal implements UsageJournal {
 
     private int lengthOf(long word, long position) {
         int length = RecordWord.length(word);
-        if (length < RecordWord.HEADER_BYTES || length % RecordWord.ALIGNMENT != 0) {
+        boolean record = RecordWord.isPublished(word) || RecordWord.isClaimed(word) || RecordWord.isVoid(word);
+        if (!record || position + length > layout.start(layout.numberAt(position) + 1)) {
             throw new JournalFailure(this + " is damaged at " + position);
         }
         return length;

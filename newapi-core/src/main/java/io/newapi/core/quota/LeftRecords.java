@@ -79,12 +79,7 @@ final class LeftRecords implements Records {
         long word = segment.word(position);
         boolean unpublished = RecordWord.isClaimed(word) || RecordWord.isVoid(word);
         int length = RecordWord.length(word);
-        return unpublished
-                        && length >= RecordWord.HEADER_BYTES
-                        && length % RecordWord.ALIGNMENT == 0
-                        && holds(segment, position, length)
-                ? position + length
-                : Long.MAX_VALUE;
+        return unpublished && holds(segment, position, length) ? position + length : Long.MAX_VALUE;
     }
 
     /** The first whole record that begins in between, where none should be. */

@@ -46,17 +46,17 @@ final class RecordWord {
 
     /** Whether a whole record begins here. */
     static boolean isPublished(long word) {
-        return (int) word == MAGIC && (int) (word >> 32) >= HEADER_BYTES;
+        return (int) word == MAGIC && isLength((int) (word >> 32));
     }
 
     /** Whether somebody is writing a record here, or was when the process ended. */
     static boolean isClaimed(long word) {
-        return (int) word == MAGIC && (int) (word >> 32) <= -HEADER_BYTES;
+        return (int) word == MAGIC && isLength(-(int) (word >> 32));
     }
 
     /** Whether a record could not be written here. */
     static boolean isVoid(long word) {
-        return (int) word == VOID_MAGIC && (int) (word >> 32) >= HEADER_BYTES;
+        return (int) word == VOID_MAGIC && isLength((int) (word >> 32));
     }
 
     /** Whether the word has the mark of a record, whatever became of its length. */
@@ -72,6 +72,10 @@ final class RecordWord {
     /** The room that a record with so much content takes. */
     static int lengthFor(int contentBytes) {
         return (HEADER_BYTES + contentBytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    private static boolean isLength(int length) {
+        return length >= HEADER_BYTES && length % ALIGNMENT == 0;
     }
 
     private static long word(int length, int magic) {

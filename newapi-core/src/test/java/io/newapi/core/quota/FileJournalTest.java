@@ -423,6 +423,23 @@ class FileJournalTest {
     }
 
     @Test
+    void damageUnderALivingJournalStopsItsReaderAndNothingElse() throws IOException {
+        FileJournal journal = owned.create(writer, SEGMENT);
+        append(journal, 0, 1, "");
+        int begin = (int) lastPosition(journal);
+        append(journal, 1, 2, "");
+        overwrite(segment(0), begin + 3, new byte[] {1});
+        owned.tick();
+        append(journal, 3, 2, "");
+
+        assertThat(journal.read(0, 10).entries()).hasSize(1);
+        assertThat(journal.hasEntriesFrom(begin)).isTrue();
+        assertThat(journal.hasRoom()).isTrue();
+        assertThat(reopened().read(0, 10).entries()).hasSize(4);
+        assertThat(reopened().isDamaged()).isTrue();
+    }
+
+    @Test
     void claimsThatAKilledProcessDidNotPublishArePassedOverHoweverMuchOfThemWasWritten() throws IOException {
         FileJournal journal = owned.create(writer, SEGMENT);
         List<JournalEntry> published = append(journal, 0, 2, "");

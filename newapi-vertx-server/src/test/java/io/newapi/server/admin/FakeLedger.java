@@ -29,7 +29,7 @@ final class FakeLedger implements LedgerControl {
 
     @Override
     public Duration reclaimAfter() {
-        return Duration.ofSeconds(120);
+        return Duration.ofMinutes(2);
     }
 
     @Override
