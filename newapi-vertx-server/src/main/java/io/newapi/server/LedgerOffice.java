@@ -39,8 +39,8 @@ final class LedgerOffice implements LedgerControl {
     }
 
     @Override
-    public Duration observation() {
-        return WriterReclaim.OBSERVATION;
+    public Optional<Duration> observation() {
+        return writers.observation();
     }
 
     @Override

@@ -225,7 +225,7 @@ public final class NewApiServer implements AutoCloseable {
         LeftJournals left = new LeftJournals(journals, authority, follower, journalDirectory());
         left.book();
         bookCopiesLater(left, threads);
-        LogsCatchUp.follow(databases, left, threads.watching());
+        LogsCatchUp.follow(databases, left, threads.catchingUp());
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
@@ -293,9 +293,7 @@ public final class NewApiServer implements AutoCloseable {
         LedgerSettings settings =
                 LedgerSettings.DEFAULT.withBookingDelay(bookingDelay).withRefusalMemory(REFUSAL_MEMORY);
         Duration reclaim = config.ledger().reclaimAfter();
-        Duration lease = reclaim.isZero()
-                ? LedgerSettings.NO_DEADLINE
-                : reclaim.multipliedBy(3).dividedBy(4);
+        Duration lease = reclaim.isZero() ? LedgerSettings.NO_DEADLINE : WriterReclaim.leaseUnder(reclaim);
         return (config.store().mysql().isPresent() ? settings.withHeartbeat(SHARED_HEARTBEAT) : settings)
                 .withLease(lease);
     }

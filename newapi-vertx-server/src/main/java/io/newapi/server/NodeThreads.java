@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The node's own threads beside those of Vert.x: for the teller, for its transactions, for log rows that have a database of
- * their own, for looking after others, and for audits.
+ * their own and for those of earlier runs, for looking after others, and for audits.
  */
 final class NodeThreads implements AutoCloseable {
 
@@ -19,7 +19,14 @@ final class NodeThreads implements AutoCloseable {
     private final ScheduledExecutorService watching =
             Executors.newSingleThreadScheduledExecutor(named("newapi-watching"));
 
+    private final ScheduledExecutorService catchingUp =
+            Executors.newSingleThreadScheduledExecutor(named("newapi-catching-up"));
+
     private final ExecutorService auditing = Executors.newSingleThreadExecutor(named("newapi-auditing"));
+
+    ScheduledExecutorService catchingUp() {
+        return catchingUp;
+    }
 
     ExecutorService auditing() {
         return auditing;
@@ -44,6 +51,7 @@ final class NodeThreads implements AutoCloseable {
     @Override
     public void close() {
         auditing.shutdownNow();
+        catchingUp.shutdownNow();
         watching.shutdownNow();
         teller.shutdown();
         booking.shutdown();

@@ -53,7 +53,7 @@ class LedgerOfficeTest {
         authority.register(own).toCompletableFuture().join();
         authority.register(other).toCompletableFuture().join();
         writers.look();
-        nowNanos += WriterReclaim.OBSERVATION.toNanos();
+        nowNanos += writers.observation().orElseThrow().toNanos();
     }
 
     @AfterEach
@@ -90,7 +90,7 @@ class LedgerOfficeTest {
         assertThat(office.journals()).extracting(JournalStatus::writer).containsExactly(own);
         assertThat(office.maxJournalBytes()).isEqualTo(1 << 30);
         assertThat(office.reclaimAfter()).isEqualTo(RECLAIM_AFTER);
-        assertThat(office.observation()).isEqualTo(WriterReclaim.OBSERVATION);
-        assertThat(office.silenceOf(other)).contains(WriterReclaim.OBSERVATION);
+        assertThat(office.observation()).isEqualTo(writers.observation());
+        assertThat(office.silenceOf(other)).isEqualTo(writers.observation());
     }
 }

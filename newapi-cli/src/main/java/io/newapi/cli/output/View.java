@@ -105,6 +105,7 @@ public final class View {
                 .put("tokens", checked.path("tokens").asLong())
                 .put("channels", checked.path("channels").asLong())
                 .put("opened", report.path("opened").asLong())
+                .put("undecided", report.path("undecided").asLong())
                 .put("differences", report.path("differences").path("total").asLong())
                 .put("suspense", report.path("suspense").path("total").asLong())
                 .put("clean", report.path("clean").asBoolean());

@@ -95,6 +95,19 @@ class AuditTest {
     }
 
     @Test
+    void whatCouldNotBeComparedIsNotInOrder() {
+        gateway.on(
+                "POST /api/audit",
+                report("r1", "done", false, "", "").replace("\"opened\":1", "\"opened\":1,\"undecided\":3"));
+
+        Shell.Result result = run("audit");
+
+        assertThat(result.code()).isEqualTo(6);
+        assertThat(result.out().lines()).contains("undecided    3", "differences  0");
+        assertThat(result.err()).contains("not everything could be compared", "3 accounts");
+    }
+
+    @Test
     void differencesAreShownWithTheirOriginAndEndWithACodeOfTheirOwn() {
         gateway.on("POST /api/audit", report("r1", "done", false, DIFFERENCE, SUSPENDED));
 

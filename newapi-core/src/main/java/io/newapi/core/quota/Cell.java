@@ -50,7 +50,7 @@ final class Cell {
         return account;
     }
 
-    Taken take(long units, long nowNanos) {
+    Taken take(long units) {
         while (true) {
             long seen = free.get();
             if (seen == RETIRED) {
@@ -60,10 +60,13 @@ final class Cell {
                 return Taken.TOO_LITTLE;
             }
             if (free.compareAndSet(seen, seen - units)) {
-                lastUseNanos = nowNanos;
                 return Taken.YES;
             }
         }
+    }
+
+    void used(long nowNanos) {
+        lastUseNanos = nowNanos;
     }
 
     /** Adds units, or subtracts them when negative; false when the cell is retired. */
@@ -106,9 +109,9 @@ final class Cell {
 
     // ---- the teller's side ----
 
-    /** Remembers that so much could not be had. */
-    void refuse(long units, long untilNanos) {
-        refusal = new Refusal(missing(units), untilNanos);
+    /** Remembers that so much beside what is free could not be had. */
+    void refuse(long missingUnits, long untilNanos) {
+        refusal = new Refusal(missingUnits, untilNanos);
     }
 
     /** Takes out all free units, to offer them back; 0 when there are none. */

@@ -2,7 +2,7 @@ package io.newapi.core.quota;
 
 import java.util.Set;
 
-/** Keeps a listener's exceptions away from the ledger. Written out method by method, so that a call allocates nothing. */
+/** Keeps a listener's exceptions, and what its libraries lack, away from the ledger. Written out method by method, so that a call allocates nothing. */
 final class ContainedListener implements LedgerListener {
 
     /** Needs no containment. */
@@ -27,7 +27,7 @@ final class ContainedListener implements LedgerListener {
     public void reserved(Payer payer, long units) {
         try {
             listener.reserved(payer, units);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -36,7 +36,7 @@ final class ContainedListener implements LedgerListener {
     public void refused(Payer payer, ReserveOutcome refusal) {
         try {
             listener.refused(payer, refusal);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -45,7 +45,7 @@ final class ContainedListener implements LedgerListener {
     public void settled(Payer payer, long heldUnits, Settlement settlement) {
         try {
             listener.settled(payer, heldUnits, settlement);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -54,7 +54,7 @@ final class ContainedListener implements LedgerListener {
     public void released(Payer payer, long units) {
         try {
             listener.released(payer, units);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -63,7 +63,7 @@ final class ContainedListener implements LedgerListener {
     public void exchanged(long nanos, int entries, ExchangeOutcome outcome) {
         try {
             listener.exchanged(nanos, entries, outcome);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -72,7 +72,7 @@ final class ContainedListener implements LedgerListener {
     public void resynced(boolean answered) {
         try {
             listener.resynced(answered);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -81,7 +81,7 @@ final class ContainedListener implements LedgerListener {
     public void recalled(Set<Account> accounts) {
         try {
             listener.recalled(accounts);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
@@ -90,12 +90,12 @@ final class ContainedListener implements LedgerListener {
     public void ended(String reason) {
         try {
             listener.ended(reason);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError e) {
             report(e);
         }
     }
 
-    private static void report(RuntimeException failure) {
+    private static void report(Throwable failure) {
         Thread current = Thread.currentThread();
         try {
             current.getUncaughtExceptionHandler().uncaughtException(current, failure);

@@ -74,6 +74,7 @@ public final class ExchangeDecision {
     private final Map<Account, Elsewhere> lookedUp = new HashMap<>();
     private final SortedMap<Account, Change> changes = new TreeMap<>();
     private final List<JournalEntry> booked = new ArrayList<>();
+    private final boolean fromLater;
     private final Answer answer;
     private int sharing;
 
@@ -88,6 +89,7 @@ public final class ExchangeDecision {
         this.balances = Map.copyOf(balances);
         this.elsewhere = elsewhere;
         this.openWriters = openWriters;
+        this.fromLater = exchange.from() > before.appliedPosition();
         this.heldBefore = before.held();
         this.held = new HashMap<>(before.held());
         this.recalled = new HashSet<>(recalled);
@@ -135,6 +137,9 @@ public final class ExchangeDecision {
 
     /** The leases that are to be written, in the order of locks. */
     public SortedMap<Account, Lease> leases() {
+        if (fromLater) {
+            return Collections.emptySortedMap();
+        }
         SortedMap<Account, Lease> written = new TreeMap<>();
         held.forEach((account, units) -> {
             boolean answered = exchange.returns().containsKey(account);
@@ -146,6 +151,9 @@ public final class ExchangeDecision {
     }
 
     private Answer decide(View before) {
+        if (fromLater) {
+            return nothing(before);
+        }
         long position = book(before.appliedPosition());
         List<Verdict> verdicts = new ArrayList<>();
         if (before.state() == WriterState.OPEN) {
@@ -155,6 +163,16 @@ public final class ExchangeDecision {
         Map<Account, Long> reported = new HashMap<>(held);
         reported.keySet().retainAll(exchange.touched());
         return new Answer(new View(before.state(), position, reported), verdicts, recalled);
+    }
+
+    /**
+     * The authority was put back to an older state: what was booked in between must not be skipped. The writer learns of it
+     * by the position.
+     */
+    private Answer nothing(View before) {
+        Map<Account, Long> reported = new HashMap<>(held);
+        reported.keySet().retainAll(exchange.touched());
+        return new Answer(new View(before.state(), before.appliedPosition(), reported), List.of(), recalled);
     }
 
     /** Books the entries behind {@code applied}; returns the new position. */

@@ -155,11 +155,10 @@ public final class FileJournal implements UsageJournal {
             Segment segment = segments.get(number);
             if (segment == null) {
                 long now = tail.get();
-                if (now == position) {
-                    segment = segmentToWrite(number);
-                } else {
+                segment = now == position ? segmentToWrite(number) : null;
+                if (segment == null) {
                     // it was booked while this thread was stopped
-                    position = now;
+                    position = tail.get();
                     continue;
                 }
             }
@@ -171,8 +170,9 @@ public final class FileJournal implements UsageJournal {
                 position = layout.behindHeader(position + lengthOf(word, position));
             } else if (position + length > layout.start(number + 1)) {
                 // before anything is written: without a next segment the journal stays as it is
-                segmentToWrite(number + 1);
-                if (segment.claim(position, RecordWord.TURN)) {
+                if (segmentToWrite(number + 1) == null) {
+                    position = tail.get();
+                } else if (segment.claim(position, RecordWord.TURN)) {
                     prepareRoom();
                 }
             } else if (segment.claim(position, RecordWord.claimed(length))) {
@@ -282,8 +282,11 @@ public final class FileJournal implements UsageJournal {
         }
     }
 
-    /** The segment of this number, made now, even beyond the bound, if nobody has prepared it. */
-    private Segment segmentToWrite(int number) {
+    /**
+     * The segment of this number, made now, even beyond the bound, if nobody has prepared it. Null when the tail has passed
+     * it: then it was written, booked and removed while this thread was stopped, and must not come back empty.
+     */
+    private @Nullable Segment segmentToWrite(int number) {
         Segment present = segments.get(number);
         if (present != null) {
             return present;
@@ -296,6 +299,9 @@ public final class FileJournal implements UsageJournal {
             }
             if (closed) {
                 throw new JournalFailure(this + " is closed");
+            }
+            if (number < layout.numberAt(tail.get())) {
+                return null;
             }
             Segment made = make(number);
             surroundings.space().take(layout.bytes(number));
@@ -316,7 +322,8 @@ public final class FileJournal implements UsageJournal {
 
     /** What is due by time: called several times a second, on the thread for upkeep. */
     void tick() {
-        if (fsync == FsyncMode.INTERVAL && (forcedUntil != tail.get() || forcing.failed())) {
+        // a force that failed is tried again in any mode: until one succeeds nothing is reserved
+        if (forcing.failed() || (fsync == FsyncMode.INTERVAL && forcedUntil != tail.get())) {
             forcing.force();
         }
         making.lock();
@@ -344,7 +351,12 @@ public final class FileJournal implements UsageJournal {
             }
         }
         if (namesChanged.getAndSet(false)) {
-            files.forceNames();
+            try {
+                files.forceNames();
+            } catch (IOException e) {
+                namesChanged.set(true);
+                throw e;
+            }
         }
         forcedUntil = whole;
     }

@@ -1,7 +1,7 @@
 package io.newapi.core.quota;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -28,6 +28,8 @@ final class Forcing {
 
     /** Returns when what the caller has written is on the disk, or {@link #failed}. */
     void force() {
+        // what the caller wrote comes before the look at the number, also for a force that does not see what he wrote
+        VarHandle.fullFence();
         // one that has begun may have passed the caller's place already: only a later one counts
         long needed = begun + 1;
         turn.lock();
@@ -47,7 +49,8 @@ final class Forcing {
         try {
             force.run();
             failed = false;
-        } catch (IOException | UncheckedIOException | InternalError e) {
+        } catch (IOException | RuntimeException | InternalError e) {
+            // whatever it was: what was appended stays appended, and nothing new begins until a force succeeds
             failed = true;
         }
     }

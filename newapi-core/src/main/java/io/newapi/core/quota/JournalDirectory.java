@@ -185,7 +185,15 @@ public final class JournalDirectory implements AutoCloseable {
     /** Forces and tidies what is due by time. */
     void tick() {
         living.removeIf(FileJournal::isClosed);
-        living.forEach(FileJournal::tick);
+        for (FileJournal journal : living) {
+            try {
+                journal.tick();
+            } catch (RuntimeException e) {
+                // the others, and the next time, must not miss their turn for it
+                Thread current = Thread.currentThread();
+                current.getUncaughtExceptionHandler().uncaughtException(current, e);
+            }
+        }
     }
 
     /** The journals of this run that are neither closed nor deleted, oldest first. */

@@ -202,8 +202,14 @@ public final class JournalRecovery {
             touched.add(entry.payer().userAccount());
             entry.payer().limitAccount().ifPresent(touched::add);
         }
-        Exchange exchange =
-                new Exchange(journal.writer(), from, page.entries(), page.positions(), Map.of(), List.of(), touched);
+        Exchange exchange = new Exchange(
+                journal.writer(),
+                view.appliedPosition(),
+                page.entries(),
+                page.positions(),
+                Map.of(),
+                List.of(),
+                touched);
         return authority.exchange(exchange).thenCompose(answer -> {
             if (answer.view().appliedPosition() <= from) {
                 throw new IllegalStateException("the authority booked nothing of " + journal + " from " + from);

@@ -44,8 +44,12 @@ final class LeaseDeadline {
         return ended;
     }
 
-    /** The second clock notices a machine that slept, while the first stood still. */
-    boolean passed() {
-        return ended != null || clock.nanoTime() - endNanos >= 0 || clock.wallMillis() >= endMillis;
+    /**
+     * Whether it has passed, also by the wall clock: that one notices a machine that slept, while the other stood still.
+     *
+     * @param nowNanos what the monotonic clock shows now
+     */
+    boolean passed(long nowNanos) {
+        return ended != null || nowNanos - endNanos >= 0 || clock.wallMillis() >= endMillis;
     }
 }

@@ -234,25 +234,32 @@ public final class LeasedLedger implements QuotaLedger {
         Account limit = payer.limit();
         // a token that is short takes nothing from the user, not even for a moment: another token's call might
         // meet that moment and be refused
-        if (limit != null && !has(limit, units)) {
+        return limit != null && !has(limit, units) ? null : takeBoth(payer, user, limit, units);
+    }
+
+    /** Another call may have been quicker since the limit was looked at. */
+    @Nullable
+    Reservation takeBoth(Payer payer, Account user, @Nullable Account limit, long units) {
+        Cell ofUser = taken(user, units);
+        if (ofUser == null) {
             return null;
         }
-        long now = clock.nanoTime();
-        if (!take(user, units, now)) {
-            return null;
-        }
-        if (limit != null && !take(limit, units, now)) {
+        Cell ofLimit = limit == null ? ofUser : taken(limit, units);
+        if (ofLimit == null) {
             adjust(user, units);
             return null;
         }
         // counted before the deadline is looked at: a teller that ended it and then counts none open may delete the
         // journal
         open.incrementAndGet();
-        if (deadline.passed()) {
+        long now = clock.nanoTime();
+        if (deadline.passed(now)) {
             adjust(user, limit, units);
             open.decrementAndGet();
             return null;
         }
+        ofUser.used(now);
+        ofLimit.used(now);
         listener.reserved(payer, units);
         return new Reservation(this, payer, user, limit, units);
     }
@@ -321,15 +328,16 @@ public final class LeasedLedger implements QuotaLedger {
         return cell != null && cell.freeUnits() >= units;
     }
 
-    private boolean take(Account account, long units, long now) {
+    /** The cell from which the units were taken; null if it has too little. */
+    private @Nullable Cell taken(Account account, long units) {
         while (true) {
             Cell cell = cells.get(account);
             if (cell == null) {
-                return false;
+                return null;
             }
-            Cell.Taken taken = cell.take(units, now);
+            Cell.Taken taken = cell.take(units);
             if (taken != Cell.Taken.RETIRED) {
-                return taken == Cell.Taken.YES;
+                return taken == Cell.Taken.YES ? cell : null;
             }
             forget(cell);
         }

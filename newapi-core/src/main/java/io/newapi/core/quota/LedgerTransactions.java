@@ -23,8 +23,8 @@ public final class LedgerTransactions {
      * Transactions on the threads of {@code worker}.
      *
      * @param worker may block; one thread is enough for one ledger. It must work until the ledger is closed
-     * @param transaction begins a transaction, runs what it is given, and commits; when that throws, it rolls back or
-     *     closes the connection, commits nothing, and throws. It returns only when the commit was acknowledged
+     * @param transaction begins a transaction, runs what it is given exactly once, and commits; when that throws, it rolls
+     *     back or closes the connection, commits nothing, and throws. It returns only when the commit was acknowledged
      */
     public LedgerTransactions(Executor worker, Consumer<Runnable> transaction) {
         this.worker = worker;
@@ -57,10 +57,19 @@ public final class LedgerTransactions {
     private <T> T committed(Supplier<T> work) {
         CompletableFuture<T> result = new CompletableFuture<>();
         try {
-            transaction.accept(() -> result.complete(work.get()));
+            transaction.accept(() -> {
+                if (result.isDone()) {
+                    throw new IllegalStateException("the work of a ledger transaction was run twice");
+                }
+                result.complete(work.get());
+            });
         } catch (RuntimeException e) {
             // once there is a result, the commit may have been sent
             throw new ExchangeFailure("a ledger transaction failed: " + e.getMessage(), result.isDone(), e);
+        }
+        if (!result.isDone()) {
+            throw new ExchangeFailure(
+                    "a ledger transaction was not run", false, new IllegalStateException("its work was not called"));
         }
         return result.join();
     }

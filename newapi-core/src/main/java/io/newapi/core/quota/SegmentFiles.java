@@ -1,6 +1,7 @@
 package io.newapi.core.quota;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -53,7 +54,8 @@ final class SegmentFiles {
                 forceNames();
             }
             return new Segment(number, layout.start(number), made);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException | InternalError e) {
+            // the last two: a mapped page that the disk does not take
             JournalFailure failure = new JournalFailure("cannot make the journal segment " + file, e);
             if (zeros != null) {
                 try {

@@ -1,6 +1,7 @@
 package io.newapi.core.quota;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -36,7 +37,7 @@ record SegmentName(WriterId writer, int number) {
             return all.filter(SegmentName::matches)
                     .sorted(Comparator.comparingInt(file -> parse(file).number()))
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new JournalFailure("cannot list the data directory " + directory, e);
         }
     }

@@ -56,7 +56,7 @@ record Sent(Exchange exchange, List<Caller> callers, long sentNanos, long sentMi
         }
         if (verdict instanceof Verdict.Insufficient small) {
             Caller waiting = callers.get(caller);
-            long asked = asked(exchange.requests().get(caller), small.account()).units();
+            long asked = asked(caller, small.account());
             // what came back meanwhile was not known when the authority was asked: with it the balance may suffice
             boolean lessIsMissingNow = missingNow.of(small.account(), waiting.units()) < asked;
             boolean nobodyWillReturnIt = small.proves(asked) || (waiting.wasRecalledFor() && !small.recallPending());
@@ -65,6 +65,11 @@ record Sent(Exchange exchange, List<Caller> callers, long sentNanos, long sentMi
             }
         }
         return null;
+    }
+
+    /** How much of an account a caller's request was short of. */
+    long asked(int caller, Account account) {
+        return asked(exchange.requests().get(caller), account).units();
     }
 
     /** Looks into the cells. */

@@ -369,15 +369,34 @@ final class Teller {
                     phase = Phase.IDLE;
                     bookingDue = true;
                     failures = 0;
-                    correct(sent, view);
+                    if (!wentBack(view)) {
+                        correct(sent, view);
+                    }
                     run();
                 }));
     }
 
+    /**
+     * Whether the authority was put back to an older state, as by a failover to a copy that lagged behind. Then what memory
+     * holds is worth nothing: this ledger ends, and what was booked since is booked again from its journal.
+     */
+    private boolean wentBack(View view) {
+        if (view.state() == WriterState.MISSING || view.appliedPosition() >= believedApplied) {
+            return false;
+        }
+        deadline.end("the authority went back to an older state");
+        believedApplied = view.appliedPosition();
+        bookingDue = true;
+        return true;
+    }
+
     private void applied(Sent sent, Answer answer) {
-        correct(sent, answer.view());
         lastExchangeNanos = sent.sentNanos();
         lastProgressNanos = clock.nanoTime();
+        if (wentBack(answer.view())) {
+            return;
+        }
+        correct(sent, answer.view());
         WriterState state = answer.view().state();
         if (state == WriterState.OPEN) {
             deadline.extend(sent.sentNanos(), sent.sentMillis());
@@ -425,7 +444,7 @@ final class Teller {
                     i, verdicts.get(i), (account, units) -> ledger.cell(account).missing(units));
             if (refusal != null) {
                 if (refusal instanceof Insufficient known) {
-                    remember(known, caller.units(), now);
+                    remember(known.account(), sent.asked(i, known.account()), now);
                 }
                 caller.refuse(refusal);
                 continue;
@@ -442,10 +461,10 @@ final class Teller {
     }
 
     /** A balance that was changed since it was asked for is asked for again. */
-    private void remember(Insufficient refusal, long units, long now) {
+    private void remember(Account account, long missingUnits, long now) {
         if (!refusalsOutdated && !settings.refusalMemory().isZero()) {
-            Cell cell = ledger.cell(refusal.account());
-            cell.refuse(units, now + settings.refusalMemory().toNanos());
+            Cell cell = ledger.cell(account);
+            cell.refuse(missingUnits, now + settings.refusalMemory().toNanos());
             if (refusalsOutdated) {
                 cell.forgetRefusal();
             }
@@ -485,6 +504,10 @@ final class Teller {
             if (recalled || cell.idleSince(now, idleNanos)) {
                 long free = cell.takeAllFree();
                 cell.answeredRecall();
+                if (free > 0) {
+                    // the balance grows by it
+                    cell.forgetRefusal();
+                }
                 if (recalled || free > 0) {
                     // even nothing is an answer to a recall
                     returns.put(cell.account(), free);
@@ -655,7 +678,7 @@ final class Teller {
     private static <T> CompletionStage<T> asked(Supplier<CompletionStage<T>> question) {
         try {
             return question.get();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return CompletableFuture.failedFuture(e);
         }
     }
@@ -681,7 +704,7 @@ final class Teller {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             deadline.end("the ledger failed: " + e);
             waiting.refuseAll("the ledger failed: " + e);
             Thread current = Thread.currentThread();

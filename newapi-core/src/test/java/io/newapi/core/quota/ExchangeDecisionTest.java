@@ -70,6 +70,22 @@ class ExchangeDecisionTest {
     }
 
     @Test
+    void whatWasBookedBeforeTheAuthorityWasPutBackIsNotSkipped() {
+        JournalEntry entry = new JournalEntry(Payer.user(1), Settlement.of("call", Quota.of(4)));
+        Exchange later = new Exchange(
+                WRITER, 50, List.of(entry), List.of(60L), Map.of(USER, 2L), List.of(needs(4)), Set.of(USER));
+        View before = new View(WriterState.OPEN, 40, Map.of(USER, 7L));
+
+        ExchangeDecision decision = decide(later, before, Set.of(), Map.of(USER, new Balance(10, true)));
+
+        assertThat(decision.answer().view()).isEqualTo(before);
+        assertThat(decision.answer().verdicts()).isEmpty();
+        assertThat(decision.booked()).isEmpty();
+        assertThat(decision.changes()).isEmpty();
+        assertThat(decision.leases()).isEmpty();
+    }
+
+    @Test
     void aLeaseIsWrittenWhenItChangedOrAnswersARecall() {
         Map<Account, Balance> rows = Map.of(USER, new Balance(10, true));
         View before = new View(WriterState.OPEN, 0, Map.of(TOKEN, 7L, Account.user(2), 3L));

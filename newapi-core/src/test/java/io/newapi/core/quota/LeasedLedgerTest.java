@@ -242,11 +242,10 @@ class LeasedLedgerTest {
         it.token(11, 10);
         it.reserved(TOKEN, 10).release();
         long userFree = it.free(BALANCE);
-        it.time.atEveryReading(() -> it.ledger.cell(LIMIT).take(10, 0));
+        it.ledger.cell(LIMIT).take(10);
 
-        assertThat(it.ledger.tryReserve(TOKEN, 10)).isNull();
+        assertThat(it.ledger.takeBoth(TOKEN, BALANCE, LIMIT, 10)).isNull();
 
-        it.time.readingsAreOfNoInterest();
         assertThat(it.free(LIMIT)).isZero();
         assertThat(it.free(BALANCE)).isEqualTo(userFree);
         assertThat(it.ledger.openReservations()).isZero();

@@ -70,6 +70,21 @@ class LedgerTransactionsTest {
     }
 
     @Test
+    void aTransactionThatRunsItsWorkAgainAfterItSucceededIsNotBelieved() {
+        LedgerTransactions twice = new LedgerTransactions(Runnable::run, work -> {
+            work.run();
+            work.run();
+        });
+
+        assertFailure(twice.call(() -> 7), true);
+    }
+
+    @Test
+    void aTransactionThatDoesNotRunItsWorkHasDoneNothing() {
+        assertFailure(new LedgerTransactions(Runnable::run, work -> {}).call(() -> 7), false);
+    }
+
+    @Test
     void withoutItsWorkerNothingHappens() {
         LedgerTransactions stopped = new LedgerTransactions(
                 work -> {

@@ -84,6 +84,21 @@ class RefusalMemoryTest {
     }
 
     @Test
+    void whatIsGivenBackForIdlenessCanBeHadAgain() {
+        it.user(1, 10);
+        it.reserved(USER, 5).release();
+        it.advance(LedgerUnderTest.SETTINGS.idleReturn().minusSeconds(1));
+        assertInsufficient(it.reserve(USER, 30), BALANCE);
+
+        it.advance(Duration.ofMillis(500));
+        assertInsufficient(it.reserve(USER, 30), BALANCE);
+        it.advance(Duration.ofMillis(700));
+
+        assertThat(it.balances.leased(BALANCE).units()).isZero();
+        it.reserved(USER, 20);
+    }
+
+    @Test
     void aBrokeTokenDoesNotHoldUpItsUser() {
         it.token(11, 3);
         assertInsufficient(it.reserve(TOKEN, 4), LIMIT);

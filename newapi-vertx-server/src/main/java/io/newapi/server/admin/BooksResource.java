@@ -46,7 +46,7 @@ final class BooksResource {
         for (BookKind kind : BookKind.values()) {
             checked.put(word(kind) + "s", report.checked(kind));
         }
-        view.put("opened", report.opened());
+        view.put("opened", report.opened()).put("undecided", report.undecided());
         ArrayNode differences = list(view, "differences", report.differing());
         report.differences().forEach(difference -> differences.add(view(difference)));
         ArrayNode suspense = list(view, "suspense", report.suspended());

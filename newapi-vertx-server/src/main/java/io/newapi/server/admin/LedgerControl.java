@@ -32,8 +32,8 @@ public interface LedgerControl {
     /** After how long without a sign of life a writer is closed; zero for never. */
     Duration reclaimAfter();
 
-    /** For how long a writer must have stood still before it may be written off. */
-    Duration observation();
+    /** For how long a writer must have stood still before it may be written off without force; empty if never. */
+    Optional<Duration> observation();
 
     /** For how long this node has seen a writer stand still; empty when it has not seen it. */
     Optional<Duration> silenceOf(WriterId writer);

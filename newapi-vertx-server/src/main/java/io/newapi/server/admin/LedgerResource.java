@@ -87,8 +87,9 @@ final class LedgerResource {
             case ENDED_BEFORE -> throw Refused.because(Message.WRITER_ENDED);
             case OWN -> throw Refused.because(Message.WRITER_OWN);
             case MAY_LIVE ->
-                throw Refused.because(
-                        Message.WRITER_MAY_LIVE, control.observation().toSeconds());
+                throw control.observation()
+                        .map(needed -> Refused.because(Message.WRITER_MAY_LIVE, needed.toSeconds()))
+                        .orElseGet(() -> Refused.because(Message.WRITER_NEEDS_FORCE));
             case UNKNOWN -> throw Refused.because(Message.WRITER_UNKNOWN);
         }
         return Answer.ok();

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the caller behind an API key: from a bounded cache, else from the store on a worker thread, once however many ask.
@@ -40,7 +41,7 @@ public final class Callers {
     private final UnknownKeys unknown;
     private final Map<String, Future<Optional<KeyOwner>>> underWay = new ConcurrentHashMap<>();
     private final AtomicLong changes = new AtomicLong();
-    private volatile boolean storeFails;
+    private volatile @Nullable Throwable storeFailure;
 
     private record Known(KeyOwner owner, long loadedAtNanos) {}
 
@@ -81,6 +82,12 @@ public final class Callers {
         if (unknown.isKnownToBeUnknown(key.key())) {
             return Future.succeededFuture(new CallerLookup.Unknown());
         }
+        Throwable failure = storeFailure;
+        boolean believed = failure != null && cached != null && outlives(cached, key);
+        if (failure != null && !underWay.isEmpty()) {
+            // somebody's look-up will tell when the store is back; nobody else waits for it until then
+            return believed ? Future.succeededFuture(found(cached.owner(), key)) : Future.failedFuture(failure);
+        }
         Future<Optional<KeyOwner>> shared = underWay.get(key.key());
         if (shared == null) {
             boolean crowded = underWay.size() >= MAX_UNDER_WAY || !unknown.mayLookUp(clientAddress);
@@ -89,15 +96,14 @@ public final class Callers {
             }
             shared = load(key.key(), clientAddress);
         }
-        if (storeFails && cached != null && outlives(cached, key)) {
-            // the look-up goes on and tells when the store is back; nobody waits for it until then
+        if (believed) {
             return Future.succeededFuture(found(cached.owner(), key));
         }
         return onCallersContext(shared)
                 .map(owner -> owner.map(o -> found(o, key)).orElseGet(CallerLookup.Unknown::new))
-                .recover(failure -> cached != null && outlives(cached, key)
+                .recover(failed -> cached != null && outlives(cached, key)
                         ? Future.succeededFuture(found(cached.owner(), key))
-                        : Future.failedFuture(failure));
+                        : Future.failedFuture(failed));
     }
 
     private long ageNanos(Known entry) {
@@ -122,7 +128,7 @@ public final class Callers {
         long changesBefore = changes.get();
         workers.executeBlocking(() -> source.byKey(key), false).onComplete(done -> {
             underWay.remove(key, promise.future());
-            storeFails = done.failed();
+            storeFailure = done.failed() ? done.cause() : null;
             if (done.failed()) {
                 promise.fail(done.cause());
                 return;
@@ -136,6 +142,8 @@ public final class Callers {
     private synchronized void remember(String key, Optional<KeyOwner> owner, String clientAddress, long changesBefore) {
         if (owner.isEmpty()) {
             unknown.counted(clientAddress);
+            // what was read before is not believed again, whatever becomes of the store
+            known.remove(key);
         }
         if (changes.get() == changesBefore) {
             owner.ifPresentOrElse(o -> known.put(key, new Known(o, nanoTime.getAsLong())), () -> unknown.remember(key));

@@ -49,6 +49,11 @@ final class Generations<V> {
         }
     }
 
+    synchronized void remove(String key) {
+        young.remove(key);
+        old.remove(key);
+    }
+
     synchronized void removeIf(Predicate<V> unwanted) {
         young.values().removeIf(unwanted);
         old.values().removeIf(unwanted);

@@ -61,6 +61,7 @@ final class AuditRun implements Runnable {
     private State state = State.RUNNING;
     private long finishedAt;
     private long opened;
+    private long undecided;
     private long differing;
     private long suspended;
     private List<SuspenseRow> suspense = List.of();
@@ -93,6 +94,7 @@ final class AuditRun implements Runnable {
                 finishedAt,
                 checked,
                 opened,
+                undecided,
                 differing,
                 differences,
                 suspended,
@@ -176,6 +178,7 @@ final class AuditRun implements Runnable {
         }
         checked.merge(kind, (long) page.checked(), Long::sum);
         opened += page.opened();
+        undecided += page.undecided();
         differing += lasting.size();
         lasting.stream().limit(MOST_DIFFERENCES - differences.size()).forEach(differences::add);
         return true;
@@ -200,9 +203,11 @@ final class AuditRun implements Runnable {
             LOG.info("the books of {} are in order", looked);
         } else {
             LOG.warn(
-                    "the books of {} have {} differences, and {} rows are in suspense",
+                    "the books of {} have {} differences, {} accounts have log rows on their way, and {} rows are in"
+                            + " suspense",
                     looked,
                     report.differing(),
+                    report.undecided(),
                     report.suspended());
         }
     }

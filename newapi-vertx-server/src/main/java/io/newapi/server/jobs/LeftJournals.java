@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Books what earlier runs left in the journal directory, and tells people about it. A journal that was copied from another
- * place waits until its writer has ended. Not thread-safe: one thread at a time.
+ * place waits until its writer has ended. Thread-safe: one thread at a time books.
  */
 public final class LeftJournals {
 
@@ -27,7 +27,7 @@ public final class LeftJournals {
     private final JournalRecovery recovery;
     private final Path directory;
     private volatile Set<WriterId> copiesInUse = Set.of();
-    private boolean rowsWait;
+    private volatile boolean rowsWait;
 
     /**
      * The journals in {@code journals} that are booked into {@code authority}.
@@ -45,7 +45,7 @@ public final class LeftJournals {
     }
 
     /** Books all that can be booked now. Blocks; throws the first failure after all were tried. */
-    public void book() {
+    public synchronized void book() {
         report(await(recovery.recoverAll()));
         copiesInUse = await(new CopiedJournals(journals, authority).inUse());
         if (!copiesInUse.isEmpty()) {
@@ -63,7 +63,7 @@ public final class LeftJournals {
     }
 
     /** Books the copies whose writers have ended since the last time, if there are any. Blocks. */
-    public void bookCopies() {
+    public synchronized void bookCopies() {
         if (!hasCopiesInUse()) {
             return;
         }
@@ -80,9 +80,11 @@ public final class LeftJournals {
     }
 
     /** Writes the log rows that could not be written the last time, if there are any. Blocks. */
-    public void storeRows() {
+    public synchronized void storeRows() {
         if (rowsWait) {
-            rowsWait = !await(recovery.recoverAll()).waiting().isEmpty();
+            JournalRecovery.Recovered recovered = await(recovery.recoverAll());
+            rowsWait = !recovered.waiting().isEmpty();
+            reportDamage(recovered);
         }
     }
 
@@ -94,12 +96,7 @@ public final class LeftJournals {
                     recovered.entries(),
                     recovered.journals());
         }
-        recovered
-                .setAside()
-                .forEach(writer -> LOG.error(
-                        "the journal of writer {} in {} is damaged; what is whole in it was booked, and it was set aside",
-                        writer,
-                        directory));
+        reportDamage(recovered);
         if (rowsWait) {
             LOG.error(
                     "the journals of {} earlier runs in {} are booked, but their log rows could not be written; they are"
@@ -116,6 +113,15 @@ public final class LeftJournals {
                     recovered.foreign().size(),
                     recovered.foreign());
         }
+    }
+
+    private void reportDamage(JournalRecovery.Recovered recovered) {
+        recovered
+                .setAside()
+                .forEach(writer -> LOG.error(
+                        "the journal of writer {} in {} is damaged; what is whole in it was booked, and it was set aside",
+                        writer,
+                        directory));
     }
 
     /** Throws what went wrong as it is, without the wrapper of the one who waited. */

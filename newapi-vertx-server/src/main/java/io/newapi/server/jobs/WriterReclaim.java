@@ -31,12 +31,6 @@ public final class WriterReclaim {
     /** How often to look. */
     public static final Duration INTERVAL = Duration.ofSeconds(5);
 
-    /**
-     * For how long a writer must have stood still before somebody may write it off by hand: every node shows itself within
-     * that time.
-     */
-    public static final Duration OBSERVATION = Duration.ofSeconds(20);
-
     private record Sighting(LivingWriter writer, long sinceNanos) {}
 
     /** What came of writing a writer off. */
@@ -68,6 +62,11 @@ public final class WriterReclaim {
         this.nanoClock = nanoClock;
     }
 
+    /** For how long a writer may spend without a word where observers have this patience: three quarters of it. */
+    public static Duration leaseUnder(Duration patience) {
+        return patience.multipliedBy(3).dividedBy(4);
+    }
+
     /** Looks at all writers once, and closes those that have been silent for too long. Blocks. */
     public void look() {
         List<LivingWriter> living;
@@ -94,6 +93,17 @@ public final class WriterReclaim {
     public Optional<Duration> silenceOf(WriterId writer) {
         return Optional.ofNullable(sightings.get(writer))
                 .map(sighting -> Duration.ofNanos(nanoClock.getAsLong() - sighting.sinceNanos()));
+    }
+
+    /**
+     * For how long a writer must have stood still before somebody may write it off without force: from then on it spends
+     * nothing, even if it lives and is only cut off. Empty where a lease has no end, so that nothing tells the two apart.
+     */
+    public Optional<Duration> observation() {
+        Duration lease = leaseUnder(patience);
+        // clocks do not run alike
+        Duration certain = lease.plus(lease.dividedBy(10));
+        return patience.isZero() ? Optional.empty() : Optional.of(certain);
     }
 
     /**
@@ -127,7 +137,9 @@ public final class WriterReclaim {
     private boolean closeSilent(WriterId writer) {
         Sighting sighting = sightings.get(writer);
         return sighting != null
-                && nanoClock.getAsLong() - sighting.sinceNanos() >= OBSERVATION.toNanos()
+                && observation()
+                        .filter(needed -> nanoClock.getAsLong() - sighting.sinceNanos() >= needed.toNanos())
+                        .isPresent()
                 && authority.reclaim(sighting.writer()).toCompletableFuture().join();
     }
 

@@ -77,8 +77,9 @@ final class BookReader {
     private List<BookFigures> readApart(BookKind kind, Function<Field<Long>, Condition> which, int limit) {
         Look before = look(kind, which, limit);
         List<Long> ids = ids(before.accounts());
-        LogSums.Sums rows =
-                waitFor(() -> logs.of(kind, ids), read -> LogLag.allStored(before.charged(), read.positions()));
+        // waited for by the positions alone: the sums may be large
+        waitFor(logs::positions, stored -> LogLag.allStored(before.charged(), stored));
+        LogSums.Sums rows = logs.of(kind, ids);
         Look after = waitFor(
                 () -> look(kind, id -> id.in(ids), ids.size()),
                 later -> LogLag.allCharged(rows.positions(), later.charged()));

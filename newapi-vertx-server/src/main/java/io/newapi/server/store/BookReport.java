@@ -11,6 +11,8 @@ import java.util.Map;
  * @param finishedAt in Unix seconds; 0 until it has ended
  * @param checked how many accounts of each kind were looked at
  * @param opened how many of them were met for the first time, and taken as they are
+ * @param undecided how many of them could not be compared with their log rows, which are on their way between two
+ *     databases
  * @param differing how many differences were found
  * @param differences the first of them
  * @param suspended how many rows found no account to be booked on; known when the audit is done
@@ -24,6 +26,7 @@ public record BookReport(
         long finishedAt,
         Map<BookKind, Long> checked,
         long opened,
+        long undecided,
         long differing,
         List<BookDifference> differences,
         long suspended,
@@ -46,7 +49,7 @@ public record BookReport(
 
     /** Before the first audit. */
     public static final BookReport NEVER =
-            new BookReport(State.NEVER, "", 0, 0, Map.of(), 0, 0, List.of(), 0, List.of(), "");
+            new BookReport(State.NEVER, "", 0, 0, Map.of(), 0, 0, 0, List.of(), 0, List.of(), "");
 
     /** An immutable copy. */
     public BookReport {
@@ -60,8 +63,8 @@ public record BookReport(
         return checked.getOrDefault(kind, 0L);
     }
 
-    /** Whether everything was looked at and all of it is in order. */
+    /** Whether everything was looked at and compared, and all of it is in order. */
     public boolean isClean() {
-        return state == State.DONE && differing == 0 && suspended == 0;
+        return state == State.DONE && undecided == 0 && differing == 0 && suspended == 0;
     }
 }

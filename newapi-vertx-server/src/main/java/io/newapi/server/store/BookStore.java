@@ -59,9 +59,11 @@ public final class BookStore {
      * @param lastId where the next page begins; 0 when there is none
      * @param checked how many accounts were looked at
      * @param opened how many of them were met for the first time
+     * @param undecided how many of them could not be compared with their log rows, or not be met, because such rows are on
+     *     their way between two databases
      * @param differences what does not add up
      */
-    public record Page(long lastId, int checked, int opened, List<BookDifference> differences) {
+    public record Page(long lastId, int checked, int opened, int undecided, List<BookDifference> differences) {
         /** An immutable copy. */
         public Page {
             differences = List.copyOf(differences);
@@ -89,19 +91,22 @@ public final class BookStore {
         List<BookDifference> differences = new ArrayList<>();
         List<Long> clean = new ArrayList<>();
         List<Long> fresh = new ArrayList<>();
+        int undecided = 0;
         for (BookFigures account : page) {
             List<BookDifference> wrong = account.known() ? compare(kind, account) : List.of();
             differences.addAll(wrong);
             if (!account.known()) {
                 fresh.add(account.id());
-            } else if (wrong.isEmpty() && account.logsKnown()) {
+            } else if (!account.logsKnown()) {
+                undecided++;
+            } else if (wrong.isEmpty()) {
                 clean.add(account.id());
             }
         }
         int met = meet(kind, fresh, now);
         markClean(kind, clean, now);
         long last = page.size() < limit ? 0 : page.get(page.size() - 1).id();
-        return new Page(last, page.size(), met, differences);
+        return new Page(last, page.size(), met, undecided + fresh.size() - met, differences);
     }
 
     /** What does not add up in these accounts now. An account that is gone, or was never met, has no difference. */

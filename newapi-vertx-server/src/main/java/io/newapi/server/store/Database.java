@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -29,15 +30,23 @@ public final class Database implements AutoCloseable {
     private static final Settings SETTINGS =
             new Settings().withExecuteLogging(false).withRenderSchema(false).withFetchWarnings(false);
 
+    private static final Duration REST = Duration.ofSeconds(5);
+
     private final Engine engine;
     /** Of this database, not of the program: two databases may be open at once. Never left behind on a thread. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
 
+    /** For how long callers are told at once that the database is away, after one has waited for it; zero: each waits. */
+    private final Duration rest;
+
+    private volatile long restsUntilNanos = System.nanoTime();
+
     private record Open(DSLContext context, boolean writable, List<Runnable> afterwards) {}
 
-    private Database(Engine engine) {
+    private Database(Engine engine, Duration rest) {
         this.engine = engine;
+        this.rest = rest;
     }
 
     /**
@@ -46,7 +55,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException if the file is no database, cannot be written, or stays locked
      */
     public static Database open(DatabaseConfig config) {
-        return new Database(SqliteEngine.open(config));
+        return new Database(SqliteEngine.open(config), Duration.ZERO);
     }
 
     /**
@@ -55,19 +64,20 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException if it cannot be reached, or does not let this user in
      */
     public static Database open(MySqlLocation location) {
-        return new Database(MySqlEngine.open(location));
+        return new Database(MySqlEngine.open(location), Duration.ZERO);
     }
 
     /**
-     * The same for a database that may be away now and come later: every call tries to reach it, for ten seconds at most.
+     * The same for a database that may be away now and come later: a call tries to reach it, for ten seconds at most. When
+     * that was in vain others fail at once for some seconds, so that they do not hold all the threads that call.
      */
     public static Database openLater(MySqlLocation location) {
-        return new Database(MySqlEngine.openLater(location));
+        return new Database(MySqlEngine.openLater(location), REST);
     }
 
     /** As {@link #openForLedger}, for a database that may be away now. */
     public static Database openLaterForLedger(MySqlLocation location) {
-        return new Database(MySqlEngine.openLaterForLedger(location));
+        return new Database(MySqlEngine.openLaterForLedger(location), Duration.ZERO);
     }
 
     /**
@@ -77,7 +87,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException if it cannot be reached, or does not let this user in
      */
     public static Database openForLedger(MySqlLocation location) {
-        return new Database(MySqlEngine.openForLedger(location));
+        return new Database(MySqlEngine.openForLedger(location), Duration.ZERO);
     }
 
     /**
@@ -151,6 +161,12 @@ public final class Database implements AutoCloseable {
 
     private <T extends @Nullable Object> T withRetry(
             String doing, HikariDataSource pool, boolean writable, Function<DSLContext, T> work) {
+        if (restsUntilNanos - System.nanoTime() > 0) {
+            throw new DatabaseException(
+                    DatabaseException.Reason.UNREACHABLE,
+                    "cannot " + doing + ": it could not be reached a moment ago",
+                    null);
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 return transaction(pool, writable, work);
@@ -159,6 +175,9 @@ public final class Database implements AutoCloseable {
                         DatabaseException.Reason.IN_DOUBT, "cannot tell whether it could " + doing, e);
             } catch (SQLException | DataAccessException e) {
                 if (DatabaseException.reasonOf(e) != DatabaseException.Reason.LOCKED || attempt == engine.attempts()) {
+                    if (DatabaseException.reasonOf(e) == DatabaseException.Reason.UNREACHABLE) {
+                        restsUntilNanos = System.nanoTime() + rest.toNanos();
+                    }
                     throw pool.isClosed()
                             ? new DatabaseException(
                                     DatabaseException.Reason.CLOSED, "cannot " + doing + ": it was closed", e)

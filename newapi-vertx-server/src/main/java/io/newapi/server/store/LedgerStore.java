@@ -61,7 +61,8 @@ public final class LedgerStore {
         private static final Held NOTHING = new Held(0, 0);
     }
 
-    /** The writers that have not ended, or ended less than a day before {@code now}; newest first, at most 500. */
+    /** The writers that have not ended, or ended less than a day before {@code now}; the open ones first, then the
+     * newest, at most 500. */
     public List<WriterRow> writers(Instant now) {
         return database.read(context -> {
             Map<String, Held> users = held(context, Account.Kind.USER);
@@ -78,7 +79,7 @@ public final class LedgerStore {
                     .from(Writers.TABLE)
                     .where(Writers.STATE.lt(WriterStates.code(WriterState.CLOSED)))
                     .or(Writers.CLOSED_AT.ge(now.minus(LATELY).getEpochSecond()))
-                    .orderBy(Writers.STARTED_AT.desc(), Writers.WRITER_ID)
+                    .orderBy(Writers.STATE, Writers.STARTED_AT.desc(), Writers.WRITER_ID)
                     .limit(MAX_WRITERS)
                     .fetch(row -> {
                         Held ofUsers = users.getOrDefault(row.value1(), Held.NOTHING);

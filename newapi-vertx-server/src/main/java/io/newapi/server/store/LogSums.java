@@ -39,6 +39,11 @@ final class LogSums {
         return logs.read(context -> new Sums(units(context, kind, accountIds), LogLag.stored(context)));
     }
 
+    /** Up to where the journals of writers are stored now. */
+    Map<String, Long> positions() {
+        return logs.read(LogLag::stored);
+    }
+
     private static Map<Long, Long> units(DSLContext context, BookKind kind, List<Long> accountIds) {
         Field<Long> account = account(kind);
         Map<Long, Long> units = new HashMap<>();

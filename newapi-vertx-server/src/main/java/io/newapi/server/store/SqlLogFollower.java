@@ -117,7 +117,14 @@ public final class SqlLogFollower implements JournalFollower {
         if (misfits == Misfits.END_IT) {
             ConsumeLogRows.insert(context, rows);
         } else {
-            rows.forEach(row -> ConsumeLogRows.insert(context, row, misfits));
+            for (ConsumeLogEntry row : rows) {
+                if (!ConsumeLogRows.insert(context, row, misfits)) {
+                    // what it has charged is told all the same
+                    LogSums.removed(context, BookKind.USER, row.userId(), row.quota());
+                    LogSums.removed(context, BookKind.TOKEN, row.tokenId(), row.quota());
+                    LogSums.removed(context, BookKind.CHANNEL, row.channelId(), row.quota());
+                }
+            }
         }
     }
 

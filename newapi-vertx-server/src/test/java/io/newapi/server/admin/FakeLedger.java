@@ -33,8 +33,8 @@ final class FakeLedger implements LedgerControl {
     }
 
     @Override
-    public Duration observation() {
-        return Duration.ofSeconds(20);
+    public Optional<Duration> observation() {
+        return Optional.of(Duration.ofSeconds(99));
     }
 
     @Override

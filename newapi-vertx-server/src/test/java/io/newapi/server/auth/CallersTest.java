@@ -243,6 +243,36 @@ class CallersTest {
     }
 
     @Test
+    void aKeyThatWasFoundToBeGoneIsNotBelievedAgainWhenTheStoreFails() {
+        stored.put("k", owner(1, 10));
+        found("k");
+        stored.remove("k");
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(61));
+        assertThat(find("k")).isInstanceOf(CallerLookup.Unknown.class);
+
+        down = true;
+        nanos.addAndGet(TimeUnit.SECONDS.toNanos(30));
+
+        assertThatThrownBy(() -> find("k")).hasMessageContaining("down");
+    }
+
+    @Test
+    void whileOneLookUpFindsOutWhetherAFailingStoreIsBackOthersAreToldAtOnce() {
+        down = true;
+        assertThatThrownBy(() -> find("a")).hasMessageContaining("down");
+        gate = new CountDownLatch(1);
+        Future<CallerLookup> probe = callers.find(key("a"), address);
+
+        Future<CallerLookup> other = callers.find(key("b"), address);
+
+        assertThat(other.failed()).isTrue();
+        assertThat(probe.isComplete()).isFalse();
+        down = false;
+        gate.countDown();
+        assertThat(await(probe)).isInstanceOf(CallerLookup.Unknown.class);
+    }
+
+    @Test
     void whatWasRevokedIsNotBelievedBecauseTheStoreFails() {
         stored.put("k", owner(1, 10));
         found("k");

@@ -172,12 +172,21 @@ class WriterReclaimTest {
 
         assertThat(leased()).isEqualTo(100);
         assertThat(strict.silenceOf(writer)).contains(Duration.ofDays(10));
+        // one that is cut off may still spend
+        assertThat(strict.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.MAY_LIVE);
+    }
+
+    @Test
+    void nobodyIsWrittenOffWithoutForceWhoMayStillSpend() {
+        assertThat(observer.observation().orElseThrow())
+                .isGreaterThan(WriterReclaim.leaseUnder(PATIENCE))
+                .isLessThan(PATIENCE);
     }
 
     @Test
     void aWriterThatStoodStillForTheObservationCanBeWrittenOff() {
         observer.look();
-        pass(WriterReclaim.OBSERVATION);
+        pass(observer.observation().orElseThrow());
 
         assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.DONE);
 
@@ -194,7 +203,7 @@ class WriterReclaimTest {
     void aWriterThatMovedOrWasNotWatchedIsNotWrittenOffUnlessItIsForced() {
         assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.MAY_LIVE);
         observer.look();
-        pass(WriterReclaim.OBSERVATION.minusSeconds(1));
+        pass(observer.observation().orElseThrow().minusSeconds(1));
         assertThat(observer.writeOff(writer, false)).isEqualTo(WriterReclaim.WriteOff.MAY_LIVE);
         pass(Duration.ofSeconds(1));
         exchange(0);

@@ -11,6 +11,7 @@ import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.QuotaAuthority;
 import io.newapi.core.quota.RenewedLedger;
 import io.newapi.core.quota.ReserveOutcome;
+import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,13 +49,14 @@ final class CustomerLedger implements DisposableBean {
     }
 
     private CompletionStage<LeasedLedger> next() {
-        return LeasedLedger.open(
-                authority,
-                journals.create(WriterId.random(random)),
-                LedgerClock.system(),
-                teller,
-                LedgerSettings.DEFAULT,
-                listener);
+        UsageJournal journal = journals.create(WriterId.random(random));
+        return LeasedLedger.open(authority, journal, LedgerClock.system(), teller, LedgerSettings.DEFAULT, listener)
+                .whenComplete((opened, failure) -> {
+                    if (failure != null) {
+                        // nothing is in it, and nobody knows its writer
+                        journal.delete();
+                    }
+                });
     }
 
     /** Holds {@code amount} of a customer's quota; waits for the database only when it must be asked. */
