@@ -83,10 +83,12 @@ public final class Callers {
             return Future.succeededFuture(new CallerLookup.Unknown());
         }
         Throwable failure = storeFailure;
-        boolean believed = failure != null && cached != null && outlives(cached, key);
+        Known believed = failure != null && cached != null && outlives(cached, key) ? cached : null;
         if (failure != null && !underWay.isEmpty()) {
             // somebody's look-up will tell when the store is back; nobody else waits for it until then
-            return believed ? Future.succeededFuture(found(cached.owner(), key)) : Future.failedFuture(failure);
+            return believed != null
+                    ? Future.succeededFuture(found(believed.owner(), key))
+                    : Future.failedFuture(failure);
         }
         Future<Optional<KeyOwner>> shared = underWay.get(key.key());
         if (shared == null) {
@@ -96,8 +98,8 @@ public final class Callers {
             }
             shared = load(key.key(), clientAddress);
         }
-        if (believed) {
-            return Future.succeededFuture(found(cached.owner(), key));
+        if (believed != null) {
+            return Future.succeededFuture(found(believed.owner(), key));
         }
         return onCallersContext(shared)
                 .map(owner -> owner.map(o -> found(o, key)).orElseGet(CallerLookup.Unknown::new))

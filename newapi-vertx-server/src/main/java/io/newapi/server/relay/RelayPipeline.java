@@ -7,6 +7,7 @@ import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.pricing.QuoteOutcome;
 import io.newapi.core.pricing.expression.EvaluationException;
+import io.newapi.core.pricing.expression.RequestFacts;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.QuotaLedger;
@@ -21,6 +22,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +108,13 @@ public final class RelayPipeline {
 
     /** A call whose price is known. */
     private record Priced(
-            Exchange exchange, GatewaySnapshot world, Caller caller, ChatRequest chat, String group, Quote quote) {}
+            Exchange exchange,
+            GatewaySnapshot world,
+            Caller caller,
+            ChatRequest chat,
+            RequestFacts facts,
+            String group,
+            Quote quote) {}
 
     private Future<Priced> price(Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
         return scan(body)
@@ -143,8 +151,9 @@ public final class RelayPipeline {
                         caller.user().acceptsUnpricedModels());
         if (quoted instanceof QuoteOutcome.Quoted it) {
             // a price expression may ask for what stands in the request
-            Quote quote = it.quote().forRequest(chat.facts(exchange.request()::getHeader));
-            return Future.succeededFuture(new Priced(exchange, world, caller, chat, group.get(), quote));
+            RequestFacts facts = chat.facts(exchange.request()::getHeader);
+            Quote quote = it.quote().forRequest(facts);
+            return Future.succeededFuture(new Priced(exchange, world, caller, chat, facts, group.get(), quote));
         }
         return refuse(Refusals.unpriced(chat.model()));
     }
@@ -171,15 +180,34 @@ public final class RelayPipeline {
                         unavailable -> refuse(Refusals.busy(unavailable))));
     }
 
-    /** What to hold. An expression may read a body again, and a large one is not read here. */
+    /**
+     * What to hold. An expression may read a body again, and a large one is not read here: also what only the charge may
+     * ask is looked up now, and remembered.
+     */
     private Future<Quota> amount(Priced priced) {
-        if (priced.quote().price() instanceof Price.Tiered && priced.chat().bytes() >= RelaySettings.LARGE_BYTES) {
-            return vertx.executeBlocking(() -> amountNow(priced), false);
+        if (priced.quote().price() instanceof Price.Tiered tiered
+                && priced.chat().bytes() >= RelaySettings.LARGE_BYTES) {
+            return vertx.executeBlocking(
+                    () -> {
+                        lookUp(tiered.expression().params(), priced.facts());
+                        return amountNow(priced);
+                    },
+                    false);
         }
         try {
             return Future.succeededFuture(amountNow(priced));
         } catch (RelayFailure refused) {
             return Future.failedFuture(refused);
+        }
+    }
+
+    private static void lookUp(Set<String> paths, RequestFacts facts) {
+        for (String path : paths) {
+            try {
+                facts.param(path);
+            } catch (IllegalArgumentException ambiguous) {
+                // said if it is asked
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +41,7 @@ public final class Expression {
     private final String text;
     private final Node root;
     private final Set<Variable> mentioned;
+    private final Set<String> params;
 
     /**
      * What an expression came to.
@@ -53,6 +55,7 @@ public final class Expression {
         this.text = text;
         this.root = parsed.root();
         this.mentioned = parsed.mentioned();
+        this.params = Collections.unmodifiableSet(parsed.params());
     }
 
     /** @throws ExpressionSyntaxException if this is no expression, or too large a one */
@@ -73,6 +76,11 @@ public final class Expression {
     /** Whether the variable occurs anywhere in it. */
     public boolean mentions(Variable variable) {
         return mentioned.contains(variable);
+    }
+
+    /** The paths that it may ask of a request's body; without those that it would put together first. */
+    public Set<String> params() {
+        return params;
     }
 
     /** @throws EvaluationException if it has no number as its value here */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Builds the tree of an expression. From the loosest to the tightest binding: {@code ?:}, {@code ||}, {@code &&}, equality,
@@ -18,6 +19,7 @@ final class Parser {
 
     private final List<Lexeme> lexemes;
     private final Set<Variable> mentioned = EnumSet.noneOf(Variable.class);
+    private final Set<String> params = new TreeSet<>();
     private int at;
     private int nodes;
     private int open;
@@ -27,7 +29,7 @@ final class Parser {
     }
 
     /** A tree and the variables in it. */
-    record Parsed(Node root, Set<Variable> mentioned) {}
+    record Parsed(Node root, Set<Variable> mentioned, Set<String> params) {}
 
     /** @throws ExpressionSyntaxException if the lexemes form no expression, or too large a one */
     static Parsed parse(List<Lexeme> lexemes) {
@@ -37,7 +39,7 @@ final class Parser {
         if (rest.kind() != Kind.END) {
             throw new ExpressionSyntaxException(rest.position(), rest.shown() + " after the end of the expression");
         }
-        return new Parsed(root, parser.mentioned);
+        return new Parsed(root, parser.mentioned, parser.params);
     }
 
     private Node choice() {
@@ -169,6 +171,11 @@ final class Parser {
                     word.position(), word.shown() + " does not take " + arguments.size() + " arguments");
         }
         int depth = above(arguments.toArray(Node[]::new));
+        if (function == Function.PARAM
+                && arguments.get(0) instanceof Node.Constant path
+                && path.constant() instanceof Value.Text text) {
+            params.add(text.value());
+        }
         return counted(new Node.Call(function, List.copyOf(arguments), word.position(), depth), word.position());
     }
 

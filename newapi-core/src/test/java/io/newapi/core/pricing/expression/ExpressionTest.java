@@ -122,6 +122,15 @@ class ExpressionTest {
     }
 
     @Test
+    void itTellsWhichPathsOfABodyItMayAsk() {
+        Expression expression =
+                Expression.parse("param('b.#') > 1 && c > 5 ? param('a') : param(header('x')) == nil ? 1 : 2");
+
+        assertThat(expression.params()).containsExactly("a", "b.#");
+        assertThat(Expression.parse("p * 2").params()).isEmpty();
+    }
+
+    @Test
     void sundayIsDayZeroOfTheWeek() {
         Circumstances sunday = Circumstances.at(InstantSource.fixed(Instant.parse("2026-07-05T12:00:00Z")));
 
