@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.newapi.server.testing.MariaDb;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,15 +36,19 @@ class MySqlBookStoreTest extends BookStoreSuite {
         CountDownLatch noted = new CountDownLatch(1);
         CountDownLatch mayCommit = new CountDownLatch(1);
 
-        CompletableFuture<?> removal = CompletableFuture.runAsync(() -> test.database.write(context -> {
-            BookStore.unlogged(context, BookKind.USER, 77, 60);
-            context.execute("delete from logs where user_id = 77");
-            noted.countDown();
-            await(mayCommit);
-            return context;
-        }));
+        // a thread for each: the common pool may have one for all
+        Executor threads = task -> new Thread(task).start();
+        CompletableFuture<?> removal = CompletableFuture.runAsync(
+                () -> test.database.write(context -> {
+                    BookStore.unlogged(context, BookKind.USER, 77, 60);
+                    context.execute("delete from logs where user_id = 77");
+                    noted.countDown();
+                    await(mayCommit);
+                    return context;
+                }),
+                threads);
         await(noted);
-        CompletableFuture<?> audit = CompletableFuture.runAsync(() -> books.check(BookKind.USER, 0, 100));
+        CompletableFuture<?> audit = CompletableFuture.runAsync(() -> books.check(BookKind.USER, 0, 100), threads);
         // without the lock it would be done by then, and have measured what is about to go
         while (!audit.isDone() && waitingTransactions() == 0) {
             LockSupport.parkNanos(PAUSE_NANOS);
