@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is left to do when logs were away while a node started, or while it booked what a copy of a journal holds: their
- * tables are made, and the rows of earlier runs stored, as soon as they are there. Looks every few seconds, on one thread.
+ * What is left to do after a node has started: the log rows of earlier runs are stored, and where logs were away their
+ * tables are made, as soon as they are there. Looks every few seconds, on one thread.
  */
 final class LogsCatchUp {
 
@@ -17,7 +17,6 @@ final class LogsCatchUp {
 
     private final NodeDatabases databases;
     private final LeftJournals journals;
-    private boolean behind;
     private String told = "";
 
     private LogsCatchUp(NodeDatabases databases, LeftJournals journals) {
@@ -32,27 +31,23 @@ final class LogsCatchUp {
      * @param thread is blocked by each look
      */
     static void follow(NodeDatabases databases, LeftJournals journals, ScheduledExecutorService thread) {
-        if (databases.logRows().isPresent()) {
-            LogsCatchUp logs = new LogsCatchUp(databases, journals);
-            var unused = thread.scheduleWithFixedDelay(logs::look, PAUSE_SECONDS, PAUSE_SECONDS, TimeUnit.SECONDS);
-        }
+        LogsCatchUp logs = new LogsCatchUp(databases, journals);
+        var unused = thread.scheduleWithFixedDelay(logs::look, 0, PAUSE_SECONDS, TimeUnit.SECONDS);
     }
 
     private void look() {
         if (!databases.areLogsAway() && !journals.rowsWait()) {
-            if (behind) {
-                LOG.info("the database of logs is there, and has the rows of earlier runs");
-            }
-            behind = false;
-            told = "";
             return;
         }
-        behind = true;
         try {
             if (databases.areLogsAway()) {
                 databases.prepareLogs();
             }
             journals.storeRows();
+            if (!journals.rowsWait()) {
+                LOG.info("the log rows of earlier runs are stored");
+                told = "";
+            }
         } catch (RuntimeException e) {
             tell(String.valueOf(e.getMessage()));
         }

@@ -197,16 +197,22 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private RenewedLedger openLedger(JournalDirectory journals, NodeDatabases databases, NodeThreads threads) {
-        SqlQuotaAuthority authority = authority(journals, databases.ledger(), threads.booking());
-        return databases
-                .logRows()
-                .map(logs -> openLedger(
-                        journals,
-                        databases,
-                        threads,
-                        authority.withoutLogRows(),
-                        Optional.of(onceThere(databases, new SqlLogFollower(logs, threads.logging())))))
-                .orElseGet(() -> openLedger(journals, databases, threads, authority, Optional.empty()));
+        boolean rowsApart = databases.logRows().isPresent();
+        SqlQuotaAuthority rowsWithCharges = authority(journals, databases.ledger(), threads.booking());
+        SqlQuotaAuthority authority = rowsApart ? rowsWithCharges.withoutLogRows() : rowsWithCharges;
+        JournalFollower rows = onceThere(
+                databases,
+                new SqlLogFollower(databases.main(), databases.logRows().orElse(databases.main()), threads.logging()));
+        // also where rows are not apart: an earlier run's may have been
+        LeftJournals left = new LeftJournals(journals, authority, rows, journalDirectory());
+        left.book();
+        bookCopiesLater(left, threads);
+        LogsCatchUp.follow(databases, left, threads.catchingUp());
+        RenewedLedger ledger =
+                openLedger(journals, threads, authority, rowsApart ? Optional.of(rows) : Optional.empty());
+        open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
+        warmUp(ledger);
+        return ledger;
     }
 
     /** Nobody waits for a database that was away at the start and has no tables yet. */
@@ -218,24 +224,16 @@ public final class NewApiServer implements AutoCloseable {
 
     private RenewedLedger openLedger(
             JournalDirectory journals,
-            NodeDatabases databases,
             NodeThreads threads,
             SqlQuotaAuthority authority,
             Optional<JournalFollower> follower) {
-        LeftJournals left = new LeftJournals(journals, authority, follower, journalDirectory());
-        left.book();
-        bookCopiesLater(left, threads);
-        LogsCatchUp.follow(databases, left, threads.catchingUp());
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
-        RenewedLedger ledger = await(RenewedLedger.open(() ->
+        return await(RenewedLedger.open(() ->
                 newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower)));
-        open(() -> ledger.close().toCompletableFuture().get(30, TimeUnit.SECONDS));
-        warmUp(ledger);
-        return ledger;
     }
 
     private static CompletionStage<LeasedLedger> newLedger(

@@ -86,7 +86,16 @@ public final class JournalRecovery {
 
     /** Books all journals, one after another, as {@link #recoverAllBut} does. */
     public CompletionStage<Recovered> recoverAll() {
-        return recover(writer -> true);
+        return recover(writer -> true, true);
+    }
+
+    /**
+     * Books all journals as {@link #recoverAll} does, and does not ask the follower: what it has to store may take long.
+     * Where there is a follower, every journal that was booked is then {@link Recovered#waiting}, and a later
+     * {@link #recoverAll} does the rest.
+     */
+    public CompletionStage<Recovered> bookAll() {
+        return recover(writer -> true, false);
     }
 
     /**
@@ -96,21 +105,21 @@ public final class JournalRecovery {
      * @return fails with the first failure, after all were tried; then it may be repeated at any time
      */
     public CompletionStage<Recovered> recoverAllBut(WriterId current) {
-        return recover(writer -> !writer.equals(current));
+        return recover(writer -> !writer.equals(current), true);
     }
 
     /** A copy of a journal whose writer may live elsewhere is left alone. */
-    private CompletionStage<Recovered> recover(Predicate<WriterId> wanted) {
+    private CompletionStage<Recovered> recover(Predicate<WriterId> wanted, boolean following) {
         return new CopiedJournals(directory, authority)
                 .inUse()
-                .thenCompose(inUse -> recoverEach(writer -> wanted.test(writer) && !inUse.contains(writer)));
+                .thenCompose(inUse -> recoverEach(writer -> wanted.test(writer) && !inUse.contains(writer), following));
     }
 
-    private CompletionStage<Recovered> recoverEach(Predicate<WriterId> wanted) {
+    private CompletionStage<Recovered> recoverEach(Predicate<WriterId> wanted, boolean following) {
         CompletionStage<Progress> done = CompletableFuture.completedFuture(Progress.NONE);
         for (WriterId writer : directory.writersLeft()) {
             if (wanted.test(writer)) {
-                done = done.thenCompose(before -> recover(writer).handle(before::with));
+                done = done.thenCompose(before -> recover(writer, following).handle(before::with));
             }
         }
         return done.thenCompose(Progress::result);
@@ -130,25 +139,25 @@ public final class JournalRecovery {
         }
     }
 
-    private CompletionStage<Recovered> recover(WriterId writer) {
+    private CompletionStage<Recovered> recover(WriterId writer, boolean following) {
         try {
             LeftJournal journal = directory.openLeft(writer);
             return authority
                     .beginClose(writer)
                     .thenCompose(view -> view.state() == WriterState.MISSING
                             ? CompletableFuture.completedFuture(Recovered.foreign(writer))
-                            : bookAndClose(journal, view))
+                            : bookAndClose(journal, view, following))
                     .whenComplete((recovered, failure) -> journal.close());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private CompletionStage<Recovered> bookAndClose(LeftJournal journal, View view) {
+    private CompletionStage<Recovered> bookAndClose(LeftJournal journal, View view, boolean following) {
         return book(journal, view, 0)
                 .thenCompose(entries -> authority
                         .finishClose(journal.writer())
-                        .thenCompose(closed -> store(journal).handle((stored, failure) -> failure == null))
+                        .thenCompose(closed -> isStored(journal, following))
                         .thenApply(stored -> {
                             if (!stored) {
                                 return new Recovered(1, entries, List.of(), List.of(), List.of(journal.writer()));
@@ -159,6 +168,12 @@ public final class JournalRecovery {
                             journal.delete();
                             return new Recovered(1, entries, List.of(), List.of(), List.of());
                         }));
+    }
+
+    private CompletionStage<Boolean> isStored(LeftJournal journal, boolean following) {
+        return following
+                ? store(journal).handle((stored, failure) -> failure == null)
+                : CompletableFuture.completedFuture(follower == null);
     }
 
     /** Asks at least once: the journal is deleted on the word of the follower, whatever an earlier run knew. */

@@ -185,6 +185,32 @@ class JournalRecoveryTest {
     }
 
     @Test
+    void booksAreDoneBeforeTheFollowerIsAskedWhereSomebodyWaitsForThem() {
+        WriterId writer = earlierRun(ENTRIES, 2_000);
+        ShakyFollower follower = new ShakyFollower(ENTRIES);
+        JournalRecovery recovery = new JournalRecovery(owned, authority, follower);
+
+        Recovered booked = done(recovery.bookAll());
+
+        assertThat(booked).isEqualTo(new Recovered(1, ENTRIES, List.of(), List.of(), List.of(writer)));
+        expectBookedOnce(ENTRIES);
+        assertThat(follower.calls()).isZero();
+        assertThat(done(recovery.recoverAll()).waiting()).isEmpty();
+        assertThat(follower.storedIds()).hasSize(ENTRIES);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    @Test
+    void withoutAFollowerAJournalThatIsBookedIsDoneWith() {
+        earlierRun(ENTRIES, 2_000);
+
+        assertThat(done(recovery().bookAll()).waiting()).isEmpty();
+
+        expectBookedOnce(ENTRIES);
+        assertThat(journalFiles()).isEmpty();
+    }
+
+    @Test
     void aFollowerThatStoresNothingDoesNotKeepRecoveryBusyForEver() {
         WriterId writer = earlierRun(10, 100);
         ShakyFollower follower = new ShakyFollower(500);

@@ -7,7 +7,6 @@ import io.newapi.core.quota.JournalRecovery;
 import io.newapi.core.quota.QuotaAuthority;
 import io.newapi.core.quota.WriterId;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -15,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Books what earlier runs left in the journal directory, and tells people about it. A journal that was copied from another
- * place waits until its writer has ended. Thread-safe: one thread at a time books.
+ * Books what earlier runs left in the journal directory, and tells people about it. Log rows that are stored apart from
+ * charges are left for later, because a start must not wait for them. A journal that was copied from another place waits
+ * until its writer has ended. Thread-safe: one thread at a time books.
  */
 public final class LeftJournals {
 
@@ -32,21 +32,19 @@ public final class LeftJournals {
     /**
      * The journals in {@code journals} that are booked into {@code authority}.
      *
-     * @param follower who stores them a second time, if somebody does
+     * @param follower who stores the log rows that are apart from charges
      * @param directory its path, for people
      */
-    public LeftJournals(
-            JournalDirectory journals, QuotaAuthority authority, Optional<JournalFollower> follower, Path directory) {
+    public LeftJournals(JournalDirectory journals, QuotaAuthority authority, JournalFollower follower, Path directory) {
         this.journals = journals;
         this.authority = authority;
-        this.recovery = follower.map(second -> new JournalRecovery(journals, authority, second))
-                .orElseGet(() -> new JournalRecovery(journals, authority));
+        this.recovery = new JournalRecovery(journals, authority, follower);
         this.directory = directory;
     }
 
-    /** Books all that can be booked now. Blocks; throws the first failure after all were tried. */
+    /** Books all that can be booked now; what is to be stored apart waits for {@link #storeRows}. Blocks; throws the first failure after all were tried. */
     public synchronized void book() {
-        report(await(recovery.recoverAll()));
+        report(await(recovery.bookAll()));
         copiesInUse = await(new CopiedJournals(journals, authority).inUse());
         if (!copiesInUse.isEmpty()) {
             LOG.warn(
@@ -69,17 +67,17 @@ public final class LeftJournals {
         }
         Set<WriterId> now = await(new CopiedJournals(journals, authority).inUse());
         if (!now.equals(copiesInUse)) {
-            report(await(recovery.recoverAll()));
+            report(await(recovery.bookAll()));
             copiesInUse = now;
         }
     }
 
-    /** Whether there are journals that are booked, but whose log rows could not be written. */
+    /** Whether there are journals that are booked, and kept because of log rows that may not be stored yet. */
     public boolean rowsWait() {
         return rowsWait;
     }
 
-    /** Writes the log rows that could not be written the last time, if there are any. Blocks. */
+    /** Stores the log rows that wait, if there are any, and deletes the journals that are done with. Blocks. */
     public synchronized void storeRows() {
         if (rowsWait) {
             JournalRecovery.Recovered recovered = await(recovery.recoverAll());
@@ -97,14 +95,6 @@ public final class LeftJournals {
                     recovered.journals());
         }
         reportDamage(recovered);
-        if (rowsWait) {
-            LOG.error(
-                    "the journals of {} earlier runs in {} are booked, but their log rows could not be written; they are"
-                            + " kept until that is done: {}",
-                    recovered.waiting().size(),
-                    directory,
-                    recovered.waiting());
-        }
         if (!recovered.foreign().isEmpty()) {
             LOG.error(
                     "{} holds journals of {} earlier runs that this database does not know. They belong to another"

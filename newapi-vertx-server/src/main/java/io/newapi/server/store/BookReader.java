@@ -57,7 +57,7 @@ final class BookReader {
     }
 
     /** One look at the accounts, and up to where all journals were booked then. */
-    private record Look(List<BookFigures> accounts, LogLag.Charged charged) {}
+    private record Look(List<BookFigures> accounts, Map<String, Long> charged) {}
 
     /** Up to {@code limit} accounts, in the order of their ids. */
     List<BookFigures> read(BookKind kind, Function<Field<Long>, Condition> which, int limit) {

@@ -44,12 +44,26 @@ final class ConsumeLogs {
         }
     }
 
-    /** Where the rows of logs are. */
+    /** Where the log rows of a writer belong. It is decided when the writer begins, and stands beside it. */
     enum Rows {
-        /** In this database: a row is a part of the transaction that books its charge. */
-        HERE,
-        /** In one of their own, see {@link SqlLogFollower}. */
-        ELSEWHERE
+        /** In the database of the balances: a row is a part of the transaction that books its charge. */
+        WITH_CHARGES(0),
+        /** Apart from it: {@link SqlLogFollower} stores them. */
+        APART(1);
+
+        private final int code;
+
+        Rows(int code) {
+            this.code = code;
+        }
+
+        int code() {
+            return code;
+        }
+
+        static Rows fromCode(int code) {
+            return code == APART.code ? APART : WITH_CHARGES;
+        }
     }
 
     private final DSLContext context;
@@ -84,7 +98,7 @@ final class ConsumeLogs {
     }
 
     private boolean write(ConsumeLogEntry log) {
-        return rows == Rows.ELSEWHERE || ConsumeLogRows.insert(context, log, misfits);
+        return rows == Rows.APART || ConsumeLogRows.insert(context, log, misfits);
     }
 
     private static Figures figures(ConsumeLogEntry log) {

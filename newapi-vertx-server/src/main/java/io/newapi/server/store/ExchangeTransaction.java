@@ -89,13 +89,12 @@ final class ExchangeTransaction {
     /**
      * Runs it.
      *
-     * @param rows where the log rows of what is booked belong
      * @throws StuckReturn only if misfits are left out; then nothing may be committed
      */
-    Answer run(ConsumeLogs.Rows rows) {
+    Answer run() {
         Record writer = Dialect.locked(
                         context,
-                        context.select(Writers.STATE, Writers.APPLIED_POS, Writers.EXCHANGE_NO)
+                        context.select(Writers.STATE, Writers.APPLIED_POS, Writers.EXCHANGE_NO, Writers.ROWS_APART)
                                 .from(Writers.TABLE)
                                 .where(Writers.WRITER_ID.eq(exchange.writer().hex())))
                 .fetchOne();
@@ -111,6 +110,7 @@ final class ExchangeTransaction {
         decision.changes().forEach(this::writeBalance);
         decision.leases().forEach(this::writeLease);
         writeChannels(decision.booked());
+        ConsumeLogs.Rows rows = ConsumeLogs.Rows.fromCode(writer.get(Writers.ROWS_APART));
         new ConsumeLogs(context, rows, misfits).write(decision.booked());
         context.update(Writers.TABLE)
                 .set(Writers.EXCHANGE_NO, Math.max(attempt, writer.get(Writers.EXCHANGE_NO) + 1))

@@ -28,6 +28,9 @@ final class LedgerTables {
         static final Field<Long> STARTED_AT = field(name("started_at"), BIGINT);
         static final Field<Long> CLOSED_AT = field(name("closed_at"), BIGINT);
 
+        /** A code of {@link ConsumeLogs.Rows}. */
+        static final Field<Integer> ROWS_APART = field(name("rows_apart"), INTEGER);
+
         private Writers() {}
     }
 

@@ -1,13 +1,8 @@
 package io.newapi.server.store;
 
-import io.newapi.core.quota.QuotaAuthority.WriterState;
 import io.newapi.server.store.LedgerTables.LogPositions;
 import io.newapi.server.store.LedgerTables.Writers;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Stream;
 import org.jooq.DSLContext;
 
 /** Whether log rows in a database of their own and charges that were read beside them tell of the same calls. */
@@ -15,26 +10,12 @@ final class LogLag {
 
     private LogLag() {}
 
-    /**
-     * What is charged at one moment.
-     *
-     * @param positions up to where the journals of writers are booked
-     * @param living writers that have not ended
-     */
-    record Charged(Map<String, Long> positions, Set<String> living) {}
-
-    static Charged charged(DSLContext context) {
-        Map<String, Long> positions = new HashMap<>();
-        Set<String> living = new HashSet<>();
-        context.select(Writers.WRITER_ID, Writers.APPLIED_POS, Writers.STATE)
+    /** Up to where the journals of the writers whose rows are apart are booked at one moment. */
+    static Map<String, Long> charged(DSLContext context) {
+        return context.select(Writers.WRITER_ID, Writers.APPLIED_POS)
                 .from(Writers.TABLE)
-                .forEach(row -> {
-                    positions.put(row.value1(), row.value2());
-                    if (row.value3() != WriterStates.code(WriterState.CLOSED)) {
-                        living.add(row.value1());
-                    }
-                });
-        return new Charged(positions, living);
+                .where(Writers.ROWS_APART.eq(ConsumeLogs.Rows.APART.code()))
+                .fetchMap(Writers.WRITER_ID, Writers.APPLIED_POS);
     }
 
     /** Up to where the journals of writers are stored as log rows at one moment. */
@@ -44,19 +25,18 @@ final class LogLag {
                 .fetchMap(LogPositions.WRITER_ID, LogPositions.APPLIED_POS);
     }
 
-    /**
-     * Whether all that was charged has its rows. Writers that ended without a row in the log database are from the time
-     * before it.
-     */
-    static boolean allStored(Charged charged, Map<String, Long> stored) {
-        return Stream.concat(charged.living().stream(), stored.keySet().stream())
-                .distinct()
-                .allMatch(writer -> charged.positions().getOrDefault(writer, 0L) <= stored.getOrDefault(writer, 0L));
+    /** Whether all that was charged has its rows. */
+    static boolean allStored(Map<String, Long> charged, Map<String, Long> stored) {
+        return isCovered(charged, stored);
     }
 
     /** Whether all that has its rows was charged. */
-    static boolean allCharged(Map<String, Long> stored, Charged charged) {
-        return stored.entrySet().stream()
-                .allMatch(row -> row.getValue() <= charged.positions().getOrDefault(row.getKey(), 0L));
+    static boolean allCharged(Map<String, Long> stored, Map<String, Long> charged) {
+        return isCovered(stored, charged);
+    }
+
+    private static boolean isCovered(Map<String, Long> positions, Map<String, Long> by) {
+        return positions.entrySet().stream()
+                .allMatch(position -> position.getValue() <= by.getOrDefault(position.getKey(), 0L));
     }
 }

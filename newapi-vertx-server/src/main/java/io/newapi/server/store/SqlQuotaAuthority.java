@@ -62,7 +62,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * @param place where its journals are, for people
      */
     public SqlQuotaAuthority(Database database, Executor worker, InstantSource clock, String nodeName, String place) {
-        this(database, worker, clock, nodeName, place, ConsumeLogs.Rows.HERE);
+        this(database, worker, clock, nodeName, place, ConsumeLogs.Rows.WITH_CHARGES);
     }
 
     private SqlQuotaAuthority(
@@ -80,9 +80,9 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         this.place = cut(place);
     }
 
-    /** The same authority, for log rows that a {@link SqlLogFollower} writes into another database. */
+    /** The same authority, whose new writers have log rows that a {@link SqlLogFollower} stores into another database. */
     public SqlQuotaAuthority withoutLogRows() {
-        return new SqlQuotaAuthority(database, worker, clock, nodeName, place, ConsumeLogs.Rows.ELSEWHERE);
+        return new SqlQuotaAuthority(database, worker, clock, nodeName, place, ConsumeLogs.Rows.APART);
     }
 
     @Override
@@ -93,6 +93,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
                     .set(Writers.NODE_NAME, nodeName)
                     .set(Writers.PLACE, place)
                     .set(Writers.STATE, WriterStates.code(WriterState.OPEN))
+                    .set(Writers.ROWS_APART, rows.code())
                     .set(Writers.STARTED_AT, clock.instant().getEpochSecond())
                     .execute();
             return null;
@@ -115,9 +116,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     }
 
     private Answer book(Exchange exchange, Misfits misfits) {
-        return database.write(context -> new ExchangeTransaction(
-                        context, exchange, attempt(exchange.writer()), clock.instant(), misfits)
-                .run(rows));
+        return database.write(context ->
+                new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant(), misfits).run());
     }
 
     /** The same exchange, which answers a recall of the account with nothing. */

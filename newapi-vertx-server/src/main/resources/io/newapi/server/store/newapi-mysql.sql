@@ -11,6 +11,7 @@ CREATE TABLE `newapi_ledger_writers` (
   `resync_no` bigint NOT NULL DEFAULT 0,
   `started_at` bigint NOT NULL,
   `closed_at` bigint NOT NULL DEFAULT 0,
+  `rows_apart` bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (`writer_id`)
 );
 CREATE INDEX `newapi_ledger_writers_state` ON `newapi_ledger_writers`(`state`);

@@ -11,6 +11,7 @@ CREATE TABLE `newapi_ledger_writers` (
   `resync_no` integer NOT NULL DEFAULT 0,
   `started_at` integer NOT NULL,
   `closed_at` integer NOT NULL DEFAULT 0,
+  `rows_apart` integer NOT NULL DEFAULT 0,
   PRIMARY KEY (`writer_id`)
 );
 CREATE INDEX `newapi_ledger_writers_state` ON `newapi_ledger_writers`(`state`);

@@ -62,7 +62,8 @@ final class Audited {
 
     /** The books are in order however often one looks until {@code work} is done; a look at the least. */
     static void inOrderDuring(Root root, Runnable work, String... urls) {
-        CompletableFuture<?> working = CompletableFuture.runAsync(work);
+        // a thread of its own: the common pool may have no other, and answers of HTTP clients come on it
+        CompletableFuture<?> working = CompletableFuture.runAsync(work, task -> new Thread(task, "working").start());
         int turn = 0;
         do {
             inOrder(root, urls[turn++ % urls.length]);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,27 +145,33 @@ class SharedBudgetIT {
         List<Caller> callers =
                 nodes.stream().map(node -> new Caller(node.url())).toList();
         AtomicInteger open = new AtomicInteger(CLIENTS);
+        CompletableFuture<Void> faultless = new CompletableFuture<>();
         for (int client = 0; client < CLIENTS; client++) {
-            callUntilRefused(callers, client, key, open);
+            callUntilRefused(callers, client, key, open, faultless);
         }
-        Eventually.until("all clients are refused; served " + served, PATIENCE, () -> open.get() == 0);
+        Eventually.until(
+                "all clients are refused", PATIENCE, () -> open.get() == 0 || faultless.isCompletedExceptionally());
+        faultless.complete(null);
+        faultless.join();
     }
 
-    private void callUntilRefused(List<Caller> callers, int turn, Key key, AtomicInteger open) {
-        var next = callers.get(turn % callers.size()).send(key, question(turn)).handle((reply, failure) -> {
-            if (reply != null && reply.status() == 403) {
-                return open.decrementAndGet();
-            }
-            if (reply != null && reply.complete()) {
-                served.incrementAndGet();
-            } else {
-                // 503 says that the quota is there but cannot be reached now; anything else is a fault
-                assertThat(reply == null ? 0 : reply.status()).isEqualTo(503);
-            }
-            callUntilRefused(callers, turn + 1, key, open);
-            return 0;
-        });
-        assertThat(next).isNotCancelled();
+    private void callUntilRefused(
+            List<Caller> callers, int turn, Key key, AtomicInteger open, CompletableFuture<Void> faultless) {
+        var unused = callers.get(turn % callers.size())
+                .send(key, question(turn))
+                .whenComplete((reply, failure) -> {
+                    if (failure != null) {
+                        faultless.completeExceptionally(failure);
+                    } else if (reply.status() == 403) {
+                        open.decrementAndGet();
+                    } else if (reply.complete() || reply.status() == 503) {
+                        // 503 says that the quota is there but cannot be reached now
+                        served.addAndGet(reply.complete() ? 1 : 0);
+                        callUntilRefused(callers, turn + 1, key, open, faultless);
+                    } else {
+                        faultless.completeExceptionally(new AssertionError("a client was answered " + reply));
+                    }
+                });
     }
 
     /** Lets clients call until so many were served, then does something, and waits for the rest. */

@@ -19,6 +19,7 @@ import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.NewUser;
 import io.newapi.server.store.Schema;
+import io.newapi.server.store.SqlLogFollower;
 import io.newapi.server.store.SqlQuotaAuthority;
 import io.newapi.server.store.SqliteLocation;
 import io.newapi.server.store.Stores;
@@ -74,7 +75,8 @@ class LeftJournalsTest {
         exchange(100);
         journal.append(new JournalEntry(Payer.user(user), Settlement.of("call", Quota.of(10))));
         copy = JournalDirectory.open(copied(directory.resolve("original"), directory.resolve("copy")));
-        left = new LeftJournals(copy, authority, Optional.empty(), directory.resolve("copy"));
+        left = new LeftJournals(
+                copy, authority, new SqlLogFollower(database, database, Runnable::run), directory.resolve("copy"));
     }
 
     @AfterEach

@@ -33,6 +33,7 @@ class LogsApartTest {
     private TestDatabase main;
     private TestDatabase logs;
     private Stores stores;
+    private SqlQuotaAuthority rowsWithCharges;
     private SqlQuotaAuthority authority;
     private SqlLogFollower follower;
 
@@ -43,10 +44,10 @@ class LogsApartTest {
         Schema.createLogs(apart);
         logs = TestDatabase.of(apart);
         stores = Stores.of(main.database, apart, InstantSource.fixed(TestDatabase.NOW));
-        authority = new SqlQuotaAuthority(
-                        main.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data")
-                .withoutLogRows();
-        follower = new SqlLogFollower(apart, Runnable::run);
+        rowsWithCharges = new SqlQuotaAuthority(
+                main.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data");
+        authority = rowsWithCharges.withoutLogRows();
+        follower = new SqlLogFollower(main.database, apart, Runnable::run);
         // the payer of LoggedCall, and one who was here before
         assertThat(main.user("ada", 1_000_000)).isEqualTo(1);
         main.execute("insert into channels (id, `key`, name) values (5, 'k', 'c')");
@@ -74,8 +75,12 @@ class LogsApartTest {
 
     /** A writer whose process is gone, with as many entries in its journal. */
     private WriterId leave(JournalDirectory journals, int entries) {
+        return leave(journals, authority, entries);
+    }
+
+    private static WriterId leave(JournalDirectory journals, SqlQuotaAuthority registering, int entries) {
         WriterId writer = WriterId.random(new SecureRandom());
-        authority.register(writer).toCompletableFuture().join();
+        registering.register(writer).toCompletableFuture().join();
         try (UsageJournal journal = journals.create(writer)) {
             for (int i = 0; i < entries; i++) {
                 journal.append(LoggedCall.of("r" + i, 2));
@@ -151,6 +156,45 @@ class LogsApartTest {
         assertThat(main.query("select used_quota from users")).containsExactly("6");
         assertThat(logs.query("select request_id from logs")).containsExactly("r0", "r1", "r2");
         audit();
+    }
+
+    @Test
+    void whatWasLeftFromBeforeLogsWereApartHasItsRowsWithItsCharges() {
+        try (JournalDirectory journals = JournalDirectory.open(directory.resolve("journal"))) {
+            leave(journals, rowsWithCharges, 3);
+        }
+        try (JournalDirectory journals = JournalDirectory.open(directory.resolve("journal"))) {
+            recover(journals, follower);
+
+            assertThat(journals.left()).isEmpty();
+        }
+        assertThat(main.query("select request_id from logs")).containsExactly("r0", "r1", "r2");
+        assertThat(logs.query("select * from logs")).isEmpty();
+        assertThat(logs.query("select * from newapi_log_positions")).isEmpty();
+    }
+
+    @Test
+    void whatWasLeftWhileLogsWereApartIsStoredInTheMainDatabaseOnceTheyAreNoLonger() {
+        try (JournalDirectory journals = JournalDirectory.open(directory.resolve("journal"))) {
+            leave(journals, 3);
+        }
+        try (JournalDirectory journals = JournalDirectory.open(directory.resolve("journal"))) {
+            book(journals.left().get(0), 2);
+            SqlLogFollower here = new SqlLogFollower(main.database, main.database, Runnable::run);
+
+            new JournalRecovery(journals, rowsWithCharges, here)
+                    .recoverAll()
+                    .toCompletableFuture()
+                    .join();
+
+            assertThat(journals.left()).isEmpty();
+        }
+        assertThat(main.query("select request_id from logs")).containsExactly("r0", "r1", "r2");
+        assertThat(Stores.of(main.database, InstantSource.fixed(TestDatabase.NOW))
+                        .books()
+                        .check(BookKind.USER, 0, 100)
+                        .differences())
+                .isEmpty();
     }
 
     private JournalRecovery.Recovered recover(JournalDirectory journals, JournalFollower second) {
@@ -237,8 +281,13 @@ class LogsApartTest {
     }
 
     private void writer(String id, int state, long charged) {
-        main.execute("insert into newapi_ledger_writers (writer_id, node_name, place, state, applied_pos, started_at)"
-                + " values ('" + id + "', 'n', 'p', " + state + ", " + charged + ", 1)");
+        writer(id, state, charged, ConsumeLogs.Rows.APART);
+    }
+
+    private void writer(String id, int state, long charged, ConsumeLogs.Rows rows) {
+        main.execute("insert into newapi_ledger_writers"
+                + " (writer_id, node_name, place, state, applied_pos, started_at, rows_apart)"
+                + " values ('" + id + "', 'n', 'p', " + state + ", " + charged + ", 1, " + rows.code() + ")");
     }
 
     private void stored(String id, long position) {
@@ -272,15 +321,19 @@ class LogsApartTest {
     void aDeadWriterWhoseDiskIsAwayMayStillHaveRows() {
         foreignUser(60);
         writer("dead", 2, 100);
+        assertThat(stores.books().check(BookKind.USER, 0, 100).opened())
+                .as("logs were away while it ran")
+                .isZero();
         stored("dead", 50);
-
-        assertThat(stores.books().check(BookKind.USER, 0, 100).opened()).isZero();
+        assertThat(stores.books().check(BookKind.USER, 0, 100).opened())
+                .as("some are stored")
+                .isZero();
     }
 
     @Test
     void writersFromBeforeTheDatabaseOfLogsAreOfNoInterest() {
         foreignUser(60);
-        writer("old", 2, 100);
+        writer("old", 2, 100, ConsumeLogs.Rows.WITH_CHARGES);
 
         assertThat(stores.books().check(BookKind.USER, 0, 100).opened()).isEqualTo(1);
     }

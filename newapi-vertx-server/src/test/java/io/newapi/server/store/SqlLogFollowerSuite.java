@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.newapi.core.quota.MemoryJournal;
 import io.newapi.core.quota.UsageJournal;
 import io.newapi.core.quota.WriterId;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,12 +16,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Log rows in a database of their own are there once, whatever happens in between. */
 abstract class SqlLogFollowerSuite {
 
+    @TempDir
+    Path ofCharges;
+
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final UsageJournal journal = new MemoryJournal(WriterId.random(new SecureRandom()));
+    private TestDatabase charges;
     TestDatabase logs;
     private SqlLogFollower follower;
 
@@ -35,13 +42,24 @@ abstract class SqlLogFollowerSuite {
     @BeforeEach
     void open() {
         logs = database();
-        follower = new SqlLogFollower(logs.database, worker);
+        charges = TestDatabase.create(ofCharges);
+        register(journal);
+        follower = new SqlLogFollower(charges.database, logs.database, worker);
     }
 
     @AfterEach
     void close() {
         worker.shutdown();
         logs.close();
+        charges.close();
+    }
+
+    private void register(UsageJournal writing) {
+        new SqlQuotaAuthority(charges.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node", "/data")
+                .withoutLogRows()
+                .register(writing.writer())
+                .toCompletableFuture()
+                .join();
     }
 
     private void settle(int from, int to) {
@@ -147,12 +165,32 @@ abstract class SqlLogFollowerSuite {
     void twoWritersHavePositionsOfTheirOwn() {
         settle(0, 2);
         UsageJournal other = new MemoryJournal(WriterId.random(new SecureRandom()));
+        register(other);
         other.append(LoggedCall.of("other", 1));
 
         assertThat(follow()).isEqualTo(2);
         assertThat(follower.follow(other).toCompletableFuture().join()).isEqualTo(1);
 
         assertThat(ids()).containsExactly("r0", "r1", "other");
+    }
+
+    @Test
+    void ofAWriterThatNobodyKnowsNothingIsStored() {
+        UsageJournal stranger = new MemoryJournal(WriterId.random(new SecureRandom()));
+        stranger.append(LoggedCall.of("strange", 1));
+
+        assertThat(follower.follow(stranger).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(ids()).isEmpty();
+    }
+
+    @Test
+    void theRowsOfAWriterThatIsKnownAreStoredWhileTheDatabaseOfChargesIsAway() {
+        settle(0, 1);
+        follow();
+        charges.database.close();
+        settle(1, 2);
+
+        assertThat(follow()).isEqualTo(2);
     }
 
     @Test
