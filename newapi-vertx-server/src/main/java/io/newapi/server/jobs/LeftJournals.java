@@ -8,8 +8,6 @@ import io.newapi.core.quota.QuotaAuthority;
 import io.newapi.core.quota.WriterId;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +42,8 @@ public final class LeftJournals {
 
     /** Books all that can be booked now; what is to be stored apart waits for {@link #storeRows}. Blocks; throws the first failure after all were tried. */
     public synchronized void book() {
-        report(await(recovery.bookAll()));
-        copiesInUse = await(new CopiedJournals(journals, authority).inUse());
+        report(Blocking.await(recovery.bookAll()));
+        copiesInUse = Blocking.await(new CopiedJournals(journals, authority).inUse());
         if (!copiesInUse.isEmpty()) {
             LOG.warn(
                     "{} holds journals that were written elsewhere by writers that may still run: it is a copy, or its disk"
@@ -65,9 +63,9 @@ public final class LeftJournals {
         if (!hasCopiesInUse()) {
             return;
         }
-        Set<WriterId> now = await(new CopiedJournals(journals, authority).inUse());
+        Set<WriterId> now = Blocking.await(new CopiedJournals(journals, authority).inUse());
         if (!now.equals(copiesInUse)) {
-            report(await(recovery.bookAll()));
+            report(Blocking.await(recovery.bookAll()));
             copiesInUse = now;
         }
     }
@@ -80,7 +78,7 @@ public final class LeftJournals {
     /** Stores the log rows that wait, if there are any, and deletes the journals that are done with. Blocks. */
     public synchronized void storeRows() {
         if (rowsWait) {
-            JournalRecovery.Recovered recovered = await(recovery.recoverAll());
+            JournalRecovery.Recovered recovered = Blocking.await(recovery.recoverAll());
             rowsWait = !recovered.waiting().isEmpty();
             reportDamage(recovered);
         }
@@ -112,17 +110,5 @@ public final class LeftJournals {
                         "the journal of writer {} in {} is damaged; what is whole in it was booked, and it was set aside",
                         writer,
                         directory));
-    }
-
-    /** Throws what went wrong as it is, without the wrapper of the one who waited. */
-    private static <T> T await(CompletionStage<T> stage) {
-        try {
-            return stage.toCompletableFuture().join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw e;
-        }
     }
 }

@@ -1,0 +1,99 @@
+package io.newapi.server;
+
+import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.quota.RenewedLedger;
+import io.newapi.server.auth.Callers;
+import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.config.OnClientGone;
+import io.newapi.server.config.RelayConfig;
+import io.newapi.server.config.ServerConfig;
+import io.newapi.server.relay.Attempts;
+import io.newapi.server.relay.BodyMemory;
+import io.newapi.server.relay.Entrance;
+import io.newapi.server.relay.Exchanges;
+import io.newapi.server.relay.InFlight;
+import io.newapi.server.relay.ModelList;
+import io.newapi.server.relay.RelayPipeline;
+import io.newapi.server.relay.RelayRoutes;
+import io.newapi.server.relay.RelaySettings;
+import io.newapi.server.relay.RequestId;
+import io.newapi.server.relay.Settling;
+import io.newapi.server.relay.Upstream;
+import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.snapshot.Snapshots;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/** Puts the relay together as a node is configured. What its event loops share is made once. */
+final class NodeRelay {
+
+    private static final long MAX_ANSWER_BYTES = 256L * 1024 * 1024;
+    private static final int MAX_CONNECTIONS_PER_UPSTREAM = 10_000;
+    private static final int MAX_WAITING_FOR_UPSTREAM = 20_000;
+
+    private NodeRelay() {}
+
+    /** The relay of one event loop, which is told to whoever asks for it there. */
+    static Function<Vertx, RelayRoutes> of(
+            ServerConfig config,
+            InstantSource clock,
+            ClientAddress clientAddress,
+            Callers callers,
+            Snapshots snapshots,
+            RenewedLedger ledger,
+            ChannelSelector selector,
+            InFlight inFlight) {
+        RequestId ids = new RequestId(
+                clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess());
+        Entrance entrance = new Entrance(callers);
+        ProviderCatalog providers = new ProviderCatalog();
+        AtomicInteger drains = new AtomicInteger();
+        Settling settling = new Settling(clock);
+        RelaySettings settings = settings(config.relay());
+        ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
+        return vertx -> {
+            Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
+            Attempts attempts = new Attempts(selector, providers, upstream);
+            RelayPipeline pipeline =
+                    new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
+            return new RelayRoutes(pipeline, models, exchanges, inFlight);
+        };
+    }
+
+    /** Calls upstreams from one event loop. */
+    static HttpClient upstreamClient(Vertx vertx, RelayConfig relay) {
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(Math.toIntExact(relay.connectTimeout().toMillis()))
+                .setKeepAliveTimeout(Math.toIntExact(relay.idleConnTimeout().toSeconds()))
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false)
+                .setTrustAll(relay.tlsInsecureSkipVerify())
+                .setVerifyHost(!relay.tlsInsecureSkipVerify());
+        PoolOptions pool = new PoolOptions()
+                .setHttp1MaxSize(MAX_CONNECTIONS_PER_UPSTREAM)
+                .setMaxWaitQueueSize(MAX_WAITING_FOR_UPSTREAM);
+        return vertx.createHttpClient(options, pool);
+    }
+
+    private static RelaySettings settings(RelayConfig relay) {
+        return new RelaySettings(
+                relay.maxRequestBodyBytes(),
+                MAX_ANSWER_BYTES,
+                relay.firstByteTimeout(),
+                relay.streamingTimeout(),
+                relay.relayTimeout(),
+                relay.onClientGone() == OnClientGone.DRAIN
+                        ? RelaySettings.OnClientGone.DRAIN
+                        : RelaySettings.OnClientGone.CUT,
+                relay.drainTimeout(),
+                relay.drainMax(),
+                relay.forceStreamOption());
+    }
+}
