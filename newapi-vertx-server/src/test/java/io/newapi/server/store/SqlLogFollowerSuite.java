@@ -179,7 +179,8 @@ abstract class SqlLogFollowerSuite {
         UsageJournal stranger = new MemoryJournal(WriterId.random(new SecureRandom()));
         stranger.append(LoggedCall.of("strange", 1));
 
-        assertThat(follower.follow(stranger).toCompletableFuture()).isCompletedExceptionally();
+        assertThatThrownBy(() -> follower.follow(stranger).toCompletableFuture().join())
+                .hasRootCauseMessage("the database of the balances does not know writer " + stranger.writer());
         assertThat(ids()).isEmpty();
     }
 
