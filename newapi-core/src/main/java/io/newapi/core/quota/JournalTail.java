@@ -49,6 +49,11 @@ final class JournalTail {
                 advance(position);
             } else if (word != RecordWord.NOTHING) {
                 position = layout.behindHeader(position + lengthOf(word, position));
+                if (layout.numberAt(position) != number) {
+                    // whoever filled the segment may have been stopped before he could say so, and nothing is made
+                    // ahead of the tail
+                    advance(position);
+                }
             } else if (position + length > layout.start(number + 1)) {
                 // before anything is written: without a next segment the journal stays as it is
                 if (room.segmentToWrite(number + 1) == null) {
