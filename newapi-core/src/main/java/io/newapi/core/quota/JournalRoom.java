@@ -130,7 +130,7 @@ final class JournalRoom {
             int current = layout.numberAt(claimedUntil.get());
             for (int number = current; number <= current + AHEAD; number++) {
                 if (!closed && segments.get(number) == null && !makeWithin(number)) {
-                    // no room: new calls are refused until there is some again
+                    // tried again the next time: new calls are refused until it succeeds
                     return;
                 }
             }
@@ -140,7 +140,7 @@ final class JournalRoom {
         }
     }
 
-    /** Makes a segment if bound and disk allow it; what is booked and only kept goes first. */
+    /** Makes a segment if bound and disk allow it; where it is room that is missing, what is booked and only kept goes first. */
     private boolean makeWithin(int number) {
         int bytes = layout.bytes(number);
         while (true) {
@@ -148,8 +148,11 @@ final class JournalRoom {
                 try {
                     make(number);
                     return true;
-                } catch (JournalFailure noRoom) {
+                } catch (JournalFailure e) {
                     space.free(bytes);
+                    if (!SegmentFiles.lackedRoom(e)) {
+                        return false;
+                    }
                 }
             }
             if (!booked.deleteOldest()) {
