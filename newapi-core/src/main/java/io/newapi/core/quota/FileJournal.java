@@ -1,6 +1,7 @@
 package io.newapi.core.quota;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,7 +67,7 @@ public final class FileJournal implements UsageJournal {
     }
 
     /**
-     * Begins the journal of a new writer.
+     * Begins the journal of a new writer. It is on the disk, where that is asked for, before anybody hears of the writer.
      *
      * @throws JournalFailure if its first segments cannot be made
      */
@@ -75,11 +76,23 @@ public final class FileJournal implements UsageJournal {
         try {
             journal.room.segmentToWrite(0);
             journal.room.segmentToWrite(1);
+            journal.forceBeginning();
         } catch (JournalFailure e) {
             journal.delete();
             throw e;
         }
         return journal;
+    }
+
+    private void forceBeginning() {
+        if (fsync != FsyncMode.OFF) {
+            try {
+                forceWritten();
+            } catch (IOException | UncheckedIOException | InternalError e) {
+                // the last two: a mapped page that the disk does not take
+                throw new JournalFailure("cannot force the beginning of " + this + " to the disk", e);
+            }
+        }
     }
 
     @Override
@@ -157,7 +170,7 @@ public final class FileJournal implements UsageJournal {
         room.deleteOld();
     }
 
-    /** Under the lock of {@link Forcing}. */
+    /** Under the lock of {@link Forcing}, once others know this journal. */
     private void forceWritten() throws IOException {
         Segment first = room.firstLiving();
         long begin = first == null ? forcedUntil : Math.max(forcedUntil, first.start());
@@ -173,6 +186,11 @@ public final class FileJournal implements UsageJournal {
         }
         room.forceNames();
         forcedUntil = whole;
+    }
+
+    /** Everything before it was forced to the disk. */
+    long forcedUntil() {
+        return forcedUntil;
     }
 
     /** How it stands, for people. */
