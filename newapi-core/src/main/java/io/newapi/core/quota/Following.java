@@ -59,7 +59,17 @@ final class Following {
     }
 
     boolean isDue(long nowNanos) {
-        return due && !asked && pause.isOver(nowNanos) && isBehind();
+        return due && !asked && pause.isOver(nowNanos) && isBehind() && isReadable();
+    }
+
+    /** Whether the next entry is whole. One that is still being written keeps nobody: it is looked at again in the next run. */
+    private boolean isReadable() {
+        try {
+            return !journal.read(position, 1).entries().isEmpty();
+        } catch (JournalFailure e) {
+            // the follower meets it too, and reports it
+            return true;
+        }
     }
 
     /** Asks for the next page; {@link #stored} or {@link #failed} follows. */
