@@ -89,7 +89,8 @@ class JournalRoomTest {
         }
         List<Long> ends = journal.read(0, 1_000).positions();
         journal.discardBefore(ends.get(59));
-        int next = owned.status().get(0).segments() + (int) (owned.status().get(0).bookedBytes() / SEGMENT);
+        int next =
+                owned.status().get(0).segments() + (int) (owned.status().get(0).bookedBytes() / SEGMENT);
         Files.createDirectory(SegmentName.file(directory, writer, next));
 
         while (journal.hasRoom()) {

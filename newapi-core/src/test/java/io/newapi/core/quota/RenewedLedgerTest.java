@@ -41,8 +41,8 @@ class RenewedLedgerTest {
     private CompletionStage<LeasedLedger> newLedger() {
         WriterId writer = WriterId.random(new SecureRandom());
         writers.add(writer);
-        return door.thenCompose(opened ->
-                LeasedLedger.open(authority, new MemoryJournal(writer), time, time, LedgerSettings.DEFAULT));
+        return door.thenCompose(
+                opened -> LeasedLedger.open(authority, new MemoryJournal(writer), time, time, LedgerSettings.DEFAULT));
     }
 
     private ReserveOutcome reserve(long units) {
