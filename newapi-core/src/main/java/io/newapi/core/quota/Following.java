@@ -62,7 +62,7 @@ final class Following {
         return due && !asked && pause.isOver(nowNanos) && isBehind() && isReadable();
     }
 
-    /** Whether the next entry is whole. One that is still being written keeps nobody: it is looked at again in the next run. */
+    /** Whether the next entry is whole. One that is still being written is looked at again in the next run. */
     private boolean isReadable() {
         try {
             return !journal.read(position, 1).entries().isEmpty();

@@ -140,7 +140,7 @@ final class JournalRoom {
         }
     }
 
-    /** Makes a segment if bound and disk allow it; where it is room that is missing, what is booked and only kept goes first. */
+    /** Makes a segment if bound and disk allow it. Where room is missing, what is booked and only kept goes first. */
     private boolean makeWithin(int number) {
         int bytes = layout.bytes(number);
         while (true) {
