@@ -23,19 +23,18 @@ final class Following {
 
     private final @Nullable JournalFollower follower;
     private final UsageJournal journal;
+    private final GrowingPause pause;
 
     private long position;
     private boolean due;
     private boolean asked;
-    private int failures;
-    private long pausedUntilNanos;
     private @Nullable Throwable lastFailure;
 
     Following(@Nullable JournalFollower follower, UsageJournal journal, long nowNanos) {
         this.follower = follower;
         this.journal = journal;
+        this.pause = new GrowingPause(FIRST_PAUSE, LONGEST_PAUSE, nowNanos);
         this.position = follower == null ? Long.MAX_VALUE : journal.start();
-        this.pausedUntilNanos = nowNanos;
     }
 
     /** Everything before it is stored. */
@@ -60,7 +59,17 @@ final class Following {
     }
 
     boolean isDue(long nowNanos) {
-        return due && !asked && nowNanos - pausedUntilNanos >= 0 && isBehind();
+        return due && !asked && pause.isOver(nowNanos) && isBehind() && isReadable();
+    }
+
+    /** Whether the next entry is whole. One that is still being written is looked at again in the next run. */
+    private boolean isReadable() {
+        try {
+            return !journal.read(position, 1).entries().isEmpty();
+        } catch (JournalFailure e) {
+            // the follower meets it too, and reports it
+            return true;
+        }
     }
 
     /** Asks for the next page; {@link #stored} or {@link #failed} follows. */
@@ -79,7 +88,7 @@ final class Following {
         }
         asked = false;
         position = upTo;
-        failures = 0;
+        pause.succeeded();
         lastFailure = null;
         // a full page may not be all
         due = isBehind();
@@ -89,8 +98,6 @@ final class Following {
     void failed(@Nullable Throwable why, long nowNanos) {
         asked = false;
         lastFailure = why;
-        pausedUntilNanos =
-                nowNanos + Math.min(FIRST_PAUSE.toNanos() << Math.min(failures, 10), LONGEST_PAUSE.toNanos());
-        failures++;
+        pause.begin(nowNanos);
     }
 }

@@ -199,6 +199,7 @@ public final class LeasedLedger implements QuotaLedger {
             open.decrementAndGet();
             throw new IllegalStateException("the ledger of writer " + journal.writer() + " is closed");
         }
+        listener.reserved(payer, 0);
         return new Reservation(this, payer, payer.userAccount(), payer.limit(), 0);
     }
 

@@ -6,10 +6,21 @@ import java.util.Set;
  * Told what happens in a {@link LeasedLedger}, for metrics and logs. Everything is optional: a method that is not
  * overridden costs nothing.
  *
- * <p>Called by the thread on which the thing happens: {@link #reserved}, {@link #settled} and {@link #released} mostly on
- * the callers' threads, by several at once, everything else on the teller's thread. So implementations are thread-safe
- * and return at once: a listener that blocks holds up a call, or every exchange. Nothing is allocated to call it on the
- * path of a call that is served from memory.
+ * <p>Called by the thread on which the thing happens, by several at once:
+ *
+ * <ul>
+ *   <li>{@link #reserved} and {@link #refused} on the thread that reserves, where the answer is known without the
+ *       authority; otherwise on the teller's thread.
+ *   <li>{@link #settled} and {@link #released} on the thread that ends the reservation. That is the teller's thread where it
+ *       releases what a caller who is gone did not take.
+ *   <li>Everything else on the teller's thread.
+ *   <li>When the teller's executor was shut down before the ledger was closed, those who still wait are {@link #refused}
+ *       on whichever thread finds that out: one that reserves, settles, releases, pokes or closes, or one of the
+ *       authority's or the follower's.
+ * </ul>
+ *
+ * <p>So implementations are thread-safe and return at once: a listener that blocks holds up a call, or every exchange.
+ * Nothing is allocated to call it on the path of a call that is served from memory.
  *
  * <p>A listener cannot hurt the ledger: a {@link RuntimeException} that it throws goes to the thread's handler of uncaught
  * exceptions and nowhere else. What it is told is not a book: the authority's is.
@@ -27,9 +38,10 @@ public interface LedgerListener {
     }
 
     /**
-     * Quota was held for a call. Exactly one {@link #settled} or {@link #released} follows.
+     * A reservation was opened. Exactly one {@link #settled} or {@link #released} follows, and none comes without it: the
+     * difference is the number of {@link LeasedLedger#openReservations}.
      *
-     * @param units what is held, at least 1
+     * @param units what is held; 0 for a reservation that was not checked, otherwise at least 1
      */
     default void reserved(Payer payer, long units) {}
 

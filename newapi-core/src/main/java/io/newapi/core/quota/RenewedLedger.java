@@ -1,5 +1,6 @@
 package io.newapi.core.quota;
 
+import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -43,10 +44,22 @@ public final class RenewedLedger implements QuotaLedger {
     public CompletionStage<ReserveOutcome> reserve(Payer payer, Quota amount) {
         LeasedLedger ledger = current;
         return ledger.wasEnded() && !closing
-                ? renewed(ledger)
-                        .thenCompose(next -> next.reserve(payer, amount))
-                        .exceptionally(RenewedLedger::refused)
+                ? reserveAfterRenewal(ledger, payer, amount)
                 : ledger.reserve(payer, amount);
+    }
+
+    private CompletionStage<ReserveOutcome> reserveAfterRenewal(LeasedLedger ended, Payer payer, Quota amount) {
+        CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
+        renewed(ended)
+                .thenCompose(next -> next.reserve(payer, amount))
+                .exceptionally(RenewedLedger::refused)
+                .thenAccept(reached -> {
+                    // what a caller who is gone cannot take goes back
+                    if (!outcome.complete(reached) && reached instanceof Reserved held) {
+                        held.reservation().release();
+                    }
+                });
+        return outcome;
     }
 
     @Override

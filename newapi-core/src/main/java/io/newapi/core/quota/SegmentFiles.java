@@ -1,6 +1,7 @@
 package io.newapi.core.quota;
 
 import java.io.IOException;
+import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -15,6 +16,21 @@ import java.util.List;
 final class SegmentFiles {
 
     private static final byte[] ZEROS = new byte[64 * 1024];
+
+    /** The disk did not take so much. */
+    private static final class NoRoom extends IOException {
+
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        NoRoom(String message) {
+            super(message);
+        }
+
+        NoRoom(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
 
     private final Path directory;
     private final WriterId writer;
@@ -42,7 +58,7 @@ final class SegmentFiles {
             // asked first: a disk must not be filled to its last byte only to learn that it is full
             long usable = Files.getFileStore(directory).getUsableSpace();
             if (usable < layout.bytes(number)) {
-                throw new IOException("the disk has " + usable + " bytes left");
+                throw new NoRoom("the disk has " + usable + " bytes left");
             }
             if (Files.exists(file)) {
                 throw new IOException("there is a file of this name");
@@ -68,14 +84,15 @@ final class SegmentFiles {
         }
     }
 
+    /** Whether a segment could not be made because the disk had no room for it. */
+    static boolean lackedRoom(JournalFailure failure) {
+        return failure.getCause() instanceof NoRoom;
+    }
+
     private MappedByteBuffer zeroed(Path file, int number, boolean forced) throws IOException {
         int bytes = layout.bytes(number);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer zeros = ByteBuffer.wrap(ZEROS);
-            for (long written = 0; written < bytes; ) {
-                zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - written));
-                written += channel.write(zeros, written);
-            }
+            fill(channel, bytes);
             MappedByteBuffer made = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
             new SegmentHeader(writer, number, layout, place).write(made);
             if (forced) {
@@ -83,6 +100,19 @@ final class SegmentFiles {
                 channel.force(true);
             }
             return made;
+        }
+    }
+
+    private static void fill(FileChannel channel, int bytes) throws NoRoom {
+        ByteBuffer zeros = ByteBuffer.wrap(ZEROS);
+        try {
+            for (long written = 0; written < bytes; ) {
+                zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - written));
+                written += channel.write(zeros, written);
+            }
+        } catch (IOException e) {
+            // a quota, or somebody who was faster: the disk said before that it had room
+            throw new NoRoom(e);
         }
     }
 

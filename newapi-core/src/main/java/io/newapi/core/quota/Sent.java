@@ -8,8 +8,11 @@ import io.newapi.core.quota.ReserveOutcome.Closed;
 import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import io.newapi.core.quota.WaitingCallers.Caller;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,19 @@ import org.jspecify.annotations.Nullable;
  * @param sentNanos what the clocks showed before it was sent
  */
 record Sent(Exchange exchange, List<Caller> callers, long sentNanos, long sentMillis) {
+
+    /** The accounts that an exchange may change. */
+    static Set<Account> touched(UsageJournal.Page page, List<Caller> callers, Map<Account, Long> returns) {
+        Set<Account> touched = new HashSet<>(returns.keySet());
+        Stream.concat(
+                        callers.stream().map(Caller::payer),
+                        page.entries().stream().map(JournalEntry::payer))
+                .forEach(payer -> {
+                    touched.add(payer.userAccount());
+                    payer.limitAccount().ifPresent(touched::add);
+                });
+        return touched;
+    }
 
     /** Units in those of its entries that stand before {@code appliedPosition}, per account with a lease. */
     Map<Account, Long> unitsBookedBefore(long appliedPosition) {

@@ -1,13 +1,17 @@
 package io.newapi.core.quota;
 
+import io.newapi.core.quota.QuotaAuthority.Verdict;
+import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,10 +95,12 @@ final class WaitingCallers {
     }
 
     private final LeasedLedger ledger;
+    private final RefusalMemory refusals;
     private final Queue<Caller> callers = new ConcurrentLinkedQueue<>();
 
-    WaitingCallers(LeasedLedger ledger) {
+    WaitingCallers(LeasedLedger ledger, RefusalMemory refusals) {
         this.ledger = ledger;
+        this.refusals = refusals;
     }
 
     CompletableFuture<ReserveOutcome> add(Payer payer, long units, long nowNanos, Duration patience) {
@@ -128,7 +134,7 @@ final class WaitingCallers {
     }
 
     /** Reserves for a caller if the slices at hand suffice; what a caller who is gone cannot take goes back. */
-    boolean serve(Caller caller) {
+    private boolean serve(Caller caller) {
         Reservation reservation = ledger.tryReserve(caller.payer, caller.units);
         if (reservation == null) {
             return false;
@@ -137,6 +143,38 @@ final class WaitingCallers {
             reservation.release();
         }
         return true;
+    }
+
+    /**
+     * Serves or refuses those for whom an exchange was made; who is neither is tried again.
+     *
+     * @return the accounts for which others are to be asked
+     */
+    Set<Account> answer(Sent sent, List<Verdict> verdicts, long nowNanos) {
+        Set<Account> wanted = new HashSet<>();
+        for (int i = 0; i < sent.callers().size(); i++) {
+            Caller caller = sent.callers().get(i);
+            if (caller.isGone() || serve(caller)) {
+                continue;
+            }
+            ReserveOutcome refusal = sent.refusalOf(
+                    i, verdicts.get(i), (account, units) -> ledger.cell(account).missing(units));
+            if (refusal != null) {
+                if (refusal instanceof Insufficient known) {
+                    refusals.remember(known.account(), sent.asked(i, known.account()), nowNanos);
+                }
+                caller.refuse(refusal);
+                continue;
+            }
+            if (verdicts.get(i) instanceof Verdict.Insufficient small
+                    && small.leasedElsewhereUnits() > 0
+                    && !small.recallPending()) {
+                caller.recalling();
+                wanted.add(small.account());
+            }
+            caller.postpone(nowNanos);
+        }
+        return wanted;
     }
 
     /** Those for whom the authority is to be asked now. */

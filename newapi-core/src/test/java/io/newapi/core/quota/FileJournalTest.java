@@ -20,6 +20,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -511,6 +512,28 @@ class FileJournalTest {
         written.addAll(append(journal, 2, 2, ""));
         assertThat(journal.read(0, 10).entries()).isEqualTo(written);
         assertThat(reopened().read(0, 10).entries()).isEqualTo(written);
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aClaimToTheEndOfASegmentKeepsNobodyFromTheNext() throws IOException {
+        owned.close();
+        owned = JournalDirectory.open(
+                directory, JournalSettings.DEFAULT.withSegmentBytes(SEGMENT).withMaxBytes(4L * SEGMENT));
+        FileJournal journal = owned.create(writer, SEGMENT);
+        journal.prepareRoom();
+        while (journal.hasRoom()) {
+            append(journal, 0, 1, LONG_DETAIL);
+            journal.prepareRoom();
+        }
+        int end = (int) (lastPosition(journal) - 3L * SEGMENT);
+        // by a thread that was stopped before it could say so
+        overwrite(segment(3), end, word(RecordWord.claimed(SEGMENT - end)));
+
+        List<JournalEntry> behind = append(journal, 1, 2, "");
+
+        overwrite(segment(3), end, word(RecordWord.voided(SEGMENT - end)));
+        assertThat(journal.read(4L * SEGMENT, 10).entries()).isEqualTo(behind);
     }
 
     // ---- formats ----

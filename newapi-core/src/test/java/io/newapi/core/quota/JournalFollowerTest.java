@@ -134,6 +134,19 @@ class JournalFollowerTest {
         assertThat(follower.calls()).isEqualTo(1);
     }
 
+    @Test
+    void anEntryThatIsStillBeingWrittenIsNoFailureAndIsStoredSoonAfter() {
+        it.journal.beingWritten(true);
+        settle(1);
+        it.advance(Duration.ofMinutes(1));
+        assertThat(follower.calls()).as("nothing can be stored yet").isZero();
+
+        it.journal.beingWritten(false);
+        it.advance(SOON);
+
+        expectStoredOnce();
+    }
+
     // ---- closing ----
 
     @Test

@@ -100,6 +100,17 @@ class JournalForcingTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(FsyncMode.class)
+    void aJournalThatIsMadeIsOnTheDiskWhereThatIsAskedFor(FsyncMode mode) {
+        WriterId writer = WriterId.random(new SecureRandom());
+        try (JournalDirectory owned = JournalDirectory.open(directory, JournalSettings.DEFAULT.withFsync(mode))) {
+            FileJournal journal = owned.create(writer, JournalSettings.LEAST_SEGMENT_BYTES);
+
+            assertThat(journal.forcedUntil()).isEqualTo(mode == FsyncMode.OFF ? 0 : SegmentHeader.BYTES);
+        }
+    }
+
     @Test
     void appendingGoesOnWhenWhatWasForcedIsBookedAndDiscarded() {
         WriterId writer = WriterId.random(new SecureRandom());

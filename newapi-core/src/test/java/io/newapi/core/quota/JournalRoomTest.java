@@ -81,6 +81,28 @@ class JournalRoomTest {
     }
 
     @Test
+    void whatWasBookedIsKeptWhenItIsNotRoomThatIsMissing() throws IOException {
+        FileJournal journal = journal(atMost(20));
+        for (int i = 0; i < 60; i++) {
+            append(journal, i);
+            journal.prepareRoom();
+        }
+        List<Long> ends = journal.read(0, 1_000).positions();
+        journal.discardBefore(ends.get(59));
+        int next =
+                owned.status().get(0).segments() + (int) (owned.status().get(0).bookedBytes() / SEGMENT);
+        Files.createDirectory(SegmentName.file(directory, writer, next));
+
+        while (journal.hasRoom()) {
+            append(journal, 0);
+            journal.prepareRoom();
+        }
+
+        assertThat(SegmentName.file(directory, writer, 0)).exists();
+        assertThat(journal.read(0, 60).positions()).isEqualTo(ends);
+    }
+
+    @Test
     void bookedSegmentsAreKeptForAnHourAndCanBeReadMeanwhile() {
         FileJournal journal = journal(JournalSettings.DEFAULT);
         List<JournalEntry> written = new ArrayList<>();

@@ -104,8 +104,80 @@ class LedgerListenerTest {
                         "reserved 10 of user 1",
                         "settled 12 of 10 as call-1",
                         "exchanged 1 APPLIED in PT0S",
+                        "reserved 0 of user 1",
                         "released 0",
                         "ended: the ledger is closing");
+    }
+
+    @Test
+    void whoCountsWhatIsOpenedAndEndedKnowsWhatIsOpen() {
+        long[] open = new long[1];
+        LeasedLedger ledger = open(new LedgerListener() {
+            @Override
+            public void reserved(Payer payer, long units) {
+                open[0]++;
+            }
+
+            @Override
+            public void settled(Payer payer, long heldUnits, Settlement settlement) {
+                open[0]--;
+            }
+
+            @Override
+            public void released(Payer payer, long units) {
+                open[0]--;
+            }
+        });
+
+        Reservation checked = reservation(reserve(ledger, 10));
+        Reservation unchecked = ledger.unchecked(USER);
+        assertThat(open[0]).isEqualTo(ledger.openReservations()).isEqualTo(2);
+
+        unchecked.settle(Settlement.of("call-1", Quota.of(1)));
+        assertThat(open[0]).isEqualTo(ledger.openReservations()).isEqualTo(1);
+        checked.release();
+        assertThat(open[0]).isEqualTo(ledger.openReservations()).isZero();
+        close(ledger);
+    }
+
+    @Test
+    void aReservationIsToldOnTheThreadThatOpensItAndOneThatWasAskedForOnTheTellers() {
+        List<Thread> threads = new ArrayList<>();
+        LeasedLedger ledger = open(new LedgerListener() {
+            @Override
+            public void reserved(Payer payer, long units) {
+                threads.add(Thread.currentThread());
+            }
+
+            @Override
+            public void refused(Payer payer, ReserveOutcome refusal) {
+                threads.add(Thread.currentThread());
+            }
+        });
+        List<Thread> callers = new ArrayList<>();
+
+        onAnotherThread(callers, () -> ledger.reserve(USER, Quota.of(10)));
+        time.run();
+        onAnotherThread(callers, () -> ledger.reserve(USER, Quota.of(10)));
+        onAnotherThread(callers, () -> ledger.reserve(USER, Quota.of(1_000)));
+        time.run();
+        close(ledger);
+        onAnotherThread(callers, () -> ledger.reserve(USER, Quota.of(10)));
+
+        Thread tellers = Thread.currentThread();
+        assertThat(threads).containsExactly(tellers, callers.get(1), tellers, callers.get(3));
+    }
+
+    private static void onAnotherThread(List<Thread> callers, Runnable call) {
+        Thread thread = new Thread(call);
+        callers.add(thread);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
     }
 
     @Test

@@ -5,15 +5,19 @@ import static io.newapi.core.quota.LedgerUnderTest.now;
 import static io.newapi.core.quota.LedgerUnderTest.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A ledger whose writer others have closed, as they close one that was silent for too long. */
 class RenewedLedgerTest {
@@ -25,6 +29,7 @@ class RenewedLedgerTest {
     private final InMemoryQuotaAuthority balances = new InMemoryQuotaAuthority();
     private final ShakyAuthority authority = new ShakyAuthority(balances);
     private final List<WriterId> writers = new ArrayList<>();
+    private CompletableFuture<?> door = CompletableFuture.completedFuture(null);
     private RenewedLedger ledger;
 
     @BeforeEach
@@ -36,7 +41,8 @@ class RenewedLedgerTest {
     private CompletionStage<LeasedLedger> newLedger() {
         WriterId writer = WriterId.random(new SecureRandom());
         writers.add(writer);
-        return LeasedLedger.open(authority, new MemoryJournal(writer), time, time, LedgerSettings.DEFAULT);
+        return door.thenCompose(
+                opened -> LeasedLedger.open(authority, new MemoryJournal(writer), time, time, LedgerSettings.DEFAULT));
     }
 
     private ReserveOutcome reserve(long units) {
@@ -62,6 +68,40 @@ class RenewedLedgerTest {
         reservation(reserve(10)).release();
 
         assertThat(writers).hasSize(2);
+    }
+
+    private enum Going {
+        CANCELLED,
+        ANSWERED,
+        FAILED;
+
+        void end(CompletableFuture<ReserveOutcome> outcome) {
+            boolean ended = switch (this) {
+                case CANCELLED -> outcome.cancel(false);
+                case ANSWERED -> outcome.complete(new Unavailable("the client has gone", 1));
+                case FAILED -> outcome.completeExceptionally(new TimeoutException());
+            };
+            assertThat(ended).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Going.class)
+    void whatACallerWhoWentDuringTheRenewalCannotTakeGoesBack(Going going) {
+        closeFromOutside(writers.get(0));
+        CompletableFuture<Void> opening = new CompletableFuture<>();
+        door = opening;
+        CompletableFuture<ReserveOutcome> outcome =
+                ledger.reserve(USER, Quota.of(10)).toCompletableFuture();
+        time.run();
+
+        going.end(outcome);
+        opening.complete(null);
+        time.run();
+
+        assertThat(writers).hasSize(2);
+        assertThat(ledger.openReservations()).isZero();
+        reservation(reserve(1_000)).release();
     }
 
     @Test

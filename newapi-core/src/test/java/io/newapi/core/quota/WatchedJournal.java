@@ -9,6 +9,7 @@ final class WatchedJournal implements UsageJournal {
     private volatile Consumer<JournalEntry> watcher = entry -> {};
     private volatile boolean failing;
     private volatile boolean full;
+    private volatile boolean beingWritten;
     private volatile boolean deleted;
 
     WatchedJournal(WriterId writer) {
@@ -26,6 +27,11 @@ final class WatchedJournal implements UsageJournal {
 
     void full(boolean now) {
         full = now;
+    }
+
+    /** Whether what is appended is only claimed so far, as by a thread that was stopped in the middle of it. */
+    void beingWritten(boolean now) {
+        beingWritten = now;
     }
 
     boolean isDeleted() {
@@ -58,7 +64,7 @@ final class WatchedJournal implements UsageJournal {
 
     @Override
     public Page read(long from, int limit) {
-        return inner.read(from, limit);
+        return beingWritten ? Page.EMPTY : inner.read(from, limit);
     }
 
     @Override
