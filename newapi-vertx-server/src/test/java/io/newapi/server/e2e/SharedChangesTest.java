@@ -37,6 +37,7 @@ class SharedChangesTest {
     private DataDirectory directory;
     private Audited.Root root;
     private long user;
+    private String accessToken;
     private long channel;
     private Key key;
     private TestNode here;
@@ -51,6 +52,7 @@ class SharedChangesTest {
         root = directory.root();
         user = directory.user("someone", PLENTY);
         key = directory.limitedToken(user, "key", PLENTY);
+        accessToken = directory.accessToken(user);
         channel = directory.channel("only", upstreams.start(Script.PLAIN).url(), 0);
         Map<String, String> settings = Map.of(
                 "REDIS_CONN_STRING", redis.url(),
@@ -82,10 +84,14 @@ class SharedChangesTest {
     }
 
     private void change(String method, String resource, JsonObject body) {
+        change(root.userId(), root.accessToken(), method, resource, body);
+    }
+
+    private void change(long who, String accessToken, String method, String resource, JsonObject body) {
         HttpRequest request = HttpRequest.newBuilder(URI.create(here.url() + resource))
                 .method(method, BodyPublishers.ofString(body.encode()))
-                .header("Authorization", "Bearer " + root.accessToken())
-                .header("New-Api-User", Long.toString(root.userId()))
+                .header("Authorization", "Bearer " + accessToken)
+                .header("New-Api-User", Long.toString(who))
                 .header("Content-Type", "application/json")
                 .build();
         String answer =
@@ -136,7 +142,7 @@ class SharedChangesTest {
 
     @Test
     void aToken() {
-        change("PUT", "/api/token/?status_only=true", new JsonObject().put("id", key.tokenId()).put("status", 2));
+        change(user, accessToken, "PUT", "/api/token/?status_only=true", new JsonObject().put("id", key.tokenId()).put("status", 2));
 
         untilThereAnswers(401);
     }
