@@ -569,7 +569,23 @@ final class Teller {
         deadline.end(CLOSING);
         phase = Phase.CLOSING;
         asked(() -> authority.beginClose(journal.writer()))
-                .thenCompose(view -> authority.finishClose(journal.writer()))
+                .whenComplete((view, failure) -> execute(() -> {
+                    if (view == null) {
+                        phase = Phase.IDLE;
+                        pause(failure);
+                    } else if (wentBack(view)) {
+                        // what is missing there now is booked first
+                        phase = Phase.IDLE;
+                        run();
+                    } else {
+                        missing |= view.state() == WriterState.MISSING;
+                        finishClose();
+                    }
+                }));
+    }
+
+    private void finishClose() {
+        asked(() -> authority.finishClose(journal.writer()))
                 .whenComplete((done, failure) -> execute(() -> {
                     phase = Phase.IDLE;
                     if (failure != null) {
