@@ -56,6 +56,7 @@ final class LedgerSimulation {
         boolean mustEnd;
         boolean mustKeep;
         @Nullable CompletableFuture<Recovered> recovery;
+        @Nullable Asked lastRefused;
 
         LedgerNode(Disk disk) {
             this.disk = disk;
@@ -122,7 +123,8 @@ final class LedgerSimulation {
     }
 
     /** Somebody who waits for an answer. */
-    private record Asked(LedgerNode process, long units, int moment, CompletableFuture<ReserveOutcome> outcome) {}
+    private record Asked(
+            LedgerNode process, Payer payer, long units, int moment, CompletableFuture<ReserveOutcome> outcome) {}
 
     /** A call that holds quota. */
     private record Call(LedgerNode process, Reservation reservation) {}
@@ -204,7 +206,7 @@ final class LedgerSimulation {
 
     private void doSomething() {
         LedgerNode process = processes.get(chance.nextInt(processes.size()));
-        switch (chance.nextInt(28)) {
+        switch (chance.nextInt(31)) {
             case 0, 1, 2, 3, 4, 5 -> ask(process);
             case 6, 7, 8, 9, 10, 11 -> endSomeCall();
             case 12, 13, 14, 15, 16 -> letTimePass(Duration.ofMillis(chance.nextLong(400)));
@@ -218,6 +220,7 @@ final class LedgerSimulation {
             case 24 -> recover(process);
             case 25 -> turnSecondStore();
             case 26 -> failOver();
+            case 27, 28, 29 -> askAgain(process);
             default -> process.connection.decide();
         }
         hear();
@@ -235,15 +238,26 @@ final class LedgerSimulation {
     }
 
     private void ask(LedgerNode process) {
-        Quota amount = Quota.of(chance.nextInt(8));
-        long units = Math.max(1, amount.units());
+        ask(process, somebody(), chance.nextInt(8));
+    }
+
+    /** Somebody who was refused goes on calling. */
+    private void askAgain(LedgerNode process) {
+        Asked refused = process.lastRefused;
+        if (refused != null) {
+            ask(process, refused.payer(), refused.units());
+        }
+    }
+
+    private void ask(LedgerNode process, Payer payer, long amount) {
         int moment = history.now();
         CompletableFuture<ReserveOutcome> outcome =
-                process.ledger.reserve(somebody(), amount).toCompletableFuture();
+                process.ledger.reserve(payer, Quota.of(amount)).toCompletableFuture();
+        Asked call = new Asked(process, payer, Math.max(1, amount), moment, outcome);
         if (outcome.isDone() && outcome.join() instanceof Insufficient known) {
-            checkRefusedFromMemory(process, known, units);
+            checkRefusedFromMemory(call, known);
         } else {
-            asked.add(new Asked(process, units, moment, outcome));
+            asked.add(call);
         }
     }
 
@@ -261,6 +275,7 @@ final class LedgerSimulation {
                 }
             } else if (outcome instanceof Insufficient refusal) {
                 checkRefused(each, refusal);
+                each.process().lastRefused = each;
             }
             return true;
         });
@@ -323,9 +338,7 @@ final class LedgerSimulation {
     }
 
     private void changeBalance(LedgerNode process) {
-        Account account = chance.nextBoolean()
-                ? Account.user(chance.nextLong(1, USERS + 1))
-                : Account.token(chance.nextLong(1, USERS + 1));
+        Account account = someAccount(process);
         switch (chance.nextInt(3)) {
             case 0 -> credit(account, chance.nextLong(10));
             case 1 -> balances.disable(account);
@@ -335,6 +348,18 @@ final class LedgerSimulation {
         if (flaw != Flaw.POKE_UNHEARD) {
             process.ledger.poke();
         }
+    }
+
+    /** Mostly one of somebody who waits, whose answer may be under way. */
+    private Account someAccount(LedgerNode process) {
+        Payer waiting = asked.stream()
+                .filter(each -> each.process() == process)
+                .map(Asked::payer)
+                .findFirst()
+                .orElseGet(this::somebody);
+        return waiting.share() == Payer.TokenShare.NONE || chance.nextBoolean()
+                ? waiting.userAccount()
+                : Account.token(waiting.tokenId());
     }
 
     private void turnSecondStore() {
@@ -590,10 +615,10 @@ final class LedgerSimulation {
         }
     }
 
-    private void checkRefusedFromMemory(LedgerNode process, Insufficient refusal, long units) {
+    private void checkRefusedFromMemory(Asked call, Insufficient refusal) {
         long owed = allowedShortage.getOrDefault(refusal.account(), 0L);
-        if (!process.witness.allowsFromMemory(refusal.account(), units + owed)) {
-            alarms.add(units + " of " + refusal.account() + " were refused from memory, without a reason");
+        if (!call.process().witness.allowsFromMemory(refusal.account(), call.units() + owed)) {
+            alarms.add(call.units() + " of " + refusal.account() + " were refused from memory, without a reason");
         }
     }
 
