@@ -40,6 +40,8 @@ final class LedgerSimulation {
     private static final int LARGE_DETAIL_CHARS = 12_000;
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(25);
     private static final Duration REFUSAL_MEMORY = Duration.ofSeconds(1);
+    private static final Duration SLEEP = Duration.ofMinutes(2);
+    private static final Duration FORGOTTEN_TIME = Duration.ofDays(-1);
     private static final JournalSettings FILES = JournalSettings.DEFAULT.withFsync(FsyncMode.OFF);
 
     /** A ledger and its process. */
@@ -53,6 +55,7 @@ final class LedgerSimulation {
         final LeasedLedger ledger;
         final int failoversBefore = failovers;
         boolean leaving;
+        boolean overslept;
         boolean mustEnd;
         boolean mustKeep;
         @Nullable CompletableFuture<Recovered> recovery;
@@ -270,6 +273,9 @@ final class LedgerSimulation {
             if (outcome instanceof Reserved reserved) {
                 Call call = new Call(each.process(), reserved.reservation());
                 calls.add(call);
+                if (call.process().overslept) {
+                    alarms.add("writer " + call.process().writer + " reserved what had been given back");
+                }
                 if (call.process().leaving) {
                     allow(call);
                 }
@@ -348,18 +354,22 @@ final class LedgerSimulation {
         if (flaw != Flaw.POKE_UNHEARD) {
             process.ledger.poke();
         }
+        if (chance.nextBoolean()) {
+            askAgain(process);
+        }
     }
 
-    /** Mostly one of somebody who waits, whose answer may be under way. */
+    /** Mostly one of somebody who waits, whose answer may be under way, or was refused. */
     private Account someAccount(LedgerNode process) {
-        Payer waiting = asked.stream()
+        Asked refused = process.lastRefused;
+        Payer payer = asked.stream()
                 .filter(each -> each.process() == process)
                 .map(Asked::payer)
                 .findFirst()
-                .orElseGet(this::somebody);
-        return waiting.share() == Payer.TokenShare.NONE || chance.nextBoolean()
-                ? waiting.userAccount()
-                : Account.token(waiting.tokenId());
+                .orElseGet(() -> refused == null ? somebody() : refused.payer());
+        return payer.share() == Payer.TokenShare.NONE || chance.nextBoolean()
+                ? payer.userAccount()
+                : Account.token(payer.tokenId());
     }
 
     private void turnSecondStore() {
@@ -404,6 +414,8 @@ final class LedgerSimulation {
         for (LedgerNode process : processes) {
             boolean behind = balances.position(process.writer) < process.witness.positionHeard();
             process.mustEnd |= !process.leaving && (behind || process.isUnknown());
+            // its close may be forgotten as well
+            process.overslept &= balances.view(process.writer, Set.of()).state() != WriterState.OPEN;
         }
     }
 
@@ -489,7 +501,10 @@ final class LedgerSimulation {
         disks.remove(disk);
     }
 
-    /** What it spent and reserved, and nobody can know, may be spent again. */
+    /**
+     * What it spent and reserved, and nobody can know, may be spent again. When it goes on, its wall clock shows that it
+     * slept, or has forgotten the time of day.
+     */
     private void stopAndClose(LedgerNode process) {
         allowCallsInFlight(process);
         process.connection.decide();
@@ -497,7 +512,8 @@ final class LedgerSimulation {
                 .filter(call -> balances.booked(call.id()) == 0)
                 .forEach(call -> accounts.forEach(account -> allow(account, call.leasedUnits(account))));
         closeFromOutside(process.writer);
-        process.time.jumpWallClock(Duration.ofMinutes(2));
+        process.time.jumpWallClock(chance.nextBoolean() ? SLEEP : FORGOTTEN_TIME);
+        process.overslept = true;
     }
 
     private void closeFromOutside(WriterId writer) {
