@@ -58,8 +58,12 @@ final class LedgerSimulation {
         boolean overslept;
         boolean mustEnd;
         boolean mustKeep;
-        @Nullable CompletableFuture<Recovered> recovery;
-        @Nullable Asked lastRefused;
+
+        @Nullable
+        CompletableFuture<Recovered> recovery;
+
+        @Nullable
+        Asked lastRefused;
 
         LedgerNode(Disk disk) {
             this.disk = disk;
@@ -82,7 +86,9 @@ final class LedgerSimulation {
         final @Nullable Path path;
         final List<LedgerNode> dead = new ArrayList<>();
         final List<DoubtfulAuthority> recoverers = new ArrayList<>();
-        @Nullable JournalDirectory files;
+
+        @Nullable
+        JournalDirectory files;
 
         Disk() {
             path = directory == null ? null : directory.resolve("disk" + writers);
@@ -483,7 +489,8 @@ final class LedgerSimulation {
         disk.close(process);
         disk.decide();
         process.connection.decide();
-        for (LedgerNode lost : Stream.concat(disk.dead.stream(), Stream.of(process)).toList()) {
+        for (LedgerNode lost :
+                Stream.concat(disk.dead.stream(), Stream.of(process)).toList()) {
             if (second != null) {
                 second.decide(lost.writer);
             }
@@ -616,9 +623,13 @@ final class LedgerSimulation {
                     .as("%s: what is neither spent nor reserved", account)
                     .isGreaterThanOrEqualTo(-allowedShortage.getOrDefault(account, 0L));
         }
-        assertThat(balances.bookedTwice()).as("settlements that were booked twice").isEmpty();
+        assertThat(balances.bookedTwice())
+                .as("settlements that were booked twice")
+                .isEmpty();
         if (second != null) {
-            assertThat(second.storedTwice()).as("settlements that were stored twice").isEmpty();
+            assertThat(second.storedTwice())
+                    .as("settlements that were stored twice")
+                    .isEmpty();
         }
         assertThat(alarms).isEmpty();
     }
@@ -759,7 +770,8 @@ final class LedgerSimulation {
         settled.all().forEach(call -> checkKept(call, "at the end"));
         for (Account account : accounts) {
             long booked = settled.all()
-                    .filter(call -> balances.booked(call.id()) > 0 && call.accounts().anyMatch(account::equals))
+                    .filter(call ->
+                            balances.booked(call.id()) > 0 && call.accounts().anyMatch(account::equals))
                     .mapToLong(Settled::units)
                     .sum();
             assertThat(balances.leased(account)).as("leased of %s", account).isZero();
@@ -768,9 +780,11 @@ final class LedgerSimulation {
         for (LedgerNode process : processes) {
             assertThat(process.disk.dead).as("journals left").allMatch(LedgerNode::isUnknown);
         }
-        everybody.values().stream().filter(node -> node.mustKeep).forEach(node -> assertThat(node.journal.isDeleted())
-                .as("the journal of writer %s is deleted, though nobody knows it", node.writer)
-                .isFalse());
+        everybody.values().stream()
+                .filter(node -> node.mustKeep)
+                .forEach(node -> assertThat(node.journal.isDeleted())
+                        .as("the journal of writer %s is deleted, though nobody knows it", node.writer)
+                        .isFalse());
     }
 
     /** Whatever is left of a balance can be had, to the last unit. */

@@ -82,13 +82,7 @@ final class ReplicatedAuthority implements QuotaAuthority {
 
         Exchange as(WriterId writer) {
             return new Exchange(
-                    writer,
-                    0,
-                    exchange.entries(),
-                    exchange.positions(),
-                    Map.of(),
-                    List.of(),
-                    exchange.touched());
+                    writer, 0, exchange.entries(), exchange.positions(), Map.of(), List.of(), exchange.touched());
         }
     }
 
@@ -98,7 +92,8 @@ final class ReplicatedAuthority implements QuotaAuthority {
         afterChange.run();
     }
 
-    private <T> CompletionStage<T> change(Consumer<State> again, Function<InMemoryQuotaAuthority, CompletionStage<T>> now) {
+    private <T> CompletionStage<T> change(
+            Consumer<State> again, Function<InMemoryQuotaAuthority, CompletionStage<T>> now) {
         changes.add(again);
         CompletionStage<T> answer = now.apply(state.balances);
         afterChange.run();
