@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A second database, in which the entries of journals are stored beside a position for each writer, and connections to it
@@ -154,9 +153,7 @@ final class SecondStore {
 
     /** Unless somebody else had to know earlier how it ended, and ended it. */
     private void endSlowly(Commit commit, CompletableFuture<Long> heard) {
-        @Nullable Commit waiting = undecided.get(commit.writer());
-        if (waiting == commit) {
-            undecided.remove(commit.writer());
+        if (undecided.remove(commit.writer(), commit)) {
             heard.complete(carryOut(commit));
         } else {
             heard.completeExceptionally(new IOException("simulated: connection lost"));
