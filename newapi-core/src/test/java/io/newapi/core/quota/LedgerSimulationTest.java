@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Ledgers as they are, under accidents by chance: every unit is where it belongs, whatever the seed. */
 class LedgerSimulationTest {
 
-    private static final int SEEDS_IN_MEMORY = 1_200;
-    private static final int SEEDS_IN_FILES = 40;
+    private static final int SEEDS_IN_MEMORY = 1_000;
+    private static final int SEEDS_IN_FILES = 30;
     private static final int SEEDS_PER_FLAW = 500;
 
     @Test
