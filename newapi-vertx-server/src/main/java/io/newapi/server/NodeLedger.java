@@ -27,11 +27,9 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,8 +114,8 @@ final class NodeLedger implements AutoCloseable {
 
     /** Books what was settled and gives back what is leased. */
     @Override
-    public void close() throws InterruptedException, ExecutionException, TimeoutException {
-        ledger.close().toCompletableFuture().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    public void close() {
+        Blocking.await(ledger.close().toCompletableFuture().orTimeout(CLOSE_SECONDS, TimeUnit.SECONDS));
     }
 
     /** Nobody waits for a database that was away at the start and has no tables yet. */

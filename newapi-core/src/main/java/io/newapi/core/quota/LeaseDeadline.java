@@ -14,6 +14,7 @@ final class LeaseDeadline {
     private final LedgerListener listener;
 
     private volatile long endNanos;
+    private volatile long beginMillis;
     private volatile long endMillis;
     private volatile @Nullable String ended;
 
@@ -27,6 +28,7 @@ final class LeaseDeadline {
     /** Counts the lease anew, from what the clocks showed before the exchange was sent that renewed it. */
     void extend(long fromNanos, long fromMillis) {
         endNanos = fromNanos + lease.toNanos();
+        beginMillis = lease.equals(LedgerSettings.NO_DEADLINE) ? Long.MIN_VALUE : fromMillis;
         endMillis = fromMillis + lease.toMillis();
     }
 
@@ -45,11 +47,17 @@ final class LeaseDeadline {
     }
 
     /**
-     * Whether it has passed, also by the wall clock: that one notices a machine that slept, while the other stood still.
+     * Whether it has passed, also by the wall clock: that one notices a machine that slept, while the other stood still. A
+     * wall clock that shows an earlier time than at the last exchange proves nothing any more: a machine may have forgotten
+     * the time of day in its sleep. Then the next exchange, which follows at once, begins anew.
      *
      * @param nowNanos what the monotonic clock shows now
      */
     boolean passed(long nowNanos) {
-        return ended != null || nowNanos - endNanos >= 0 || clock.wallMillis() >= endMillis;
+        if (ended != null || nowNanos - endNanos >= 0) {
+            return true;
+        }
+        long wall = clock.wallMillis();
+        return wall >= endMillis || wall < beginMillis;
     }
 }

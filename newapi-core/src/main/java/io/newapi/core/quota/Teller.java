@@ -367,10 +367,24 @@ final class Teller {
         // from here nothing is reserved, though a call that looked at the deadline before may still be under way
         deadline.end(CLOSING);
         phase = Phase.CLOSING;
+        thread.ask(() -> authority.beginClose(journal.writer()), (view, failure) -> {
+            if (view == null) {
+                phase = Phase.IDLE;
+                pauseAfter(failure);
+            } else if (wentBack(view)) {
+                // what is missing there now is booked first
+                phase = Phase.IDLE;
+                run();
+            } else {
+                booking.forgotten(booking.isForgotten() || view.state() == WriterState.MISSING);
+                finishClose();
+            }
+        });
+    }
+
+    private void finishClose() {
         thread.ask(
-                () -> authority
-                        .beginClose(journal.writer())
-                        .thenCompose(view -> authority.finishClose(journal.writer())),
+                () -> authority.finishClose(journal.writer()),
                 (done, failure) -> {
                     phase = Phase.IDLE;
                     if (failure != null) {

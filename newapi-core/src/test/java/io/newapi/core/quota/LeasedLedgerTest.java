@@ -564,10 +564,19 @@ class LeasedLedgerTest {
 
     @Test
     void aMachineThatSleptPastItsLeaseAsksFirst() {
+        asksFirstWhenTheWallClockJumps(LedgerUnderTest.SETTINGS.lease());
+    }
+
+    @Test
+    void aMachineThatForgotTheTimeOfDayAsksFirst() {
+        asksFirstWhenTheWallClockJumps(Duration.ofDays(-1));
+    }
+
+    private void asksFirstWhenTheWallClockJumps(Duration by) {
         it.user(1, 100);
         it.reserved(USER, 10).release();
         int before = it.authority.exchanges();
-        it.time.jumpWallClock(LedgerUnderTest.SETTINGS.lease());
+        it.time.jumpWallClock(by);
 
         CompletableFuture<ReserveOutcome> outcome = it.ask(USER, 1);
 
@@ -575,6 +584,17 @@ class LeasedLedgerTest {
         it.time.run();
         reservation(now(outcome));
         assertThat(it.authority.exchanges()).isEqualTo(before + 1);
+        reservation(now(it.ask(USER, 1)));
+    }
+
+    @Test
+    void withoutADeadlineAWallClockThatIsSetBackIsNoReasonToAsk() {
+        LedgerUnderTest strict = new LedgerUnderTest(LedgerUnderTest.SETTINGS.withLease(LedgerSettings.NO_DEADLINE));
+        strict.user(1, 100);
+        strict.reserved(USER, 10).release();
+        strict.time.jumpWallClock(Duration.ofDays(-1));
+
+        reservation(now(strict.ask(USER, 1)));
     }
 
     @Test

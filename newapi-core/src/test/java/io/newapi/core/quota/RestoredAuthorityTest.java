@@ -55,19 +55,47 @@ class RestoredAuthorityTest {
         time.advance(Duration.ofSeconds(1));
         assertThat(primary.charged(BALANCE).units()).isEqualTo(150);
 
-        authority.failedOver = true;
+        authority.present = copy;
         reserved(10).settle(Settlement.of("after", Quota.of(7)));
         time.advance(Duration.ofSeconds(1));
 
         // memory is worth nothing any more: a new ledger has to be opened
         assertThat(ledger.wasEnded()).isTrue();
         assertUnavailable(now(ask(1)));
-        CompletableFuture<Void> closed = ledger.close().toCompletableFuture();
-        time.advance(Duration.ofSeconds(20));
-        now(closed);
+        close(ledger);
         assertThat(copy.charged(BALANCE).units()).isEqualTo(157);
         assertThat(copy.balance(BALANCE).units()).isEqualTo(843);
         assertThat(copy.leased(BALANCE).units()).isZero();
+    }
+
+    @Test
+    void aLedgerThatIsClosedBeforeItHasNoticedBooksAgainAllTheSame() {
+        charge(100);
+        time.advance(Duration.ofSeconds(1));
+        authority.present = copy;
+
+        close(ledger);
+
+        assertThat(copy.charged(BALANCE).units()).isEqualTo(100);
+        assertThat(copy.leased(BALANCE).units()).isZero();
+        assertThat(SegmentName.filesOf(directory, journal.writer())).isEmpty();
+    }
+
+    @Test
+    void aLedgerThatTheCopyHasNeverHeardOfKeepsItsJournalWhenItIsClosed() {
+        charge(100);
+        time.advance(Duration.ofSeconds(1));
+        authority.present = new InMemoryQuotaAuthority();
+
+        close(ledger);
+
+        assertThat(SegmentName.filesOf(directory, journal.writer())).isNotEmpty();
+    }
+
+    private void close(LeasedLedger last) {
+        CompletableFuture<Void> closed = last.close().toCompletableFuture();
+        time.advance(Duration.ofSeconds(20));
+        now(closed);
     }
 
     private void charge(long units) {
@@ -86,40 +114,36 @@ class RestoredAuthorityTest {
 
     private final class FailingOver implements QuotaAuthority {
 
-        private boolean failedOver;
-
-        private QuotaAuthority present() {
-            return failedOver ? copy : primary;
-        }
+        private QuotaAuthority present = primary;
 
         @Override
         public CompletionStage<Void> register(WriterId writer) {
-            return present().register(writer);
+            return present.register(writer);
         }
 
         @Override
         public CompletionStage<Answer> exchange(Exchange exchange) {
-            return present().exchange(exchange);
+            return present.exchange(exchange);
         }
 
         @Override
         public CompletionStage<View> resync(WriterId writer, Set<Account> accounts) {
-            return present().resync(writer, accounts);
+            return present.resync(writer, accounts);
         }
 
         @Override
         public CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
-            return present().recall(asking, accounts);
+            return present.recall(asking, accounts);
         }
 
         @Override
         public CompletionStage<View> beginClose(WriterId writer) {
-            return present().beginClose(writer);
+            return present.beginClose(writer);
         }
 
         @Override
         public CompletionStage<Void> finishClose(WriterId writer) {
-            return present().finishClose(writer);
+            return present.finishClose(writer);
         }
     }
 }

@@ -21,5 +21,7 @@ enum Bias {
     /** The run starts with a node that is cut off, and a process on a copy of its disk. */
     COPY_OF_A_CUT_OFF_NODE,
     /** Tokens become unlimited and limited again. */
-    FLIPS
+    FLIPS,
+    /** Machines that are suspended forget the time of day, and wake up long before they fell asleep. */
+    LOST_CLOCKS
 }

@@ -48,7 +48,12 @@ enum Bug {
     EXCHANGES_COUNTED_BY_DATABASE(
             41,
             Bias.DATABASE_CRASHES_AND_PAUSES,
-            "exchanges are counted by the database, so that a crash brings a number back");
+            "exchanges are counted by the database, so that a crash brings a number back"),
+    SILENT_CLOSE(
+            42,
+            Bias.DATABASE_CRASHES_AND_PAUSES,
+            "closing what is closed already writes nothing, so what it saw may be undone"),
+    CLOCK_SET_BACK(43, Bias.LOST_CLOCKS, "a wall clock that shows an earlier time than the last exchange is believed");
 
     private final int number;
     private final Bias bias;

@@ -63,6 +63,8 @@ class BugTest {
         seeds.put(Bug.SILENT_RESYNC, 29L);
         seeds.put(Bug.SENT_ON_AFTER_DEADLOCK, 4L);
         seeds.put(Bug.EXCHANGES_COUNTED_BY_DATABASE, 1929L);
+        seeds.put(Bug.SILENT_CLOSE, 29L);
+        seeds.put(Bug.CLOCK_SET_BACK, 2898L);
         return seeds;
     }
 

@@ -18,8 +18,8 @@ final class Commits {
             case REGISTER -> db.insertWriter(it.writer);
             case EXCHANGE -> exchange(it);
             case RESYNC -> wrote = resync(it);
-            case CLOSE_BEGIN -> beginClose(it);
-            case CLOSE_RETURN -> giveBack(it);
+            case CLOSE_BEGIN -> wrote = beginClose(it);
+            case CLOSE_RETURN -> wrote = giveBack(it);
             case LOG -> writeLog(it);
         }
         world.checkBooks(it.writer);
@@ -186,7 +186,7 @@ final class Commits {
         return false;
     }
 
-    private void beginClose(Transaction it) {
+    private boolean beginClose(Transaction it) {
         int writer = it.writer;
         if (!db.exists(writer) && world.has(Bug.MISSING_WRITER_CREATED) && it.journal != null) {
             db.insertWriter(writer);
@@ -196,17 +196,20 @@ final class Commits {
         if (it.stateBefore == Database.OPEN && asObserved) {
             db.setState(writer, Database.CLOSING);
         }
-        if (it.stateBefore != Database.MISSING) {
+        boolean counted = it.stateBefore != Database.MISSING && !world.has(Bug.SILENT_CLOSE);
+        if (counted) {
             // a row is changed in any case: only then does the answer prove what was read
             db.countResync(writer);
         }
         it.state = db.state(writer);
         view(it);
+        return counted || it.state != it.stateBefore || it.state == Database.MISSING;
     }
 
-    private void giveBack(Transaction it) {
+    private boolean giveBack(Transaction it) {
         int writer = it.writer;
         it.state = db.state(writer);
+        it.stateBefore = it.state;
         if (it.accounts == 0 && it.state == Database.CLOSING) {
             db.setState(writer, Database.CLOSED);
             it.state = Database.CLOSED;
@@ -222,8 +225,12 @@ final class Commits {
                 db.givenBack(writer, account);
             }
         }
-        db.countResync(writer);
+        boolean counted = !world.has(Bug.SILENT_CLOSE);
+        if (counted) {
+            db.countResync(writer);
+        }
         view(it);
+        return counted || it.accounts != 0 || it.state != it.stateBefore;
     }
 
     private void writeLog(Transaction it) {

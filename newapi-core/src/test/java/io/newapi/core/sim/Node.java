@@ -8,6 +8,9 @@ final class Node {
 
     private static final int NEVER = -1;
 
+    /** More than any run takes. */
+    private static final int VERY_LONG = 1 << 20;
+
     private final World world;
     final int number;
     final Call[] calls = new Call[World.CALLS_PER_NODE];
@@ -110,6 +113,10 @@ final class Node {
         if (suspendedAt != NEVER) {
             clockOffset -= (world.now - suspendedAt) * rate;
             suspendedAt = NEVER;
+            if (world.scenario.losesClocks) {
+                jumpWallClock(-VERY_LONG);
+                world.tellOf(this, "has forgotten the time of day");
+            }
         }
         pausedUntilStep = 0;
     }

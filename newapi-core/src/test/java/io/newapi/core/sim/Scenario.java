@@ -35,10 +35,12 @@ final class Scenario {
     boolean strict;
     boolean idleReturns;
     boolean tokens;
+    boolean losesClocks;
     Bias bias = Bias.NONE;
 
     void roll(Dice dice, Bias towards) {
         bias = towards;
+        losesClocks = towards == Bias.LOST_CLOCKS;
         nodes = dice.between(2, 3);
         users = dice.between(1, 2);
         stepsOfChaos = dice.between(300, 1_200);
@@ -74,6 +76,16 @@ final class Scenario {
             case NONE -> {}
             case PAUSES -> {
                 pauses = true;
+                strict = false;
+                stepsOfChaos = dice.between(500, 1_500);
+                ticksAtOnce = 3;
+                patienceOfCalls = dice.between(6, 40);
+                quiet();
+            }
+            case LOST_CLOCKS -> {
+                pauses = true;
+                suspends = true;
+                wallJumps = false;
                 strict = false;
                 stepsOfChaos = dice.between(500, 1_500);
                 ticksAtOnce = 3;

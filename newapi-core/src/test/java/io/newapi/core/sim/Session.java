@@ -35,6 +35,7 @@ final class Session implements Asker {
 
     int believedApplied;
     long deadline;
+    long wallExtended;
     long wallDeadline;
 
     /** Calls that were begun in it and have not ended, waiting ones included. */
@@ -68,7 +69,8 @@ final class Session implements Asker {
         }
         believedApplied = 0;
         deadline = on.clock();
-        wallDeadline = on.wallClock();
+        wallExtended = on.wallClock();
+        wallDeadline = wallExtended;
         calls = 0;
         closed = false;
         asking = false;
@@ -102,11 +104,14 @@ final class Session implements Asker {
         if (world.scenario.strict || world.has(Bug.NO_DEADLINE)) {
             return true;
         }
-        return owner().clock() < deadline && owner().wallClock() < wallDeadline;
+        long wall = owner().wallClock();
+        boolean setBack = wall < wallExtended && !world.has(Bug.CLOCK_SET_BACK);
+        return owner().clock() < deadline && wall < wallDeadline && !setBack;
     }
 
     void extendDeadline(long from, long wallFrom) {
         deadline = from + World.DEADLINE;
+        wallExtended = wallFrom;
         wallDeadline = wallFrom + World.DEADLINE;
     }
 

@@ -146,15 +146,23 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     @Override
     public CompletionStage<View> resync(WriterId writer, Set<Account> accounts) {
         return transaction("look up what is booked", context -> {
-            context.update(Writers.TABLE)
-                    .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
-                    .where(Writers.WRITER_ID.eq(writer.hex()))
-                    .execute();
+            leaveATrace(context, writer);
             View whole = view(context, writer);
             Map<Account, Long> asked = new HashMap<>(whole.held());
             asked.keySet().retainAll(accounts);
             return new View(whole.state(), whole.appliedPosition(), asked);
         });
+    }
+
+    /**
+     * Changes the writer's row in any case. A commit that others can see may still be undone when the database is killed;
+     * an answer proves what it has read only if something was written, and committed, after it.
+     */
+    private static void leaveATrace(DSLContext context, WriterId writer) {
+        context.update(Writers.TABLE)
+                .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
+                .where(Writers.WRITER_ID.eq(writer.hex()))
+                .execute();
     }
 
     @Override
@@ -177,6 +185,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     @Override
     public CompletionStage<View> beginClose(WriterId writer) {
         return transaction("begin to close a ledger writer", context -> {
+            leaveATrace(context, writer);
             context.update(Writers.TABLE)
                     .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
                     .where(Writers.WRITER_ID.eq(writer.hex()))
@@ -214,6 +223,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * leased, and the writer half closed, so that whoever closes it again, after the column was repaired, gives it back.
      */
     private GivenBack giveBackPage(DSLContext context, WriterId writer, Set<Account> stuckBefore, Misfits misfits) {
+        leaveATrace(context, writer);
         View view = view(context, writer);
         Set<Account> stuck = new TreeSet<>(stuckBefore);
         List<Map.Entry<Account, Long>> page = new TreeMap<>(view.held())
@@ -284,6 +294,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         return transaction("begin to close a silent ledger writer", context -> {
                     int begun = context.update(Writers.TABLE)
                             .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
+                            .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
                             .where(Writers.WRITER_ID.eq(seen.writer().hex()))
                             .and(Writers.STATE.lt(WriterStates.code(WriterState.CLOSED)))
                             .and(Writers.EXCHANGE_NO.eq(seen.exchangeNo()))

@@ -451,7 +451,20 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
                         "select node_name, place, state, exchange_no, applied_pos, resync_no, started_at, closed_at"
                                 + " from newapi_ledger_writers"))
                 .containsExactly(
-                        "node-1|/data/journal|2|1|100|1|" + TestDatabase.NOW_SECONDS + "|" + TestDatabase.NOW_SECONDS);
+                        "node-1|/data/journal|2|1|100|3|" + TestDatabase.NOW_SECONDS + "|" + TestDatabase.NOW_SECONDS);
+    }
+
+    @Test
+    void closingChangesTheWritersRowThoughItIsClosedAlready() {
+        register();
+        done(authority.beginClose(writer));
+        done(authority.finishClose(writer));
+        long before = number("select resync_no from newapi_ledger_writers");
+
+        done(authority.beginClose(writer));
+        done(authority.finishClose(writer));
+
+        assertThat(number("select resync_no from newapi_ledger_writers")).isEqualTo(before + 2);
     }
 
     @Test
