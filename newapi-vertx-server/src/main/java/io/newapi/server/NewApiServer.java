@@ -47,10 +47,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,8 +144,7 @@ public final class NewApiServer implements AutoCloseable {
                 clock,
                 threads.auditing(),
                 () -> UUID.randomUUID().toString()));
-        mountAdministration(
-                vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
         new HomePage(version()).mount(router);
         listen(
                 vertx,
@@ -220,7 +219,8 @@ public final class NewApiServer implements AutoCloseable {
         try {
             for (int i = 0; i < instances; i++) {
                 HttpVerticle verticle = new HttpVerticle(wanted, relay, router);
-                Blocking.await(vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage());
+                Blocking.await(
+                        vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage());
                 verticles.add(verticle);
             }
         } catch (RuntimeException e) {
@@ -240,7 +240,10 @@ public final class NewApiServer implements AutoCloseable {
             });
             reload.onFailure(failure -> LOG.error("the periodic reload failed", failure));
         });
-        return config.cluster().redis().<Changes>map(redis -> shared(vertx, here, worker, redis)).orElse(here);
+        return config.cluster()
+                .redis()
+                .<Changes>map(redis -> shared(vertx, here, worker, redis))
+                .orElse(here);
     }
 
     private SharedChanges shared(Vertx vertx, LiveChanges here, WorkerExecutor worker, RedisAddress redis) {

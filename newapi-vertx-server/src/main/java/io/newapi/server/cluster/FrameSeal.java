@@ -72,9 +72,7 @@ final class FrameSeal {
 
     /** Empty if the bytes are no frame of somebody who has the secret. */
     Optional<Frame> open(Buffer sealed) {
-        if (sealed.length() < HEAD_BYTES + TAG_BYTES
-                || sealed.length() > MAX_BYTES
-                || sealed.getByte(0) != VERSION) {
+        if (sealed.length() < HEAD_BYTES + TAG_BYTES || sealed.length() > MAX_BYTES || sealed.getByte(0) != VERSION) {
             return Optional.empty();
         }
         try {

@@ -172,8 +172,10 @@ public final class RedisEventBusBridge {
         Optional<Frame> opened = seal.open(message);
         if (opened.isEmpty()) {
             if (!strangersTold) {
-                LOG.warn("another node that uses this Redis has another CRYPTO_SECRET, or somebody else writes to {}:"
-                        + " what he says is ignored", CHANNEL);
+                LOG.warn(
+                        "another node that uses this Redis has another CRYPTO_SECRET, or somebody else writes to {}:"
+                                + " what he says is ignored",
+                        CHANNEL);
             }
             strangersTold = true;
             return;

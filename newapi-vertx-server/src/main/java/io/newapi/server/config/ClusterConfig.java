@@ -15,12 +15,7 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
 
     static final Variable<Optional<RedisAddress>> REDIS_CONN_STRING = Variable.of(
                     "REDIS_CONN_STRING",
-                    new Kind<>(
-                            "URL",
-                            "",
-                            "",
-                            ClusterConfig::address,
-                            address -> address.isPresent() ? "***" : ""),
+                    new Kind<>("URL", "", "", ClusterConfig::address, address -> address.isPresent() ? "***" : ""),
                     "",
                     "Redis through which nodes tell each other of changes, in the form " + RedisAddress.FORM
                             + "; rediss:// for TLS. Nodes also need the same SQL_DSN and CRYPTO_SECRET.")
@@ -39,12 +34,7 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
 
     static final Variable<Optional<Secret>> CRYPTO_SECRET = Variable.of(
                     "CRYPTO_SECRET",
-                    new Kind<>(
-                            "secret",
-                            "",
-                            "",
-                            ClusterConfig::secret,
-                            secret -> secret.isPresent() ? "***" : ""),
+                    new Kind<>("secret", "", "", ClusterConfig::secret, secret -> secret.isPresent() ? "***" : ""),
                     "",
                     "Root of the keys that protect what nodes tell each other; the same on all. Unset, SESSION_SECRET is.")
             .hidden();

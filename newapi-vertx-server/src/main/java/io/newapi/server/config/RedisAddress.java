@@ -19,16 +19,16 @@ import java.util.regex.Pattern;
  * @param password empty if it wants none
  * @param database its number
  */
-public record RedisAddress(
-        boolean tls, String host, int port, String user, Optional<Secret> password, int database) {
+public record RedisAddress(boolean tls, String host, int port, String user, Optional<Secret> password, int database) {
 
     /** How an address is written, for messages. */
     static final String FORM = "redis://[[user]:password@]host[:port][/database]";
 
     /** Parameters of the original's client, which tune what is tuned here by itself. */
-    private static final Pattern TUNING = Pattern.compile("(max_retries|min_retry_backoff|max_retry_backoff|dial_timeout"
-            + "|read_timeout|write_timeout|pool_fifo|pool_size|min_idle_conns|max_conn_age|pool_timeout|idle_timeout"
-            + "|idle_check_frequency)=[^&]*");
+    private static final Pattern TUNING =
+            Pattern.compile("(max_retries|min_retry_backoff|max_retry_backoff|dial_timeout"
+                    + "|read_timeout|write_timeout|pool_fifo|pool_size|min_idle_conns|max_conn_age|pool_timeout|idle_timeout"
+                    + "|idle_check_frequency)=[^&]*");
 
     private static final Pattern URL = Pattern.compile("(?<scheme>rediss?)://(?:(?<login>[^/?#]*)@)?"
             + "(?<host>\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9_.-]+)?(?::(?<port>[0-9]{1,5}))?"

@@ -74,7 +74,8 @@ public final class RedisChannel {
         this.server = server;
         this.name = name;
         this.listener = listener;
-        NetClientOptions net = new NetClientOptions().setConnectTimeout(CONNECT_MILLIS).setTcpNoDelay(true);
+        NetClientOptions net =
+                new NetClientOptions().setConnectTimeout(CONNECT_MILLIS).setTcpNoDelay(true);
         if (connection.startsWith("rediss:")) {
             net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
         }
@@ -88,8 +89,7 @@ public final class RedisChannel {
      * @param connection the server, as Vert.x reads it, password included
      * @param server the same for people
      */
-    public static RedisChannel join(
-            Vertx vertx, String connection, String server, String name, Listener listener) {
+    public static RedisChannel join(Vertx vertx, String connection, String server, String name, Listener listener) {
         RedisChannel channel = new RedisChannel(vertx, connection, server, name, listener);
         channel.connect();
         return channel;

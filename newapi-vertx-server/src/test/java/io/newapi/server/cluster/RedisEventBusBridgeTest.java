@@ -36,7 +36,11 @@ class RedisEventBusBridgeTest {
 
         private Node(String secret) {
             nodes.add(this);
-            vertx.eventBus().<Buffer>consumer(CARRIED, message -> heard.add((RedisEventBusBridge.isFromAfar(message) ? "afar " : "here ") + message.body()));
+            vertx.eventBus()
+                    .<Buffer>consumer(
+                            CARRIED,
+                            message -> heard.add(
+                                    (RedisEventBusBridge.isFromAfar(message) ? "afar " : "here ") + message.body()));
             vertx.eventBus().<Buffer>consumer(LOCAL, message -> heard.add("local " + message.body()));
             bridge = RedisEventBusBridge.open(
                             vertx,

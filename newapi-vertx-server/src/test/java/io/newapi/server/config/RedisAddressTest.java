@@ -66,7 +66,10 @@ class RedisAddressTest {
 
     @Test
     void withoutAnAddressANodeIsAlone() {
-        assertThat(Loading.loaded(Map.of("REDIS_PASSWORD", "hunter2")).config().cluster().redis())
+        assertThat(Loading.loaded(Map.of("REDIS_PASSWORD", "hunter2"))
+                        .config()
+                        .cluster()
+                        .redis())
                 .isEmpty();
     }
 
@@ -98,7 +101,8 @@ class RedisAddressTest {
 
     @Test
     void nodesThatTalkNeedASecret() {
-        assertThat(Loading.invalid(Map.of("REDIS_CONN_STRING", "redis://host", "SESSION_SECRET", "", "CRYPTO_SECRET", ""))
+        assertThat(Loading.invalid(
+                                Map.of("REDIS_CONN_STRING", "redis://host", "SESSION_SECRET", "", "CRYPTO_SECRET", ""))
                         .problems())
                 .containsExactly("CRYPTO_SECRET or SESSION_SECRET must be set, and be the same on all nodes, where"
                         + " REDIS_CONN_STRING is (openssl rand -hex 32 makes one)");

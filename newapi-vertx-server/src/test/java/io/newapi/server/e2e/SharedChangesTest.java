@@ -94,8 +94,7 @@ class SharedChangesTest {
                 .header("New-Api-User", Long.toString(who))
                 .header("Content-Type", "application/json")
                 .build();
-        String answer =
-                HTTP.sendAsync(request, BodyHandlers.ofString()).join().body();
+        String answer = HTTP.sendAsync(request, BodyHandlers.ofString()).join().body();
         assertThat(new JsonObject(answer).getBoolean("success")).as(answer).isTrue();
     }
 
@@ -142,7 +141,12 @@ class SharedChangesTest {
 
     @Test
     void aToken() {
-        change(user, accessToken, "PUT", "/api/token/?status_only=true", new JsonObject().put("id", key.tokenId()).put("status", 2));
+        change(
+                user,
+                accessToken,
+                "PUT",
+                "/api/token/?status_only=true",
+                new JsonObject().put("id", key.tokenId()).put("status", 2));
 
         untilThereAnswers(401);
     }
