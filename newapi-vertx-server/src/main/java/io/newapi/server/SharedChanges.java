@@ -92,7 +92,7 @@ final class SharedChanges implements Changes {
     }
 
     private void take(String change) {
-        String[] words = change.split(" ");
+        String[] words = change.split(" ", -1);
         try {
             switch (words[0]) {
                 case CONFIGURATION -> reload();

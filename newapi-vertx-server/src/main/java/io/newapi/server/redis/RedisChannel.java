@@ -49,7 +49,15 @@ public final class RedisChannel {
     }
 
     /** The connections of one joining: one that listens, one that speaks. */
-    private record Link(RedisConnection listening, RedisConnection speaking) {
+    private static final class Link {
+        private final RedisConnection listening;
+        private final RedisConnection speaking;
+
+        private Link(RedisConnection listening, RedisConnection speaking) {
+            this.listening = listening;
+            this.speaking = speaking;
+        }
+
         private void close() {
             listening.close();
             speaking.close();
@@ -101,7 +109,7 @@ public final class RedisChannel {
             Link now = link;
             return now == null
                     ? Future.failedFuture("not joined")
-                    : now.speaking()
+                    : now.speaking
                             .send(Request.cmd(Command.PUBLISH).arg(name).arg(message))
                             .mapEmpty();
         });
@@ -139,14 +147,14 @@ public final class RedisChannel {
     }
 
     private Future<Void> subscribe(Link made) {
-        made.listening()
+        made.listening
                 .handler(this::received)
                 .endHandler(ended -> lost(made, "the connection was closed"))
                 .exceptionHandler(failure -> lost(made, String.valueOf(failure.getMessage())));
-        made.speaking()
+        made.speaking
                 .endHandler(ended -> lost(made, "the connection was closed"))
                 .exceptionHandler(failure -> lost(made, String.valueOf(failure.getMessage())));
-        return answered(made.listening().send(Request.cmd(Command.SUBSCRIBE).arg(name)))
+        return answered(made.listening.send(Request.cmd(Command.SUBSCRIBE).arg(name)))
                 .mapEmpty();
     }
 
@@ -168,8 +176,8 @@ public final class RedisChannel {
     /** A way that was cut in the middle closes no connection. */
     private void feelPulse(Link made) {
         Future.join(
-                        answered(made.listening().send(Request.cmd(Command.PING))),
-                        answered(made.speaking().send(Request.cmd(Command.PING))))
+                        answered(made.listening.send(Request.cmd(Command.PING))),
+                        answered(made.speaking.send(Request.cmd(Command.PING))))
                 .onFailure(failure -> lost(made, "it does not answer"))
                 .onSuccess(both -> {
                     if (made == link) {

@@ -2,6 +2,7 @@ package io.newapi.server.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -156,7 +157,7 @@ public final class RedisServer implements AutoCloseable {
         byte[] greeting = ("AUTH \"" + PASSWORD + "\"\r\n").getBytes(StandardCharsets.UTF_8);
         while (started.isAlive()) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 socket.setSoTimeout(10_000);
                 socket.getOutputStream().write(greeting);
                 return socket.getInputStream().read() == '+';
