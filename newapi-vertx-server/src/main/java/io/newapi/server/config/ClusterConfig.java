@@ -59,10 +59,10 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
     /** @param sessionSecret the one that signs login cookies */
     static ClusterConfig read(Settings settings, Secret sessionSecret) {
         String password = settings.get(REDIS_PASSWORD);
+        String master = settings.get(REDIS_MASTER_NAME);
         Optional<RedisAddress> redis =
                 settings.get(REDIS_CONN_STRING).map(address -> address.withPasswordOrElse(password));
         if (redis.isPresent()) {
-            String master = settings.get(REDIS_MASTER_NAME);
             if (!master.isEmpty()) {
                 settings.problem(REDIS_MASTER_NAME, master, "must not be set: Sentinels are not part of this version");
             }
