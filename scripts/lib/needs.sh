@@ -88,23 +88,31 @@ provide_node() {
     maven_settings+=("-Dnewapi.test.node=$node")
 }
 
-# Whether a MariaDB server is installed; its folder is often not on the PATH of ordinary users.
-has_mariadb() {
+# Whether the server program $1 is installed; its folder is often not on the PATH of ordinary users.
+has_server() {
     local folder
-    for folder in $(echo "$PATH" | tr ':' ' ') /usr/sbin /usr/local/bin /opt/homebrew/bin; do
-        if [ -x "$folder/mariadbd" ]; then return 0; fi
+    for folder in $(echo "$PATH" | tr ':' ' ') /usr/sbin /usr/bin /usr/local/bin /opt/homebrew/bin; do
+        if [ -x "$folder/$1" ]; then return 0; fi
     done
     return 1
 }
 
 # MariaDB. Where it can be installed neither, the tests start the one that comes as a Maven artifact.
 provide_mariadb() {
-    if has_mariadb; then return 0; fi
+    if has_server mariadbd; then return 0; fi
     install_packages "mariadb-server" "mariadb" || true
-    if has_mariadb; then return 0; fi
+    if has_server mariadbd; then return 0; fi
     if [ "$(uname -s) $(uname -m)" = "Linux x86_64" ]; then
         echo "MariaDB could not be installed: the tests take the one that comes as a Maven artifact"
         return 0
     fi
     return 1
+}
+
+# Redis, likewise; the Maven artifact has it for Linux and macOS.
+provide_redis() {
+    if has_server redis-server; then return 0; fi
+    install_packages "redis-server" "redis" || true
+    if has_server redis-server; then return 0; fi
+    echo "Redis could not be installed: the tests take the one that comes as a Maven artifact"
 }

@@ -56,6 +56,13 @@ final class LiveChanges implements Changes {
         ledger.poke();
     }
 
+    /** Others may have changed anything. */
+    void anythingChanged() {
+        reload();
+        callers.forgetAll();
+        ledger.poke();
+    }
+
     private void reload() {
         try {
             selector.retain(snapshots.reload().channels());

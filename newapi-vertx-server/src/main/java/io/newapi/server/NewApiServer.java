@@ -13,8 +13,10 @@ import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
+import io.newapi.server.cluster.RedisEventBusBridge;
 import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.ProductVersion;
+import io.newapi.server.config.RedisAddress;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.jobs.Auditor;
@@ -25,6 +27,7 @@ import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.InFlight;
 import io.newapi.server.relay.RelayRoutes;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.Stores;
@@ -34,6 +37,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,11 +45,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,8 +136,7 @@ public final class NewApiServer implements AutoCloseable {
                         ClientAddress.ofConnection().of(request),
                         request.headers().getAll("X-Forwarded-For"));
         ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
-        LiveChanges changes = new LiveChanges(snapshots, callers, ledger, selector);
-        reloadRegularly(vertx, changes);
+        Changes changes = changes(vertx, new LiveChanges(snapshots, callers, ledger, selector));
 
         Router router = Router.router(vertx);
         Auditor auditor = open(new Auditor(
@@ -140,8 +144,7 @@ public final class NewApiServer implements AutoCloseable {
                 clock,
                 threads.auditing(),
                 () -> UUID.randomUUID().toString()));
-        mountAdministration(
-                vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
+        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
         new HomePage(version()).mount(router);
         listen(
                 vertx,
@@ -155,7 +158,7 @@ public final class NewApiServer implements AutoCloseable {
             Stores stores,
             Snapshots snapshots,
             ClientAddress clientAddress,
-            LiveChanges changes,
+            Changes changes,
             Auditor auditor,
             LedgerOffice office) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
@@ -216,7 +219,8 @@ public final class NewApiServer implements AutoCloseable {
         try {
             for (int i = 0; i < instances; i++) {
                 HttpVerticle verticle = new HttpVerticle(wanted, relay, router);
-                Blocking.await(vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage());
+                Blocking.await(
+                        vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage());
                 verticles.add(verticle);
             }
         } catch (RuntimeException e) {
@@ -226,16 +230,35 @@ public final class NewApiServer implements AutoCloseable {
         port = verticles.get(0).actualPort();
     }
 
-    private void reloadRegularly(Vertx vertx, LiveChanges changes) {
-        long period = config.node().syncFrequency().toMillis();
+    /** What is done about changes: here, and, where there is a Redis, with the other nodes. */
+    private Changes changes(Vertx vertx, LiveChanges here) {
         WorkerExecutor worker = vertx.createSharedWorkerExecutor("newapi-sync", 1);
-        vertx.setPeriodic(period, tick -> {
+        vertx.setPeriodic(config.node().syncFrequency().toMillis(), tick -> {
             var reload = worker.executeBlocking(() -> {
-                changes.optionsChanged();
+                here.optionsChanged();
                 return null;
             });
             reload.onFailure(failure -> LOG.error("the periodic reload failed", failure));
         });
+        return config.cluster()
+                .redis()
+                .<Changes>map(redis -> shared(vertx, here, worker, redis))
+                .orElse(here);
+    }
+
+    private SharedChanges shared(Vertx vertx, LiveChanges here, WorkerExecutor worker, RedisAddress redis) {
+        SharedChanges changes = SharedChanges.join(here, vertx, worker);
+        RedisEventBusBridge bridge = Blocking.await(RedisEventBusBridge.open(
+                        vertx,
+                        redis.reveal(),
+                        redis.toString(),
+                        config.cluster().cryptoSecret().revealUtf8(),
+                        Set.of(SharedChanges.ADDRESS),
+                        new SecureRandom(),
+                        changes::somethingWasMissed)
+                .toCompletionStage());
+        open(() -> Blocking.await(bridge.close().toCompletionStage()));
+        return changes;
     }
 
     /** The port that the node listens on. */

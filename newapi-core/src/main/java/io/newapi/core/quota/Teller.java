@@ -383,20 +383,18 @@ final class Teller {
     }
 
     private void finishClose() {
-        thread.ask(
-                () -> authority.finishClose(journal.writer()),
-                (done, failure) -> {
-                    phase = Phase.IDLE;
-                    if (failure != null) {
-                        pauseAfter(failure);
-                        return;
-                    }
-                    pause.succeeded();
-                    booking.written();
-                    leaving.closed();
-                    leaving.finish();
-                    run();
-                });
+        thread.ask(() -> authority.finishClose(journal.writer()), (done, failure) -> {
+            phase = Phase.IDLE;
+            if (failure != null) {
+                pauseAfter(failure);
+                return;
+            }
+            pause.succeeded();
+            booking.written();
+            leaving.closed();
+            leaving.finish();
+            run();
+        });
     }
 
     private Duration pauseAfter(@Nullable Throwable failure) {

@@ -14,6 +14,7 @@ final class Catalog {
             NodeConfig.SECTION,
             SecretsConfig.SECTION,
             StoreConfig.SECTION,
+            ClusterConfig.SECTION,
             LedgerConfig.SECTION,
             RelayConfig.SECTION,
             LimitConfig.SECTION,

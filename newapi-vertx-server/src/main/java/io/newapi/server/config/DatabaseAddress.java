@@ -2,7 +2,6 @@ package io.newapi.server.config;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Judges the texts that name databases. What is wrong is said without quoting them, because they hold passwords. */
 final class DatabaseAddress {
@@ -31,23 +30,6 @@ final class DatabaseAddress {
             (text, warn) -> new Named(text.isEmpty(), read(text, "the main database")),
             named -> named.mysql().isPresent() ? "***" : named.isEmpty() ? "" : "local");
 
-    /** The value of {@code REDIS_CONN_STRING}: always refused. */
-    static final Kind<String> REDIS = new Kind<>(
-            "URL",
-            "",
-            "",
-            (text, warn) -> {
-                if (text.isEmpty()) {
-                    return text;
-                }
-                throw new BadValueException(
-                        isRedis(text)
-                                ? "must not be set: clustering is not part of this version, and one node needs no Redis"
-                                : "must not be set in this version, which runs one node; and it is not a Redis address"
-                                        + " such as redis://:password@host:6379/0");
-            },
-            Function.identity());
-
     private DatabaseAddress() {}
 
     /** @param emptyIs what an empty text stands for */
@@ -73,10 +55,5 @@ final class DatabaseAddress {
     private static BadValueException notThisVersion(String database, String emptyIs) {
         return new BadValueException("must be empty for " + emptyIs + " or name a MySQL or MariaDB database: "
                 + database + " is not part of this version");
-    }
-
-    private static boolean isRedis(String text) {
-        return text.matches("(rediss?|unix)://\\S+")
-                || text.matches("[^\\s/@:,]+:[0-9]{1,5}(,[^\\s/@:,]+:[0-9]{1,5})*");
     }
 }

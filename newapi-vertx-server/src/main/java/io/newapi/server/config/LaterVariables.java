@@ -14,16 +14,11 @@ final class LaterVariables {
             later("SQL_MAX_LIFETIME", "int", "s", "60", "Lifetime of a connection; in seconds, not minutes."),
             later("REDIS_POOL_SIZE", "int", "", "10", "Connections to Redis."),
             later("REDIS_CONN_POOL_SIZE", "int", "", "", "The same under another name."),
-            later("REDIS_PASSWORD", "text", "", "", "Password where REDIS_CONN_STRING has none.")
-                    .hidden(),
-            later("REDIS_MASTER_NAME", "text", "", "", "Name of the master that Sentinels watch."),
             later("LOG_SQL_CLICKHOUSE_TTL_DAYS", "int", "d", "0", "Retention of logs in ClickHouse; 0 = for ever."));
 
     static final Section GATEWAY = Section.of(
             "Gateway, later",
             later("NODE_TYPE", "word", "", "master", "Whether a node among several does background work."),
-            later("CRYPTO_SECRET", "secret", "", "", "Root of keys for secrets that are stored and for other nodes.")
-                    .hidden(),
             later("RELAY_MAX_IDLE_CONNS", "int", "", "500", "Idle upstream connections that are kept, over all hosts."),
             later("RELAY_MAX_IDLE_CONNS_PER_HOST", "int", "", "100", "The same to one host."),
             later("STREAM_SCANNER_MAX_BUFFER_MB", "int", "MB", "64", "Longest line in an upstream's stream."),

@@ -21,6 +21,7 @@ public record ServerConfig(
         NodeConfig node,
         SecretsConfig secrets,
         StoreConfig store,
+        ClusterConfig cluster,
         LedgerConfig ledger,
         RelayConfig relay,
         LimitConfig limits,
@@ -62,11 +63,13 @@ public record ServerConfig(
         file.warnings().forEach(settings::warn);
 
         Directories directories = new Directories(workingDirectory);
+        SecretsConfig secrets = SecretsConfig.read(settings, random);
         ServerConfig config = new ServerConfig(
                 HttpConfig.read(settings),
                 NodeConfig.read(settings),
-                SecretsConfig.read(settings, random),
+                secrets,
                 StoreConfig.read(settings, directories),
+                ClusterConfig.read(settings, secrets.sessionSecret()),
                 LedgerConfig.read(settings, directories),
                 RelayConfig.read(settings),
                 LimitConfig.read(settings),

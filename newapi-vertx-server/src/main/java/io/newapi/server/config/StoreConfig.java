@@ -49,14 +49,7 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
             "one-api.db?_busy_timeout=30000",
             "SQLite file, relative to the working directory, with the driver's parameters after a question mark.");
 
-    static final Variable<String> REDIS_CONN_STRING = Variable.of(
-                    "REDIS_CONN_STRING",
-                    DatabaseAddress.REDIS,
-                    "",
-                    "Redis that joins nodes to a cluster. This version runs one node and refuses to start with it.")
-            .hidden();
-
-    static final Section SECTION = Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQLITE_PATH, REDIS_CONN_STRING);
+    static final Section SECTION = Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQLITE_PATH);
 
     /** File and parameters as one text, the form of {@code SQLITE_PATH}. */
     public String sqlitePath() {
@@ -75,7 +68,6 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
     static StoreConfig read(Settings settings, Directories directories) {
         Optional<MySqlDsn> mysql = settings.get(SQL_DSN);
         LogPlace logs = logPlace(settings.get(LOG_SQL_DSN), mysql);
-        settings.get(REDIS_CONN_STRING);
         String text = settings.get(SQLITE_PATH);
         int query = text.indexOf('?');
         String file = query < 0 ? text : text.substring(0, query);

@@ -31,7 +31,8 @@ public final class HomePage {
     private static final Pattern STYLE = Pattern.compile("<style>(.*?)</style>", Pattern.DOTALL);
 
     /** The pages of the manual, as they are in the source. */
-    private static final List<String> MANUAL = List.of("api.md", "cli.md", "configuration.md", "providers.md");
+    private static final List<String> MANUAL =
+            List.of("api.md", "cli.md", "cluster.md", "configuration.md", "providers.md");
 
     private final File page;
     private final File script;

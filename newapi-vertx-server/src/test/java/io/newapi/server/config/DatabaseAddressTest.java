@@ -147,28 +147,4 @@ class DatabaseAddressTest {
     void logsMayBeInTheFileWhileTheRestIsOnAServer() {
         assertThat(logs("u:p@tcp(db)/d", "local")).isEqualTo(new StoreConfig.LogPlace.InFile());
     }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "redis://redis:6379",
-                "rediss://:hunter2@redis:6379/1",
-                "unix:///run/redis.sock",
-                "redis:6379",
-                "a:26379,b:26379"
-            })
-    void aRedisAddressIsRefusedBecauseOneNodeRuns(String address) {
-        assertThat(Loading.invalid(Map.of("REDIS_CONN_STRING", address)).problems())
-                .containsExactly(
-                        "REDIS_CONN_STRING must not be set: clustering is not part of this version, and one node"
-                                + " needs no Redis");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"hunter2", "http://redis", "redis:port"})
-    void whatIsNoRedisAddressIsSaidToBeNone(String address) {
-        assertThat(Loading.invalid(Map.of("REDIS_CONN_STRING", address)).text())
-                .contains("it is not a Redis address such as redis://:password@host:6379/0")
-                .doesNotContain("hunter2");
-    }
 }

@@ -153,9 +153,17 @@ final class DataDirectory {
         return with(stores -> {
             UserOutcome created = stores.users().create(NewUser.of("root", "", "root", ROOT, 0), BY_ROOT);
             long id = ((UserOutcome.Saved) created).user().id();
-            AccessTokens tokens = new AccessTokens(stores.users(), stores.accessTokens(), InstantSource.system());
-            return new Audited.Root(id, tokens.replaceOwn(id));
+            return new Audited.Root(id, accessToken(stores, id));
         });
+    }
+
+    /** What a user says to the console instead of logging in. */
+    String accessToken(long userId) {
+        return with(stores -> accessToken(stores, userId));
+    }
+
+    private static String accessToken(Stores stores, long userId) {
+        return new AccessTokens(stores.users(), stores.accessTokens(), InstantSource.system()).replaceOwn(userId);
     }
 
     /** What an audit of the books finds; the caller makes it himself. */
