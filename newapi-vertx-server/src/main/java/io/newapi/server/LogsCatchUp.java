@@ -55,7 +55,7 @@ final class LogsCatchUp {
 
     /** Once for each cause: one that nobody repairs must not fill the log, and must not be silent either. */
     private void tell(String cause) {
-        if (!cause.equals(told)) {
+        if (journals.rowsWait() && !cause.equals(told)) {
             LOG.warn("log rows of earlier runs still wait in their journals: {}", cause);
         }
         told = cause;

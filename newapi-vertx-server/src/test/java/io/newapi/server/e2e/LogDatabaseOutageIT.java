@@ -86,17 +86,21 @@ class LogDatabaseOutageIT {
         try (NodeProcess node = NodeProcess.start(directory, Map.of())) {
             call(node);
             awaitCharged(3 * CALLS);
-            assertThat(node.output())
-                    .contains("the node starts without its logs")
-                    .contains("the journals of 1 earlier runs");
+            assertThat(node.output()).contains("the node starts without its logs");
+            awaitOutput(node, "log rows of earlier runs still wait in their journals");
 
             server.startAgain();
 
+            awaitOutput(node, "the log rows of earlier runs are stored");
             Eventually.until(
                     "all rows are there",
                     () -> Books.read(directory).charges(key).size() == 3 * CALLS);
         }
         expectRows(3 * CALLS);
+    }
+
+    private static void awaitOutput(NodeProcess node, String text) {
+        Eventually.until("the node says that " + text, () -> node.output().contains(text));
     }
 
     @Test
