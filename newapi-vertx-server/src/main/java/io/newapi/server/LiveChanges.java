@@ -56,19 +56,22 @@ final class LiveChanges implements Changes {
         ledger.poke();
     }
 
-    /** Others may have changed anything. */
-    void anythingChanged() {
-        reload();
+    /** Others may have changed anything; whether the configuration could be loaded. */
+    boolean anythingChanged() {
         callers.forgetAll();
         ledger.poke();
+        return reload();
     }
 
-    private void reload() {
+    /** Whether the configuration could be loaded; if not, the old one stays in use. */
+    boolean reload() {
         try {
             selector.retain(snapshots.reload().channels());
+            return true;
         } catch (RuntimeException e) {
             // the periodic reload tries again; until then the old configuration stays in use
             LOG.error("the changed configuration could not be loaded", e);
+            return false;
         }
     }
 }

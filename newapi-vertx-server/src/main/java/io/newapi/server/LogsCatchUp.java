@@ -36,7 +36,8 @@ final class LogsCatchUp {
     }
 
     private void look() {
-        if (!databases.areLogsAway() && !journals.rowsWait()) {
+        boolean waited = journals.rowsWait();
+        if (!databases.areLogsAway() && !waited) {
             return;
         }
         try {
@@ -44,7 +45,9 @@ final class LogsCatchUp {
                 databases.prepareLogs();
             }
             journals.storeRows();
-            if (!journals.rowsWait()) {
+            if (journals.rowsWait()) {
+                tell("not all of them could be stored");
+            } else if (waited) {
                 LOG.info("the log rows of earlier runs are stored");
                 told = "";
             }

@@ -219,8 +219,10 @@ public final class NewApiServer implements AutoCloseable {
         try {
             for (int i = 0; i < instances; i++) {
                 HttpVerticle verticle = new HttpVerticle(wanted, relay, router);
-                Blocking.await(
+                String id = Blocking.await(
                         vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage());
+                // first of all that stops: what is changed must still be told to others
+                open(() -> Blocking.await(vertx.undeploy(id).toCompletionStage()));
                 verticles.add(verticle);
             }
         } catch (RuntimeException e) {
@@ -247,11 +249,13 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private SharedChanges shared(Vertx vertx, LiveChanges here, WorkerExecutor worker, RedisAddress redis) {
-        SharedChanges changes = SharedChanges.join(here, vertx, worker);
+        SharedChanges changes =
+                SharedChanges.join(here, vertx, worker, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
         RedisEventBusBridge bridge = Blocking.await(RedisEventBusBridge.open(
                         vertx,
                         redis.reveal(),
                         redis.toString(),
+                        "newapi:" + redis.database() + ":bridge:v1",
                         config.cluster().cryptoSecret().revealUtf8(),
                         Set.of(SharedChanges.ADDRESS),
                         new SecureRandom(),

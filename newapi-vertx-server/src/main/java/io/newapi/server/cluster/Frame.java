@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * <pre>
  *   16 bytes  sender, random for each run of a node
- *    8 bytes  number, from 1, one more with each frame of the sender
+ *    8 bytes  number, from 1, one more with each frame of the sender; a sign of life has that of the frame before
  *    2 bytes  length of the address
  *    ...      address, UTF-8; empty for a sign of life
  *    ...      body
@@ -22,6 +22,11 @@ record Frame(String sender, long number, String address, Buffer body) {
 
     private static final int SENDER_BYTES = 16;
     private static final int HEAD_BYTES = SENDER_BYTES + 8 + 2;
+
+    /** Whether it says nothing but how much was said. */
+    boolean isLifeSign() {
+        return address.isEmpty();
+    }
 
     byte[] bytes() {
         byte[] name = address.getBytes(StandardCharsets.UTF_8);

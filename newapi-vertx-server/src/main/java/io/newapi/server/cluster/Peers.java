@@ -31,14 +31,16 @@ final class Peers {
 
     Hearing hear(Frame frame, long nowNanos) {
         Heard last = heard.get(frame.sender());
-        if (last != null && frame.number() <= last.number()) {
-            return Hearing.REPEATED;
-        }
         if (last == null && heard.size() >= MAX) {
             return Hearing.GAP;
         }
+        long lastNumber = last == null ? 0 : last.number();
+        // a sign of life has the number of what was said before it
+        long expected = frame.isLifeSign() ? lastNumber : lastNumber + 1;
+        if (frame.number() < expected) {
+            return Hearing.REPEATED;
+        }
         heard.put(frame.sender(), new Heard(frame.number(), nowNanos));
-        long expected = last == null ? 1 : last.number() + 1;
         return frame.number() == expected ? Hearing.NEXT : Hearing.GAP;
     }
 

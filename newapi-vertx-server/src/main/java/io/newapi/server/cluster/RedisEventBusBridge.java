@@ -28,7 +28,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A message comes at most once, and messages of one node in the order in which they were published.
  *   <li>It may be lost: Redis keeps nothing for those who are away. Then the others learn that something was lost, at the
  *       latest {@link #LIFE_SIGN} after they hear of the sender again: {@link Listener#somethingWasMissed} is called, and
- *       whoever depends on messages looks up what they would have said. The same is called after each joining.
+ *       whoever depends on messages looks up what they would have said. The same is called after each joining. What a
+ *       sender said last and is lost when it dies is noticed by nobody.
  *   <li>Only nodes with the same secret are heard, and nobody else can read what they say. Somebody who can write to
  *       Redis may repeat or hold back what he has recorded of a run that ended: a message must therefore not do more
  *       than say that something is to be looked up.
@@ -43,7 +44,6 @@ public final class RedisEventBusBridge {
     public static final Duration LIFE_SIGN = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisEventBusBridge.class);
-    private static final String CHANNEL = "newapi:bridge:v1";
     private static final String FROM_AFAR = "newapi-bridge-sender";
     private static final int SENDER_BYTES = 16;
     private static final long SILENCE_NANOS = 60 * LIFE_SIGN.toNanos();
@@ -58,6 +58,7 @@ public final class RedisEventBusBridge {
     private final Vertx vertx;
     private final EventBus bus;
     private final Set<String> addresses;
+    private final String name;
     private final FrameSeal seal;
     private final Listener listener;
     private final String self;
@@ -73,6 +74,7 @@ public final class RedisEventBusBridge {
             Vertx vertx,
             String connection,
             String server,
+            String name,
             byte[] secret,
             Set<String> addresses,
             SecureRandom random,
@@ -81,12 +83,13 @@ public final class RedisEventBusBridge {
         this.bus = vertx.eventBus();
         this.context = vertx.getOrCreateContext();
         this.addresses = Set.copyOf(addresses);
+        this.name = name;
         this.seal = new FrameSeal(secret, random);
         this.listener = listener;
         byte[] id = new byte[SENDER_BYTES];
         random.nextBytes(id);
         this.self = HexFormat.of().formatHex(id);
-        this.channel = RedisChannel.join(vertx, connection, server, CHANNEL, new RedisChannel.Listener() {
+        this.channel = RedisChannel.join(vertx, connection, server, name, new RedisChannel.Listener() {
             @Override
             public void joined() {
                 listener.somethingWasMissed();
@@ -104,6 +107,7 @@ public final class RedisEventBusBridge {
      *
      * @param connection the Redis server as Vert.x reads it, password included
      * @param server the same for people
+     * @param name of the channel: all nodes of an installation have the same, and no others
      * @param secret what all nodes know and nobody else
      * @param addresses what is carried
      */
@@ -111,15 +115,20 @@ public final class RedisEventBusBridge {
             Vertx vertx,
             String connection,
             String server,
+            String name,
             byte[] secret,
             Set<String> addresses,
             SecureRandom random,
             Listener listener) {
         Context context = vertx.getOrCreateContext();
         return Future.future(promise -> context.runOnContext(now -> {
-            RedisEventBusBridge bridge =
-                    new RedisEventBusBridge(vertx, connection, server, secret, addresses, random, listener);
-            bridge.listen().map(bridge).onComplete(promise);
+            try {
+                RedisEventBusBridge bridge =
+                        new RedisEventBusBridge(vertx, connection, server, name, secret, addresses, random, listener);
+                bridge.listen().map(bridge).onComplete(promise);
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
         }));
     }
 
@@ -132,18 +141,20 @@ public final class RedisEventBusBridge {
         }
         timer = vertx.setPeriodic(LIFE_SIGN.toMillis(), fired -> {
             peers.forgetSilent(System.nanoTime());
-            send("", Buffer.buffer());
+            carry(new Frame(self, number, "", Buffer.buffer()));
         });
         return Future.join(registered).mapEmpty();
     }
 
-    /** Carries nothing any more. */
+    /** Carries what was published so far, and nothing any more. */
     public Future<Void> close() {
         return Future.<Void>future(promise -> context.runOnContext(now -> {
                     vertx.cancelTimer(timer);
                     Future.join(consumers.stream()
                                     .map(MessageConsumer::unregister)
                                     .toList())
+                            // the last word: whoever has missed one before it learns that
+                            .eventually(() -> carry(new Frame(self, number, "", Buffer.buffer())))
                             .<Void>mapEmpty()
                             .onComplete(promise);
                 }))
@@ -151,21 +162,25 @@ public final class RedisEventBusBridge {
     }
 
     private void published(Message<Buffer> message) {
-        if (!message.headers().contains(FROM_AFAR)) {
-            send(message.address(), message.body());
+        if (!isFromAfar(message)) {
+            // counted even if it does not get through: that tells the others that they have missed something
+            number++;
+            carry(new Frame(self, number, message.address(), message.body()));
         }
     }
 
-    private void send(String address, Buffer body) {
-        // counted even if it does not get through: that tells the others that they have missed something
-        number++;
-        Optional<Buffer> sealed = seal.seal(new Frame(self, number, address, body));
+    private Future<Void> carry(Frame frame) {
+        Optional<Buffer> sealed = seal.seal(frame);
         if (sealed.isEmpty()) {
-            LOG.error("a message to {} has {} bytes, which is too much to be carried", address, body.length());
-            return;
+            LOG.error(
+                    "a message to {} has {} bytes, which is too much to be carried",
+                    frame.address(),
+                    frame.body().length());
+            return Future.succeededFuture();
         }
-        channel.publish(sealed.get())
-                .onFailure(failure -> LOG.debug("a message to {} was not carried: {}", address, failure.getMessage()));
+        return channel.publish(sealed.get())
+                .onFailure(failure ->
+                        LOG.debug("a message to {} was not carried: {}", frame.address(), failure.getMessage()));
     }
 
     private void received(Buffer message) {
@@ -175,7 +190,7 @@ public final class RedisEventBusBridge {
                 LOG.warn(
                         "another node that uses this Redis has another CRYPTO_SECRET, or somebody else writes to {}:"
                                 + " what he says is ignored",
-                        CHANNEL);
+                        name);
             }
             strangersTold = true;
             return;

@@ -1,5 +1,7 @@
 package io.newapi.server.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Redis server.
@@ -67,15 +70,31 @@ public record RedisAddress(boolean tls, String host, int port, String user, Opti
         String password = colon < 0 ? "" : decoded(login.substring(colon + 1));
         return new RedisAddress(
                 url.group("scheme").equals("rediss"),
-                url.group("host") == null ? "localhost" : url.group("host"),
+                host(url.group("host")),
                 number,
                 user.equals("default") ? "" : user,
                 password.isEmpty() ? Optional.empty() : Optional.of(Secret.of(password)),
                 database(url.group("path"), url.group("query"), warn));
     }
 
+    /** What clients would not take for a host, they would take for none, and speak to another. */
+    private static String host(@Nullable String text) throws BadValueException {
+        String host = text == null ? "localhost" : text;
+        try {
+            if (new URI("redis://" + host + ":1").getHost() != null) {
+                return host;
+            }
+        } catch (URISyntaxException e) {
+            // the same as no host
+        }
+        throw new BadValueException(
+                "must have a host of letters, digits, dots and hyphens, or an IPv6 address in brackets"
+                        + " (an underscore is not allowed in the name of a host)");
+    }
+
     /** The parameter {@code db} overrides the path, as in the original. */
-    private static int database(String path, String query, Consumer<String> warn) throws BadValueException {
+    private static int database(@Nullable String path, @Nullable String query, Consumer<String> warn)
+            throws BadValueException {
         String number = path == null ? "" : path;
         for (String parameter : query == null || query.isEmpty() ? new String[0] : query.split("&")) {
             if (parameter.matches("db=[0-9]{1,5}")) {

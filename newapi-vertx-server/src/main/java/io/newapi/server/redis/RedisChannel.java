@@ -48,25 +48,29 @@ public final class RedisChannel {
         void received(Buffer message);
     }
 
-    /** The connections of one joining: one that listens, one that speaks. */
+    /**
+     * The connections of one joining: one that listens, one that speaks. They have a client of their own, because a client
+     * gives connections out again that seem to be good, and here they are often not.
+     */
     private static final class Link {
+        private final Redis client;
         private final RedisConnection listening;
         private final RedisConnection speaking;
 
-        private Link(RedisConnection listening, RedisConnection speaking) {
+        private Link(Redis client, RedisConnection listening, RedisConnection speaking) {
+            this.client = client;
             this.listening = listening;
             this.speaking = speaking;
         }
 
-        private void close() {
-            listening.close();
-            speaking.close();
+        private Future<Void> close() {
+            return client.close();
         }
     }
 
     private final Vertx vertx;
     private final Context context;
-    private final Redis redis;
+    private final RedisOptions options;
     private final String server;
     private final String name;
     private final Listener listener;
@@ -87,8 +91,7 @@ public final class RedisChannel {
         if (connection.startsWith("rediss:")) {
             net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
         }
-        this.redis = Redis.createClient(
-                vertx, new RedisOptions().setConnectionString(connection).setNetClientOptions(net));
+        this.options = new RedisOptions().setConnectionString(connection).setNetClientOptions(net);
     }
 
     /**
@@ -103,7 +106,10 @@ public final class RedisChannel {
         return channel;
     }
 
-    /** Sends a message to everybody who has joined. Fails if this channel has not; nothing is tried twice. */
+    /**
+     * Sends a message to everybody who has joined. Fails if this channel has not; nothing is tried twice. A channel on which
+     * nothing can be said is joined anew, with a warning.
+     */
     public Future<Void> publish(Buffer message) {
         return onContext(() -> {
             Link now = link;
@@ -111,6 +117,7 @@ public final class RedisChannel {
                     ? Future.failedFuture("not joined")
                     : now.speaking
                             .send(Request.cmd(Command.PUBLISH).arg(name).arg(message))
+                            .onFailure(failure -> lost(now, "a message was not taken: " + failure.getMessage()))
                             .mapEmpty();
         });
     }
@@ -122,10 +129,7 @@ public final class RedisChannel {
             vertx.cancelTimer(pulse);
             Link now = link;
             link = null;
-            if (now != null) {
-                now.close();
-            }
-            return redis.close();
+            return now == null ? Future.succeededFuture() : now.close();
         });
     }
 
@@ -137,13 +141,22 @@ public final class RedisChannel {
         if (closed) {
             return;
         }
-        answered(redis.connect())
-                .compose(listening -> answered(redis.connect())
-                        .map(speaking -> new Link(listening, speaking))
-                        .onFailure(failure -> listening.close()))
-                .compose(made -> subscribe(made).map(made).onFailure(failure -> made.close()))
-                .onSuccess(this::joined)
-                .onFailure(this::apart);
+        try {
+            Redis client = Redis.createClient(vertx, options);
+            link(client).onSuccess(this::joined).onFailure(failure -> {
+                client.close();
+                apart(failure);
+            });
+        } catch (RuntimeException e) {
+            // its message may name the connection, password included
+            apart(new IllegalStateException("its address cannot be used"));
+        }
+    }
+
+    private Future<Link> link(Redis client) {
+        return answered(client.connect())
+                .compose(listening -> answered(client.connect()).map(speaking -> new Link(client, listening, speaking)))
+                .compose(made -> subscribe(made).map(made));
     }
 
     private Future<Void> subscribe(Link made) {

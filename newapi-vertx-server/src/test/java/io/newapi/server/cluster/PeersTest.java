@@ -15,6 +15,10 @@ class PeersTest {
     private final Peers peers = new Peers(100);
 
     private Hearing hear(String sender, long number, long now) {
+        return peers.hear(new Frame(sender, number, "address", Buffer.buffer()), now);
+    }
+
+    private Hearing hearLifeSign(String sender, long number, long now) {
         return peers.hear(new Frame(sender, number, "", Buffer.buffer()), now);
     }
 
@@ -45,6 +49,16 @@ class PeersTest {
 
         assertThat(hear("a", 2, 0)).isEqualTo(REPEATED);
         assertThat(hear("a", 1, 0)).isEqualTo(REPEATED);
+    }
+
+    @Test
+    void aSignOfLifeSaysHowMuchWasSaid() {
+        assertThat(hearLifeSign("a", 0, 0)).as("nothing").isEqualTo(NEXT);
+        hear("a", 1, 0);
+        assertThat(hearLifeSign("a", 1, 0)).isEqualTo(NEXT);
+        assertThat(hearLifeSign("a", 2, 0)).as("one more than was heard").isEqualTo(GAP);
+        assertThat(hear("a", 3, 0)).isEqualTo(NEXT);
+        assertThat(hearLifeSign("a", 2, 0)).isEqualTo(REPEATED);
     }
 
     @Test

@@ -35,7 +35,6 @@ class RedisEventBusBridgeTest {
         private final RedisEventBusBridge bridge;
 
         private Node(String secret) {
-            nodes.add(this);
             vertx.eventBus()
                     .<Buffer>consumer(
                             CARRIED,
@@ -46,6 +45,7 @@ class RedisEventBusBridgeTest {
                             vertx,
                             redis.url(),
                             "redis",
+                            "newapi:test",
                             secret.getBytes(UTF_8),
                             Set.of(CARRIED),
                             new SecureRandom(),
@@ -53,6 +53,7 @@ class RedisEventBusBridgeTest {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
+            nodes.add(this);
         }
 
         private void says(String address, String text) {
@@ -150,7 +151,7 @@ class RedisEventBusBridgeTest {
 
         // whoever has joined again may be ahead of the other
         String heard = null;
-        while (heard == null) {
+        for (int i = 0; heard == null && i < 600; i++) {
             one.says(CARRIED, "after");
             heard = two.heard.poll(100, TimeUnit.MILLISECONDS);
         }

@@ -84,6 +84,8 @@ class RedisAddressTest {
                 "redis://:hunter2@host/name       | must have the form redis://",
                 "redis://:hunter2%zz@host         | must have the form redis://",
                 "redis://:hunter2@host?color=red  | has a parameter after the question mark that nobody knows",
+                "redis://:hunter2@redis_main      | an underscore is not allowed in the name of a host",
+                "redis://:hunter2@[1:2]           | an IPv6 address in brackets",
                 "unix:///run/hunter2.sock         | sockets in the file system are not part of this version",
                 "a:26379,b:26379                  | Sentinels and Redis Cluster are not part of this version"
             })

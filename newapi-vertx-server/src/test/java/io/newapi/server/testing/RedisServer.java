@@ -5,9 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +25,6 @@ import redis.embedded.core.ExecutableProvider;
  */
 public final class RedisServer implements AutoCloseable {
 
-    /** Its password. */
-    public static final String PASSWORD = "secret@/:# %";
-
     /** Below the ports that outgoing connections use, so that none of them holds the number. */
     private static final int LOWEST_PORT = 20_000;
 
@@ -36,6 +35,10 @@ public final class RedisServer implements AutoCloseable {
     private final Path program;
     private final Path folder;
     private final int port;
+
+    /** Its own, so that nobody takes another server for it. */
+    private final String password = "secret@/:# %" + Long.toHexString(new SecureRandom().nextLong());
+
     private @Nullable Process process;
 
     private RedisServer(Path program, Path folder, int port) {
@@ -92,7 +95,8 @@ public final class RedisServer implements AutoCloseable {
 
     /** How a node is told of it. */
     public String url() {
-        return "redis://:secret%40%2F%3A%23%20%25@127.0.0.1:" + port + "/1";
+        return "redis://:" + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@127.0.0.1:"
+                + port + "/1";
     }
 
     /** Where it listens, on 127.0.0.1. */
@@ -136,7 +140,7 @@ public final class RedisServer implements AutoCloseable {
                             "--bind",
                             "127.0.0.1",
                             "--requirepass",
-                            PASSWORD,
+                            password,
                             "--save",
                             "",
                             "--dir",
@@ -154,7 +158,7 @@ public final class RedisServer implements AutoCloseable {
 
     /** Whether it comes up; not if its port was taken or it cannot run here. */
     private boolean answers(Process started) {
-        byte[] greeting = ("AUTH \"" + PASSWORD + "\"\r\n").getBytes(StandardCharsets.UTF_8);
+        byte[] greeting = ("AUTH \"" + password + "\"\r\n").getBytes(StandardCharsets.UTF_8);
         while (started.isAlive()) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
