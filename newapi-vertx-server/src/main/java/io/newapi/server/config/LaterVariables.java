@@ -18,7 +18,6 @@ final class LaterVariables {
 
     static final Section GATEWAY = Section.of(
             "Gateway, later",
-            later("NODE_TYPE", "word", "", "master", "Whether a node among several does background work."),
             later("RELAY_MAX_IDLE_CONNS", "int", "", "500", "Idle upstream connections that are kept, over all hosts."),
             later("RELAY_MAX_IDLE_CONNS_PER_HOST", "int", "", "100", "The same to one host."),
             later("STREAM_SCANNER_MAX_BUFFER_MB", "int", "MB", "64", "Longest line in an upstream's stream."),

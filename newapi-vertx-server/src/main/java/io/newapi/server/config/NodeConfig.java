@@ -9,6 +9,7 @@ import java.time.ZoneId;
  * This node, among others or alone.
  *
  * @param nodeName its name, not blank
+ * @param type what it may become among several
  * @param shutdownTimeout how long calls may go on after a request to stop; zero stops at once
  * @param syncFrequency the period in which options and channels are read again, at least one second
  * @param trustedProxies whose word on a client's address is believed
@@ -17,6 +18,7 @@ import java.time.ZoneId;
  */
 public record NodeConfig(
         String nodeName,
+        NodeType type,
         Duration shutdownTimeout,
         Duration syncFrequency,
         TrustedProxies trustedProxies,
@@ -24,7 +26,14 @@ public record NodeConfig(
         ZoneId tz) {
 
     static final Variable<String> NODE_NAME = Variable.computed(
-            "NODE_NAME", Kind.text(), "host name", "Name of this node in the table of ledger writers.");
+            "NODE_NAME", Kind.text(), "host name", "Name of this node in lists of nodes.");
+
+    static final Variable<NodeType> NODE_TYPE = Variable.of(
+            "NODE_TYPE",
+            NodeType.KIND,
+            "auto",
+            "master and auto: the node may be the master, which does the background work of all; one of them is at a time,"
+                    + " and another takes over when it is gone. slave: never.");
 
     static final Variable<String> HOSTNAME = Variable.of(
             "HOSTNAME", Kind.text(), "", "The host name; containers set it. Used where NODE_NAME is unset.");
@@ -56,12 +65,13 @@ public record NodeConfig(
             "TZ", Kind.zone(), "system time zone", "Time zone of log lines and of the times in request ids.");
 
     static final Section SECTION =
-            Section.of("Node", NODE_NAME, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
+            Section.of("Node", NODE_NAME, NODE_TYPE, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
 
     static NodeConfig read(Settings settings) {
         String hostName = settings.get(HOSTNAME);
         return new NodeConfig(
                 settings.get(NODE_NAME, () -> hostName.isBlank() ? localHostName() : hostName),
+                settings.get(NODE_TYPE),
                 settings.get(SHUTDOWN_TIMEOUT),
                 settings.get(SYNC_FREQUENCY),
                 settings.get(TRUSTED_PROXIES),

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jooq.DSLContext;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
@@ -36,6 +38,10 @@ public final class Database implements AutoCloseable {
     /** Of this database, not of the program: two databases may be open at once. Never left behind on a thread. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
+
+    /** What every transaction of a thread that may write begins with. Never left behind on a thread. */
+    @SuppressWarnings("ThreadLocalUsage")
+    private final ThreadLocal<@Nullable Consumer<DSLContext>> guards = new ThreadLocal<>();
 
     /** For how long callers are told at once that the database is away, after one has waited for it; zero: each waits. */
     private final Duration rest;
@@ -141,6 +147,24 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Runs {@code work} so that each transaction in it that may write begins with {@code guard}, which throws to keep it
+     * from writing anything. What is open already is not asked again.
+     */
+    public <T extends @Nullable Object> T guarded(Consumer<DSLContext> guard, Supplier<T> work) {
+        Consumer<DSLContext> outer = guards.get();
+        guards.set(guard);
+        try {
+            return work.get();
+        } finally {
+            if (outer == null) {
+                guards.remove();
+            } else {
+                guards.set(outer);
+            }
+        }
+    }
+
+    /**
      * Runs {@code action} once the transaction that is open on this thread is committed, and never if it is not; at once
      * when none is open. For what cannot be a part of it.
      */
@@ -226,8 +250,12 @@ public final class Database implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T enter(Open open, Function<DSLContext, T> work) {
+        Consumer<DSLContext> guard = guards.get();
         current.set(open);
         try {
+            if (guard != null && open.writable()) {
+                guard.accept(open.context());
+            }
             return work.apply(open.context());
         } finally {
             current.remove();

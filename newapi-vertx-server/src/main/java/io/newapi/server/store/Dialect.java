@@ -1,7 +1,11 @@
 package io.newapi.server.store;
 
+import static org.jooq.impl.DSL.field;
+import static org.jooq.impl.SQLDataType.BIGINT;
+
 import java.time.Instant;
 import org.jooq.DSLContext;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.ResultQuery;
 import org.jooq.SQLDialect;
@@ -30,6 +34,13 @@ final class Dialect {
     /** A time as a {@code datetime} column takes it: in UTC. */
     static String time(DSLContext context, Instant time) {
         return isSqlite(context) ? DateText.of(time) : DateText.withoutZone(time);
+    }
+
+    /** The database's own clock when the statement begins, in milliseconds since 1970. */
+    static Field<Long> nowMillis(DSLContext context) {
+        return isSqlite(context)
+                ? field("cast((julianday('now') - 2440587.5) * 86400000 as integer)", BIGINT)
+                : field("cast(unix_timestamp(now(3)) * 1000 as signed)", BIGINT);
     }
 
     static boolean isSqlite(DSLContext context) {

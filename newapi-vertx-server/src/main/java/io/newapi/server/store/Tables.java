@@ -273,4 +273,39 @@ final class Tables {
 
         private UserVersions() {}
     }
+
+    static final class Nodes {
+        private static final String T = "newapi_nodes";
+        static final Table<Record> TABLE = of(T);
+        static final Field<String> RUN_ID = text(T, "run_id");
+        static final Field<String> NODE_NAME = text(T, "node_name");
+        static final Field<Long> STARTED_AT = number(T, "started_at");
+        static final Field<Long> SEEN_AT = number(T, "seen_at");
+        static final Field<Long> LEFT_AT = number(T, "left_at");
+        static final Field<Long> REPORTED_AT = number(T, "reported_at");
+        static final Field<String> FACTS = text(T, "facts");
+
+        private Nodes() {}
+    }
+
+    static final class Master {
+        private static final String T = "newapi_master";
+        static final Table<Record> TABLE = of(T);
+        static final Field<Long> ID = number(T, "id");
+        static final Field<String> RUN_ID = text(T, "run_id");
+        static final Field<Long> EPOCH = number(T, "epoch");
+        static final Field<Long> VALID_UNTIL = number(T, "valid_until");
+
+        private Master() {}
+    }
+
+    static final class Writes {
+        private static final String T = "newapi_writes";
+        static final Table<Record> TABLE = of(T);
+        static final Field<String> WRITE_ID = text(T, "write_id");
+        static final Field<Long> CREATED_AT = number(T, "created_at");
+        static final Field<String> ANSWER = text(T, "answer");
+
+        private Writes() {}
+    }
 }

@@ -127,3 +127,34 @@ CREATE TABLE `newapi_books` (
   `clean_at` bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (`kind`,`account_id`)
 );
+
+-- One row for each run of a node. Times are milliseconds by the clock of the database. left_at: it was stopped in good order.
+-- reported_at: the master has reported that it is lost. facts: what it tells about itself, JSON.
+CREATE TABLE `newapi_nodes` (
+  `run_id` varchar(32) NOT NULL,
+  `node_name` varchar(191) NOT NULL,
+  `started_at` bigint NOT NULL,
+  `seen_at` bigint NOT NULL,
+  `left_at` bigint NOT NULL DEFAULT 0,
+  `reported_at` bigint NOT NULL DEFAULT 0,
+  `facts` mediumtext NOT NULL,
+  PRIMARY KEY (`run_id`)
+);
+
+-- Who is the master, id always 1. The epoch grows with each change of hands; whoever acts as the master finds its own here.
+CREATE TABLE `newapi_master` (
+  `id` bigint NOT NULL,
+  `run_id` varchar(32) NOT NULL,
+  `epoch` bigint NOT NULL,
+  `valid_until` bigint NOT NULL,
+  PRIMARY KEY (`id`)
+);
+
+-- What was answered to admin writes that one node has handed to another, so that a repeat gets the first answer.
+CREATE TABLE `newapi_writes` (
+  `write_id` varchar(32) NOT NULL,
+  `created_at` bigint NOT NULL,
+  `answer` mediumtext NOT NULL,
+  PRIMARY KEY (`write_id`)
+);
+CREATE INDEX `newapi_writes_created_at` ON `newapi_writes`(`created_at`);

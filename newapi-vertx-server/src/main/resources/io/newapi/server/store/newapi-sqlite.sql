@@ -134,3 +134,34 @@ CREATE TABLE `newapi_sequences` (
   `spent` integer NOT NULL,
   PRIMARY KEY (`name`)
 );
+
+-- One row for each run of a node. Times are milliseconds by the clock of the database. left_at: it was stopped in good order.
+-- reported_at: the master has reported that it is lost. facts: what it tells about itself, JSON.
+CREATE TABLE `newapi_nodes` (
+  `run_id` text NOT NULL,
+  `node_name` text NOT NULL,
+  `started_at` integer NOT NULL,
+  `seen_at` integer NOT NULL,
+  `left_at` integer NOT NULL DEFAULT 0,
+  `reported_at` integer NOT NULL DEFAULT 0,
+  `facts` text NOT NULL,
+  PRIMARY KEY (`run_id`)
+);
+
+-- Who is the master, id always 1. The epoch grows with each change of hands; whoever acts as the master finds its own here.
+CREATE TABLE `newapi_master` (
+  `id` integer NOT NULL,
+  `run_id` text NOT NULL,
+  `epoch` integer NOT NULL,
+  `valid_until` integer NOT NULL,
+  PRIMARY KEY (`id`)
+);
+
+-- What was answered to admin writes that one node has handed to another, so that a repeat gets the first answer.
+CREATE TABLE `newapi_writes` (
+  `write_id` text NOT NULL,
+  `created_at` integer NOT NULL,
+  `answer` text NOT NULL,
+  PRIMARY KEY (`write_id`)
+);
+CREATE INDEX `newapi_writes_created_at` ON `newapi_writes`(`created_at`);

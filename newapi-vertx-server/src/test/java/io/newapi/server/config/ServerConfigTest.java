@@ -26,6 +26,7 @@ class ServerConfigTest {
     private static final Map<String, String> EVERYTHING = Map.ofEntries(
             Map.entry("PORT", "8080"),
             Map.entry("NODE_NAME", "tokyo-1"),
+            Map.entry("NODE_TYPE", "Slave"),
             Map.entry("HOSTNAME", "c0ffee"),
             Map.entry("SHUTDOWN_TIMEOUT_SECONDS", "30"),
             Map.entry("SYNC_FREQUENCY", "15"),
@@ -70,6 +71,7 @@ class ServerConfigTest {
         assertThat(config.node())
                 .isEqualTo(new NodeConfig(
                         "c0ffee",
+                        NodeType.AUTO,
                         Duration.ofSeconds(8),
                         Duration.ofSeconds(60),
                         TrustedProxies.privateRanges(),
@@ -117,6 +119,7 @@ class ServerConfigTest {
                         new HttpConfig(8080),
                         new NodeConfig(
                                 "tokyo-1",
+                                NodeType.SLAVE,
                                 Duration.ofSeconds(30),
                                 Duration.ofSeconds(15),
                                 TrustedProxies.parse("203.0.113.0/24,2001:db8::1"),

@@ -53,9 +53,12 @@ class SchemaTest {
                         "newapi_ledger_writers",
                         "newapi_log_positions",
                         "newapi_logins",
+                        "newapi_master",
+                        "newapi_nodes",
                         "newapi_removed_logs",
                         "newapi_sequences",
-                        "newapi_user_versions");
+                        "newapi_user_versions",
+                        "newapi_writes");
     }
 
     @Test
@@ -189,7 +192,7 @@ class SchemaTest {
     @Test
     void doingItAgainChangesNothing() {
         try (Database database = TestDatabase.open(directory.resolve("new.db"))) {
-            assertThat(Schema.create(database).tables()).hasSize(30);
+            assertThat(Schema.create(database).tables()).hasSize(33);
 
             Schema.Additions second = Schema.create(database);
 

@@ -43,6 +43,14 @@ class StoresOnMySqlTest {
     }
 
     @Nested
+    class Cluster extends ClusterStoreTest {
+        @Override
+        TestDatabase database(RandomText random) {
+            return shared.opened(random);
+        }
+    }
+
+    @Nested
     class Logs extends LogStoreTest {
         @Override
         TestDatabase database(RandomText random) {
