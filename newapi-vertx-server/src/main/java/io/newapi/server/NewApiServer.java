@@ -76,6 +76,7 @@ public final class NewApiServer implements AutoCloseable {
     private final ServerConfig config;
     private final InstantSource clock = Clock.systemUTC();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final String runId = UUID.randomUUID().toString().replace("-", "");
     private final InFlight inFlight = new InFlight();
     private volatile ServerState state = ServerState.NEW;
     private int port;
@@ -256,8 +257,9 @@ public final class NewApiServer implements AutoCloseable {
                         redis.reveal(),
                         redis.toString(),
                         "newapi:" + redis.database() + ":bridge:v1",
+                        runId,
                         config.cluster().cryptoSecret().revealUtf8(),
-                        Set.of(SharedChanges.ADDRESS),
+                        new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of()),
                         new SecureRandom(),
                         changes::somethingWasMissed)
                 .toCompletionStage());

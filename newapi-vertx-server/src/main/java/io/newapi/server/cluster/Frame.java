@@ -6,26 +6,64 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * What one node tells the others at once.
+ * What one node says at once. Everybody hears everything; what is said to one is let pass by the others.
  *
  * <pre>
  *   16 bytes  sender, random for each run of a node
  *    8 bytes  number, from 1, one more with each frame of the sender; a sign of life has that of the frame before
+ *    1 byte   purpose
+ *   16 bytes  to whom; zeros where it is for all
+ *    8 bytes  the question that is asked or answered, a number of who asks; otherwise zero
  *    2 bytes  length of the address
- *    ...      address, UTF-8; empty for a sign of life
+ *    ...      address, UTF-8; empty for a sign of life and for an answer
  *    ...      body
  * </pre>
  *
  * @param sender 32 hexadecimal digits
+ * @param target likewise
  */
-record Frame(String sender, long number, String address, Buffer body) {
+record Frame(
+        String sender, long number, Purpose purpose, String target, long question, String address, Buffer body) {
 
-    private static final int SENDER_BYTES = 16;
-    private static final int HEAD_BYTES = SENDER_BYTES + 8 + 2;
+    /** The target of what is for all. */
+    static final String ALL = "0".repeat(32);
 
-    /** Whether it says nothing but how much was said. */
+    private static final int ID_BYTES = 16;
+    private static final int PURPOSE_AT = ID_BYTES + 8;
+    private static final int TARGET_AT = PURPOSE_AT + 1;
+    private static final int QUESTION_AT = TARGET_AT + ID_BYTES;
+    private static final int LENGTH_AT = QUESTION_AT + 8;
+    private static final int HEAD_BYTES = LENGTH_AT + 2;
+
+    /** What a frame is for; the byte is the ordinal. */
+    enum Purpose {
+        /** Says nothing but how much was said. */
+        LIFE_SIGN,
+        /** Something that all should know. */
+        TELL,
+        /** One node wants an answer of another. */
+        ASK,
+        /** That answer. */
+        ANSWER,
+        /** Why there is no answer. */
+        FAILURE
+    }
+
+    static Frame lifeSign(String sender, long number) {
+        return new Frame(sender, number, Purpose.LIFE_SIGN, ALL, 0, "", Buffer.buffer());
+    }
+
+    static Frame tell(String sender, long number, String address, Buffer body) {
+        return new Frame(sender, number, Purpose.TELL, ALL, 0, address, body);
+    }
+
     boolean isLifeSign() {
-        return address.isEmpty();
+        return purpose == Purpose.LIFE_SIGN;
+    }
+
+    /** How many bytes it has. */
+    int length() {
+        return HEAD_BYTES + address.getBytes(StandardCharsets.UTF_8).length + body.length();
     }
 
     byte[] bytes() {
@@ -33,25 +71,32 @@ record Frame(String sender, long number, String address, Buffer body) {
         return Buffer.buffer(HEAD_BYTES + name.length + body.length())
                 .appendBytes(HexFormat.of().parseHex(sender))
                 .appendLong(number)
+                .appendByte((byte) purpose.ordinal())
+                .appendBytes(HexFormat.of().parseHex(target))
+                .appendLong(question)
                 .appendUnsignedShort(name.length)
                 .appendBytes(name)
                 .appendBuffer(body)
                 .getBytes();
     }
 
-    /** The frame that these bytes are; empty if they are none. */
+    /** The frame that these bytes are; empty if they are none, or one of a later version. */
     static Optional<Frame> of(byte[] bytes) {
         Buffer buffer = Buffer.buffer(bytes);
         if (buffer.length() < HEAD_BYTES) {
             return Optional.empty();
         }
-        int name = buffer.getUnsignedShort(SENDER_BYTES + 8);
-        if (buffer.length() < HEAD_BYTES + name) {
+        int name = buffer.getUnsignedShort(LENGTH_AT);
+        int purpose = buffer.getUnsignedByte(PURPOSE_AT);
+        if (buffer.length() < HEAD_BYTES + name || purpose >= Purpose.values().length) {
             return Optional.empty();
         }
         return Optional.of(new Frame(
-                HexFormat.of().formatHex(buffer.getBytes(0, SENDER_BYTES)),
-                buffer.getLong(SENDER_BYTES),
+                HexFormat.of().formatHex(buffer.getBytes(0, ID_BYTES)),
+                buffer.getLong(ID_BYTES),
+                Purpose.values()[purpose],
+                HexFormat.of().formatHex(buffer.getBytes(TARGET_AT, QUESTION_AT)),
+                buffer.getLong(QUESTION_AT),
                 buffer.getString(HEAD_BYTES, HEAD_BYTES + name, "UTF-8"),
                 buffer.getBuffer(HEAD_BYTES + name, buffer.length())));
     }

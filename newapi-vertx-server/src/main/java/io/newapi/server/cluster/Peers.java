@@ -2,6 +2,8 @@ package io.newapi.server.cluster;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The other nodes, as far as their frames tell: who was heard, and up to which number. Confined to one thread. */
 final class Peers {
@@ -42,6 +44,14 @@ final class Peers {
         }
         heard.put(frame.sender(), new Heard(frame.number(), nowNanos));
         return frame.number() == expected ? Hearing.NEXT : Hearing.GAP;
+    }
+
+    /** Who was heard after {@code sinceNanos}. */
+    Set<String> heardSince(long sinceNanos) {
+        return heard.entrySet().stream()
+                .filter(peer -> peer.getValue().atNanos() - sinceNanos >= 0)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     void forgetSilent(long nowNanos) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FrameSealTest {
 
     private static final String SENDER = "00112233445566778899aabbccddeeff";
-    private static final Frame FRAME = new Frame(SENDER, 7, "newapi.changes", Buffer.buffer("user 7"));
+    private static final Frame FRAME = Frame.tell(SENDER, 7, "newapi.changes", Buffer.buffer("user 7"));
 
     private final FrameSeal seal = seal("secret");
 
@@ -55,22 +55,38 @@ class FrameSealTest {
         assertThat(seal.open(Buffer.buffer("hello"))).isEmpty();
         assertThat(seal.open(Buffer.buffer(new byte[2 * FrameSeal.MAX_BYTES]))).isEmpty();
         assertThat(Frame.of(new byte[3])).isEmpty();
-        assertThat(Frame.of(new Frame(SENDER, 1, "a", Buffer.buffer()).bytes())).isPresent();
+        assertThat(Frame.of(Frame.tell(SENDER, 1, "a", Buffer.buffer()).bytes())).isPresent();
     }
 
     @Test
     void anAddressThatIsSaidToBeLongerThanTheFrameIsNone() {
-        byte[] bytes = new Frame(SENDER, 1, "a", Buffer.buffer()).bytes();
-        bytes[25] = 9;
+        byte[] bytes = Frame.tell(SENDER, 1, "a", Buffer.buffer()).bytes();
+        bytes[50] = 9;
+
+        assertThat(Frame.of(bytes)).isEmpty();
+    }
+
+    @Test
+    void aQuestionComesAsItWasAsked() {
+        Frame question = new Frame(
+                SENDER, 8, Frame.Purpose.ASK, "f".repeat(32), 42, "newapi.writes", Buffer.buffer("body"));
+
+        assertThat(seal.open(sealed(question))).contains(question);
+    }
+
+    @Test
+    void aFrameOfALaterVersionIsNone() {
+        byte[] bytes = FRAME.bytes();
+        bytes[24] = 77;
 
         assertThat(Frame.of(bytes)).isEmpty();
     }
 
     @Test
     void whatIsTooLargeIsNotSealed() {
-        assertThat(seal.seal(new Frame(SENDER, 1, "a", Buffer.buffer(new byte[FrameSeal.MAX_BYTES]))))
+        assertThat(seal.seal(Frame.tell(SENDER, 1, "a", Buffer.buffer(new byte[FrameSeal.MAX_BYTES]))))
                 .isEqualTo(Optional.empty());
-        assertThat(sealed(new Frame(SENDER, 1, "a", Buffer.buffer(new byte[FrameSeal.MAX_BYTES - 100])))
+        assertThat(sealed(Frame.tell(SENDER, 1, "a", Buffer.buffer(new byte[FrameSeal.MAX_BYTES - 100])))
                         .length())
                 .isLessThanOrEqualTo(FrameSeal.MAX_BYTES);
     }

@@ -15,11 +15,11 @@ class PeersTest {
     private final Peers peers = new Peers(100);
 
     private Hearing hear(String sender, long number, long now) {
-        return peers.hear(new Frame(sender, number, "address", Buffer.buffer()), now);
+        return peers.hear(Frame.tell(sender, number, "address", Buffer.buffer()), now);
     }
 
     private Hearing hearLifeSign(String sender, long number, long now) {
-        return peers.hear(new Frame(sender, number, "", Buffer.buffer()), now);
+        return peers.hear(Frame.lifeSign(sender, number), now);
     }
 
     @Test
@@ -70,5 +70,13 @@ class PeersTest {
 
         assertThat(hear("alive", 2, 150)).isEqualTo(NEXT);
         assertThat(hear("silent", 2, 150)).isEqualTo(GAP);
+    }
+
+    @Test
+    void whoWasHeardLatelyIsKnown() {
+        hear("silent", 1, 0);
+        hear("alive", 1, 90);
+
+        assertThat(peers.heardSince(50)).containsExactly("alive");
     }
 }

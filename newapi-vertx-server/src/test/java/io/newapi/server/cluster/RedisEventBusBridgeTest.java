@@ -7,6 +7,7 @@ import io.newapi.server.testing.RedisServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class RedisEventBusBridgeTest {
 
     private static final String CARRIED = "carried";
+    private static final String ASKED = "asked";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String LOCAL = "local";
     private static final String SECRET = "a secret that all nodes know";
 
@@ -29,6 +32,7 @@ class RedisEventBusBridgeTest {
 
     /** A node as far as its event bus goes. */
     private final class Node {
+        private final String run = String.format("%032x", nodes.size() + 1);
         private final Vertx vertx = Vertx.vertx();
         private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         private final BlockingQueue<String> missed = new LinkedBlockingQueue<>();
@@ -46,14 +50,35 @@ class RedisEventBusBridgeTest {
                             redis.url(),
                             "redis",
                             "newapi:test",
+                            run,
                             secret.getBytes(UTF_8),
-                            Set.of(CARRIED),
+                            new RedisEventBusBridge.Carried(Set.of(CARRIED), Set.of(ASKED)),
                             new SecureRandom(),
                             () -> missed.add("something"))
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
             nodes.add(this);
+        }
+
+        private void answers(String text) {
+            vertx.eventBus().<Buffer>consumer(ASKED, question -> {
+                heard.add("asked " + question.body());
+                question.reply(Buffer.buffer(text));
+            });
+        }
+
+        private String asks(Node other, String text) {
+            return asks(other, ASKED, text, PATIENCE);
+        }
+
+        private String asks(Node other, String address, String text, Duration patience) {
+            return bridge.ask(other.run, address, Buffer.buffer(text), patience)
+                    .map(Buffer::toString)
+                    .otherwise(failure -> "failed: " + failure.getMessage())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
         }
 
         private void says(String address, String text) {
@@ -186,5 +211,63 @@ class RedisEventBusBridgeTest {
 
         two.learnsThatSomethingWasMissed();
         assertThat(two.hears()).isEqualTo("afar after");
+    }
+
+    @Test
+    void oneNodeAsksAnotherAndNobodyElse() throws InterruptedException {
+        Node one = joined(SECRET);
+        Node two = joined(SECRET);
+        Node three = joined(SECRET);
+        two.answers("of two");
+        three.answers("of three");
+
+        assertThat(one.asks(two, "who are you?")).isEqualTo("of two");
+        assertThat(two.hears()).isEqualTo("asked who are you?");
+        assertThat(three.heard).isEmpty();
+    }
+
+    @Test
+    void whoMayNotBeAskedOrDoesNotAnswerSaysSo() throws InterruptedException {
+        Node one = joined(SECRET);
+        Node two = joined(SECRET);
+
+        assertThat(one.asks(two, LOCAL, "secrets?", PATIENCE)).isEqualTo("failed: nobody answers at local");
+        assertThat(one.asks(two, "anybody?")).startsWith("failed: No handlers for address asked");
+        two.answers("x".repeat(FrameSeal.MAX_BYTES));
+        assertThat(one.asks(two, "much?")).isEqualTo("failed: the answer is too much to be carried");
+        assertThat(one.asks(two, "x".repeat(FrameSeal.MAX_BYTES))).isEqualTo("failed: too much to be carried");
+    }
+
+    @Test
+    void aQuestionToWhoIsGoneFailsInTime() throws InterruptedException {
+        Node one = joined(SECRET);
+        Node two = joined(SECRET);
+        two.bridge.close().toCompletionStage().toCompletableFuture().join();
+
+        assertThat(one.asks(two, ASKED, "there?", Duration.ofMillis(200))).isEqualTo("failed: no answer in time");
+    }
+
+    @Test
+    void aQuestionFailsAtOnceWhileRedisIsAway() throws InterruptedException {
+        Node one = joined(SECRET);
+        Node two = joined(SECRET);
+        redis.kill();
+
+        assertThat(one.asks(two, "there?")).startsWith("failed: ");
+        assertThat(one.bridge.isJoined()).isFalse();
+    }
+
+    @Test
+    void nodesKnowWhomTheyHear() throws InterruptedException {
+        Node one = joined(SECRET);
+        Node two = joined(SECRET);
+        two.answers("yes");
+        assertThat(one.asks(two, "there?")).isEqualTo("yes");
+
+        while (!one.bridge.heard().contains(two.run)) {
+            one.missed.poll(20, TimeUnit.MILLISECONDS);
+        }
+        assertThat(one.bridge.heard()).containsExactly(two.run);
+        assertThat(one.bridge.isJoined()).isTrue();
     }
 }
