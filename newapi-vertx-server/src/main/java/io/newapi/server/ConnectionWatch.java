@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ final class ConnectionWatch {
             watched.remove(connection);
             vertx.cancelTimer(made.timer);
         });
+    }
+
+    /** Those that are open now. */
+    List<HttpConnection> connections() {
+        return List.copyOf(watched.keySet());
     }
 
     /**

@@ -1,18 +1,24 @@
 package io.newapi.server;
 
+import io.newapi.server.ops.Health;
+import io.newapi.server.ops.Probes;
+import io.newapi.server.relay.ConnectionCut;
 import io.newapi.server.relay.RelayRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
+import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
-import java.util.function.Function;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Listens for HTTP on one event loop; all instances share the port. */
+/**
+ * Listens for HTTP on one event loop; all instances share the port. Until it is told what to serve it answers only what is
+ * asked of the node itself.
+ */
 final class HttpVerticle extends VerticleBase {
 
     private static final int MAX_HEADER_BYTES = 32 * 1024;
@@ -23,32 +29,70 @@ final class HttpVerticle extends VerticleBase {
     /** Longer than what load balancers usually keep a connection for, so that they close it first. */
     private static final Duration REST = Duration.ofSeconds(75);
 
-    private final int port;
-    private final Function<Vertx, RelayRoutes> relay;
-    private final Router router;
-    private @Nullable HttpServer server;
+    /** How long the last answers may take to get out. */
+    private static final long LAST_ANSWERS_MILLIS = 500;
 
-    HttpVerticle(int port, Function<Vertx, RelayRoutes> relay, Router router) {
+    private final int port;
+    private final Probes probes;
+    private final Health health;
+    private @Nullable Services services;
+    private @Nullable RelayRoutes relay;
+    private @Nullable HttpServer server;
+    private @Nullable ConnectionWatch watch;
+
+    /** @param services what is served from the beginning; null: nothing yet */
+    HttpVerticle(int port, Probes probes, Health health, @Nullable Services services) {
         this.port = port;
-        this.relay = relay;
-        this.router = router;
+        this.probes = probes;
+        this.health = health;
+        this.services = services;
     }
 
     @Override
     public Future<?> start() {
-        RelayRoutes routes = relay.apply(vertx);
+        Services known = services;
+        if (known != null) {
+            relay = known.relay().apply(vertx);
+        }
         HttpServerOptions options = new HttpServerOptions()
                 .setPort(port)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpNoDelay(true);
-        ConnectionWatch watch = new ConnectionWatch(vertx, FIRST_REQUEST, REST);
-        HttpServer made = vertx.createHttpServer(options)
-                .connectionHandler(watch::opened)
-                .requestHandler(request -> dispatch(routes, watch, request));
-        server = made;
-        return made.listen();
+        ConnectionWatch made = new ConnectionWatch(vertx, FIRST_REQUEST, REST);
+        watch = made;
+        HttpServer listening = vertx.createHttpServer(options)
+                .connectionHandler(made::opened)
+                .requestHandler(request -> dispatch(made, request));
+        server = listening;
+        return listening.listen();
+    }
+
+    @Override
+    public Future<?> stop() {
+        HttpServer listening = server;
+        return listening == null
+                ? Future.succeededFuture()
+                : listening.shutdown(LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Serves from now on. May be called by any thread; the future ends when it does. */
+    Future<Void> serve(Services wanted) {
+        return onContext(() -> {
+            relay = wanted.relay().apply(vertx);
+            services = wanted;
+        });
+    }
+
+    /** Ends all connections, whatever is said on them. May be called by any thread. */
+    Future<Void> cutAll() {
+        return onContext(() -> {
+            ConnectionWatch watching = watch;
+            if (watching != null) {
+                watching.connections().forEach(ConnectionCut::now);
+            }
+        });
     }
 
     /** The port that is really listened on. */
@@ -60,11 +104,38 @@ final class HttpVerticle extends VerticleBase {
         return listening.actualPort();
     }
 
-    private void dispatch(RelayRoutes routes, ConnectionWatch watch, HttpServerRequest request) {
-        watch.request(request, false);
-        if (!routes.serve(request)) {
-            watch.request(request, true);
-            router.handle(request);
+    private Future<Void> onContext(Runnable work) {
+        return Future.future(promise -> context.runOnContext(now -> {
+            try {
+                work.run();
+                promise.complete();
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
+        }));
+    }
+
+    private void dispatch(ConnectionWatch watching, HttpServerRequest request) {
+        HttpServerResponse response = request.response();
+        // asked when the answer begins: a call that was long under way says it too
+        response.headersEndHandler(head -> {
+            if (health.isStopping()) {
+                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+        });
+        Services known = services;
+        RelayRoutes routes = relay;
+        if (probes.serve(request)) {
+            watching.request(request, true);
+        } else if (known == null || routes == null) {
+            watching.request(request, true);
+            probes.refuseStarting(request);
+        } else {
+            watching.request(request, false);
+            if (!routes.serve(request)) {
+                watching.request(request, true);
+                known.router().handle(request);
+            }
         }
     }
 }

@@ -61,8 +61,20 @@ public final class Main {
         Logger log = LoggerFactory.getLogger(Main.class);
         warnings.forEach(log::warn);
         NewApiServer server = new NewApiServer(config);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.stop();
+                            logging.close();
+                            stopped.countDown();
+                        },
+                        "newapi-stop"));
         try {
             server.start();
+        } catch (StartCancelled e) {
+            stopped.await();
+            return 0;
         } catch (JournalFailure | DatabaseException | StartFailure e) {
             log.error("the node cannot start: {}", Reason.of(e));
             log.debug("the reason", e);
@@ -73,15 +85,6 @@ public final class Main {
             return failed(e, logging, err);
         }
         log.info("serving on port {}", server.port());
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            server.stop();
-                            logging.close();
-                            stopped.countDown();
-                        },
-                        "newapi-stop"));
         stopped.await();
         return 0;
     }

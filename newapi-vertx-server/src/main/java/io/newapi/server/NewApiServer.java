@@ -8,6 +8,7 @@ import io.newapi.core.quota.JournalFailure;
 import io.newapi.core.quota.RenewedLedger;
 import io.newapi.server.admin.AdminApi;
 import io.newapi.server.admin.AdminSettings;
+import io.newapi.server.admin.Doorkeeper;
 import io.newapi.server.admin.RateLimitSettings;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
@@ -21,17 +22,18 @@ import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.Blocking;
+import io.newapi.server.ops.Condition;
+import io.newapi.server.ops.Health;
+import io.newapi.server.ops.Probes;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.InFlight;
-import io.newapi.server.relay.RelayRoutes;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.Stores;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
@@ -42,15 +44,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +62,9 @@ import org.slf4j.LoggerFactory;
  *   NEW --start--> STARTING --> SERVING --stop--> DRAINING --> STOPPED
  * </pre>
  *
- * <p>Used once. {@link #start} and {@link #stop} block and are called from one thread.
+ * <p>It listens when it serves, or when it has to wait for its database; what listens is the last of its parts to close.
+ *
+ * <p>Used once. {@link #start} and {@link #stop} block; a stop may come while another thread starts.
  */
 public final class NewApiServer implements AutoCloseable {
 
@@ -71,15 +73,23 @@ public final class NewApiServer implements AutoCloseable {
     private static final int MAX_CALLERS = 100_000;
     private static final int ADMIN_WORKERS = 8;
     private static final int CALLER_WORKERS = 4;
-    private static final int ANY_PORT = -1;
+
+    /** How long a stop waits for a start that is under way, and perhaps for somebody who does not answer. */
+    private static final long START_ENDS_SECONDS = 2;
 
     private final ServerConfig config;
     private final InstantSource clock = Clock.systemUTC();
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String runId = UUID.randomUUID().toString().replace("-", "");
     private final InFlight inFlight = new InFlight();
+    private final Doorkeeper door = new Doorkeeper();
+    private final Health health = new Health(this::state);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    /** Held by whoever starts or stops the node. */
+    private final ReentrantLock life = new ReentrantLock();
+
     private volatile ServerState state = ServerState.NEW;
-    private int port;
+    private volatile @Nullable HttpFront front;
 
     /** A node that is not started yet. */
     public NewApiServer(ServerConfig config) {
@@ -92,24 +102,48 @@ public final class NewApiServer implements AutoCloseable {
      * @throws JournalFailure if another process uses the data directory, or it cannot be written
      * @throws io.newapi.server.store.DatabaseException if the database cannot be used
      * @throws StartFailure if the port cannot be listened on
+     * @throws StartCancelled if it was asked to stop meanwhile
      */
     public void start() {
-        if (state != ServerState.NEW) {
-            throw new IllegalStateException("a node starts once; it is " + state);
-        }
-        state = ServerState.STARTING;
+        life.lock();
         try {
+            if (state != ServerState.NEW) {
+                throw new IllegalStateException("a node starts once; it is " + state);
+            }
+            state = ServerState.STARTING;
             wire();
+            if (stopping.getCount() == 0) {
+                throw new StartCancelled();
+            }
             state = ServerState.SERVING;
         } catch (RuntimeException e) {
-            closeAll();
+            if (state == ServerState.STARTING) {
+                closeAll();
+                state = ServerState.STOPPED;
+            }
             throw e;
+        } finally {
+            life.unlock();
         }
     }
 
     private void wire() {
         JournalDirectory journals = open(NodeLedger.openJournals(config));
-        NodeDatabases databases = open(NodeDatabases.open(config.store()));
+        // Falls back to the JDK's own transport where there is no other for this platform.
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true))
+                .build();
+        LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
+        open(() -> Blocking.await(vertx.close().toCompletionStage()));
+        HttpFront listening =
+                open(new HttpFront(vertx, config.http().port(), health, new Probes(health)));
+        front = listening;
+        health.watch("database", () -> Condition.degraded("unreachable"));
+        DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {
+            listening.listen();
+            LOG.info("meanwhile health checks are answered on port {}", listening.port());
+        });
+        NodeDatabases databases = open(wait.open(config.store()));
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
@@ -118,12 +152,7 @@ public final class NewApiServer implements AutoCloseable {
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
-        // Falls back to the JDK's own transport where there is no other for this platform.
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions().setPreferNativeTransport(true))
-                .build();
-        LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
-        open(() -> Blocking.await(vertx.close().toCompletionStage()));
+        open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals));
         WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
         Callers callers = new Callers(
                 new StoredKeys(stores.tokens(), stores.users()),
@@ -147,10 +176,8 @@ public final class NewApiServer implements AutoCloseable {
                 () -> UUID.randomUUID().toString()));
         mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
         new HomePage(version()).mount(router);
-        listen(
-                vertx,
-                router,
-                NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight));
+        listening.serve(new Services(
+                NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight), router));
     }
 
     private void mountAdministration(
@@ -194,7 +221,7 @@ public final class NewApiServer implements AutoCloseable {
                         changes,
                         office,
                         clock)
-                .mount(router);
+                .mount(router, door);
     }
 
     private static boolean servedOverHttps(Snapshots snapshots) {
@@ -212,37 +239,17 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    private void listen(Vertx vertx, Router router, Function<Vertx, RelayRoutes> relay) {
-        int instances = Math.max(1, Runtime.getRuntime().availableProcessors());
-        // a negative port stands for any free one, the same for all that name it
-        int wanted = config.http().port() == 0 ? ANY_PORT : config.http().port();
-        List<HttpVerticle> verticles = new ArrayList<>();
-        try {
-            for (int i = 0; i < instances; i++) {
-                HttpVerticle verticle = new HttpVerticle(wanted, relay, router);
-                String id = Blocking.await(
-                        vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage());
-                // first of all that stops: what is changed must still be told to others
-                open(() -> Blocking.await(vertx.undeploy(id).toCompletionStage()));
-                verticles.add(verticle);
-            }
-        } catch (RuntimeException e) {
-            throw new StartFailure(
-                    "cannot listen on port " + config.http().port() + " (choose another with PORT or --port)", e);
-        }
-        port = verticles.get(0).actualPort();
-    }
-
     /** What is done about changes: here, and, where there is a Redis, with the other nodes. */
     private Changes changes(Vertx vertx, LiveChanges here) {
         WorkerExecutor worker = vertx.createSharedWorkerExecutor("newapi-sync", 1);
-        vertx.setPeriodic(config.node().syncFrequency().toMillis(), tick -> {
+        long period = vertx.setPeriodic(config.node().syncFrequency().toMillis(), tick -> {
             var reload = worker.executeBlocking(() -> {
                 here.optionsChanged();
                 return null;
             });
             reload.onFailure(failure -> LOG.error("the periodic reload failed", failure));
         });
+        open(() -> vertx.cancelTimer(period));
         return config.cluster()
                 .redis()
                 .<Changes>map(redis -> shared(vertx, here, worker, redis))
@@ -267,9 +274,10 @@ public final class NewApiServer implements AutoCloseable {
         return changes;
     }
 
-    /** The port that the node listens on. */
+    /** The port that the node listens on; 0 while it does not. */
     public int port() {
-        return port;
+        HttpFront listening = front;
+        return listening == null ? 0 : listening.port();
     }
 
     /** Where the node stands. */
@@ -279,26 +287,34 @@ public final class NewApiServer implements AutoCloseable {
 
     /**
      * Stops the node: new calls are refused, those under way may end within the configured time, everything that was
-     * settled is booked, leases are given back. Repeating it does nothing.
+     * settled is booked, leases are given back. A start that is under way is given up. Repeating it does nothing.
      */
     public void stop() {
-        if (state != ServerState.SERVING) {
-            return;
-        }
-        state = ServerState.DRAINING;
-        LOG.info("stopping: {} calls under way", inFlight.count());
+        stopping.countDown();
         try {
-            inFlight.drain()
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(config.node().shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            LOG.warn("{} calls did not end in time and are cut off", inFlight.count());
+            if (!life.tryLock(START_ENDS_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("stopped while it was starting");
+                return;
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            LOG.error("waiting for calls to end failed", e);
+            return;
         }
+        try {
+            HttpFront listening = front;
+            if (state == ServerState.SERVING && listening != null) {
+                stop(listening);
+            }
+        } finally {
+            life.unlock();
+        }
+    }
+
+    private void stop(HttpFront listening) {
+        state = ServerState.DRAINING;
+        LOG.info("stopping: {} calls under way", inFlight.count());
+        new Drain(inFlight, door, listening)
+                .run(config.operation().drainDelay(), config.node().shutdownTimeout());
         closeAll();
         state = ServerState.STOPPED;
         LOG.info("stopped");

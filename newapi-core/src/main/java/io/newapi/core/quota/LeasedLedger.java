@@ -4,6 +4,7 @@ import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -221,6 +222,17 @@ public final class LeasedLedger implements QuotaLedger {
     /** Whether it was ended for good by others, or by a failure of its own: it will never reserve again. */
     boolean wasEnded() {
         return deadline.ended() != null;
+    }
+
+    /** Why nothing at all is reserved now, for the operator; empty while calls are served. Never waits. */
+    public Optional<String> obstacle() {
+        Unavailable refusal = teller.refusal();
+        return refusal == null ? Optional.empty() : Optional.of(refusal.reason());
+    }
+
+    /** Of how many accounts a slice is held here, or was a moment ago. */
+    public int accounts() {
+        return cells.size();
     }
 
     /** How many reservations are neither settled nor released. */

@@ -2,6 +2,7 @@ package io.newapi.core.quota;
 
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,6 +74,32 @@ public final class RenewedLedger implements QuotaLedger {
      */
     public void poke() {
         current.poke();
+    }
+
+    /** Why nothing at all is reserved now, for the operator; empty while calls are served. Never waits. */
+    public Optional<String> obstacle() {
+        return current.obstacle();
+    }
+
+    /** Whether the present ledger was ended by others or by a failure, and no new one could be opened since. */
+    public boolean isEnded() {
+        return current.wasEnded();
+    }
+
+    /**
+     * Opens a new ledger where the present one was ended, as the next call would: for a node that gets no call as long as it
+     * serves none. Does nothing otherwise.
+     */
+    public void renew() {
+        LeasedLedger ledger = current;
+        if (ledger.wasEnded() && !closing) {
+            var unused = renewed(ledger);
+        }
+    }
+
+    /** Of how many accounts the present writer holds a slice, or did a moment ago. */
+    public int accounts() {
+        return current.accounts();
     }
 
     /** How many reservations of the present writer are neither settled nor released. */

@@ -70,6 +70,26 @@ class RenewedLedgerTest {
         assertThat(writers).hasSize(2);
     }
 
+    @Test
+    void withoutAnyCallItIsRenewedWhenItIsAsked() {
+        assertThat(ledger.isEnded()).isFalse();
+        ledger.renew();
+        assertThat(writers).hasSize(1);
+
+        closeFromOutside(writers.get(0));
+        assertThat(ledger.isEnded()).isTrue();
+        assertThat(ledger.obstacle()).contains("this ledger was closed by another");
+        ledger.renew();
+        time.run();
+
+        assertThat(ledger.isEnded()).isFalse();
+        assertThat(ledger.obstacle()).isEmpty();
+        assertThat(writers).hasSize(2);
+        assertThat(ledger.accounts()).isZero();
+        reservation(reserve(10)).release();
+        assertThat(ledger.accounts()).isEqualTo(1);
+    }
+
     private enum Going {
         CANCELLED,
         ANSWERED,

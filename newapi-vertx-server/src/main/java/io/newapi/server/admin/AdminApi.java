@@ -98,12 +98,16 @@ public final class AdminApi {
         this.clock = clock;
     }
 
-    /** Adds the routes; to be called once, before the routes of the console. */
-    public void mount(Router router) {
+    /**
+     * Adds the routes; to be called once, before the routes of the console.
+     *
+     * @param door lets callers in
+     */
+    public void mount(Router router, Doorkeeper door) {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
         AdminRoutes routes =
-                new AdminRoutes(router, workers, upstreamCalls, admittance, limits, addresses, new Messages());
+                new AdminRoutes(router, workers, upstreamCalls, admittance, limits, addresses, new Messages(), door);
         TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
         KeyHolders holders = new KeyHolders(stores.tokens(), stores.users());
         Audit audit = new Audit(stores.audit());

@@ -48,6 +48,7 @@ final class AdminRoutes {
     private final RateLimits limits;
     private final ClientAddress addresses;
     private final Messages messages;
+    private final Doorkeeper door;
 
     AdminRoutes(
             Router router,
@@ -56,7 +57,8 @@ final class AdminRoutes {
             Admittance admittance,
             RateLimits limits,
             ClientAddress addresses,
-            Messages messages) {
+            Messages messages,
+            Doorkeeper door) {
         this.router = router;
         this.workers = workers;
         this.upstreamCalls = upstreamCalls;
@@ -64,6 +66,7 @@ final class AdminRoutes {
         this.limits = limits;
         this.addresses = addresses;
         this.messages = messages;
+        this.door = door;
     }
 
     AdminRoutes get(String path, Access access, AdminHandler handler) {
@@ -80,6 +83,11 @@ final class AdminRoutes {
 
     AdminRoutes delete(String path, Access access, AdminHandler handler) {
         return add(HttpMethod.DELETE, path, access, Kind.USUAL, handler);
+    }
+
+    /** A GET endpoint that is answered to the end of the node, whatever it is doing. */
+    AdminRoutes alwaysGet(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.GET, path, access, Kind.ALWAYS, handler);
     }
 
     /** A GET endpoint that counts against the critical limit of the caller's address. */
@@ -136,6 +144,8 @@ final class AdminRoutes {
     private enum Kind {
         /** Nothing. */
         USUAL,
+        /** It is served while the node stops, too. */
+        ALWAYS,
         /** It counts against the critical limit. */
         CRITICAL,
         /** Its handler waits for somebody else's server. */
@@ -143,12 +153,25 @@ final class AdminRoutes {
     }
 
     private AdminRoutes add(HttpMethod method, String path, Access access, Kind kind, AdminHandler handler) {
-        router.route(method, path).handler(context -> serve(context, access, kind, handler));
-        router.route(method, path + "/").handler(context -> serve(context, access, kind, handler));
+        router.route(method, path).handler(context -> enter(context, access, kind, handler));
+        router.route(method, path + "/").handler(context -> enter(context, access, kind, handler));
         return this;
     }
 
-    private void serve(RoutingContext context, Access access, Kind kind, AdminHandler handler) {
+    private void enter(RoutingContext context, Access access, Kind kind, AdminHandler handler) {
+        if (kind == Kind.ALWAYS) {
+            serve(context, access, kind, handler, () -> {});
+        } else if (door.enter(context.request())) {
+            serve(context, access, kind, handler, door::leave);
+        } else {
+            send(
+                    context,
+                    Answer.failure(Refused.with(503, Message.SHUTTING_DOWN)).header("Retry-After", "1"));
+        }
+    }
+
+    /** @param over run when it is served, one way or another */
+    private void serve(RoutingContext context, Access access, Kind kind, AdminHandler handler, Runnable over) {
         HttpServerRequest request = context.request();
         String address = addresses.of(request);
         Duration wait = limits.call(address);
@@ -157,6 +180,7 @@ final class AdminRoutes {
         }
         if (!wait.isZero()) {
             send(context, tooMany(wait));
+            over.run();
             return;
         }
         request.pause();
@@ -176,10 +200,14 @@ final class AdminRoutes {
                                                 actor.orElse(null),
                                                 addresses))))))
                 .onComplete(done -> {
-                    if (done.succeeded()) {
-                        write(context, done.result());
-                    } else {
-                        fail(context, done.cause());
+                    try {
+                        if (done.succeeded()) {
+                            write(context, done.result());
+                        } else {
+                            fail(context, done.cause());
+                        }
+                    } finally {
+                        over.run();
                     }
                 });
     }

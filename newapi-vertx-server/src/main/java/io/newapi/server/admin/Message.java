@@ -84,6 +84,7 @@ enum Message {
     API_KEY_MISSING,
     API_KEY_INVALID,
     SERVER_BUSY,
+    SHUTTING_DOWN,
     DATABASE_DOWN;
 
     private final String code = name().toLowerCase(Locale.ROOT);

@@ -40,8 +40,10 @@ final class StatusResource {
         this.callsUnderWay = callsUnderWay;
     }
 
+    /** Blocks: whether the first start is done is asked while the database is there, so that no health check has to wait for it. */
     void mount(AdminRoutes routes) {
-        routes.get("/api/status", Access.ANYONE, this::status)
+        setUp = setup.status().done();
+        routes.alwaysGet("/api/status", Access.ANYONE, this::status)
                 .get("/api/status/test", Access.ADMIN, this::test)
                 .get("/api/notice", Access.ANYONE, call -> text("Notice"))
                 .get("/api/about", Access.ANYONE, call -> text("About"))

@@ -12,6 +12,7 @@ final class Catalog {
     static final List<Section> SECTIONS = List.of(
             HttpConfig.SECTION,
             NodeConfig.SECTION,
+            OperationConfig.SECTION,
             SecretsConfig.SECTION,
             StoreConfig.SECTION,
             ClusterConfig.SECTION,

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 public record ServerConfig(
         HttpConfig http,
         NodeConfig node,
+        OperationConfig operation,
         SecretsConfig secrets,
         StoreConfig store,
         ClusterConfig cluster,
@@ -64,9 +65,11 @@ public record ServerConfig(
 
         Directories directories = new Directories(workingDirectory);
         SecretsConfig secrets = SecretsConfig.read(settings, random);
+        NodeConfig node = NodeConfig.read(settings);
         ServerConfig config = new ServerConfig(
                 HttpConfig.read(settings),
-                NodeConfig.read(settings),
+                node,
+                OperationConfig.read(settings, node.shutdownTimeout()),
                 secrets,
                 StoreConfig.read(settings, directories),
                 ClusterConfig.read(settings, secrets.sessionSecret()),

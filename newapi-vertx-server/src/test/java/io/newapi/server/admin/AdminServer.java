@@ -77,7 +77,7 @@ final class AdminServer implements AutoCloseable {
                         changes(),
                         ledger,
                         clock)
-                .mount(router);
+                .mount(router, new Doorkeeper());
         http = await(vertx.createHttpServer().requestHandler(router).listen(0));
     }
 

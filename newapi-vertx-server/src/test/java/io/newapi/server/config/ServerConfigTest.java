@@ -30,6 +30,8 @@ class ServerConfigTest {
             Map.entry("HOSTNAME", "c0ffee"),
             Map.entry("SHUTDOWN_TIMEOUT_SECONDS", "30"),
             Map.entry("SYNC_FREQUENCY", "15"),
+            Map.entry("NEWAPI_DRAIN_DELAY_SECONDS", "3"),
+            Map.entry("NEWAPI_DATABASE_WAIT_SECONDS", "120"),
             Map.entry("TRUSTED_PROXIES", "203.0.113.0/24, 2001:db8::1"),
             Map.entry("VERSION", "v9.9.9"),
             Map.entry("TZ", "Asia/Tokyo"),
@@ -77,6 +79,7 @@ class ServerConfigTest {
                         TrustedProxies.privateRanges(),
                         "",
                         ZoneId.systemDefault()));
+        assertThat(config.operation()).isEqualTo(new OperationConfig(Duration.ZERO, OperationConfig.WITHOUT_END));
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store())
                 .isEqualTo(new StoreConfig(
@@ -125,6 +128,7 @@ class ServerConfigTest {
                                 TrustedProxies.parse("203.0.113.0/24,2001:db8::1"),
                                 "v9.9.9",
                                 ZoneId.of("Asia/Tokyo")),
+                        new OperationConfig(Duration.ofSeconds(3), Duration.ofSeconds(120)),
                         new SecretsConfig(Secret.of(OWN_SECRET), true),
                         new StoreConfig(
                                 Optional.empty(),
@@ -186,6 +190,18 @@ class ServerConfigTest {
 
         assertThat(Loading.loaded(changed).config())
                 .isNotEqualTo(Loading.loaded(plain).config());
+    }
+
+    @Test
+    void theTimeForLoadBalancersIsAPartOfTheTimeForStopping() {
+        assertThat(Loading.invalid(Map.of("NEWAPI_DRAIN_DELAY_SECONDS", "8")).problems())
+                .containsExactly("NEWAPI_DRAIN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which is 8, but is"
+                        + " '8'");
+        assertThat(Loading.loaded(Map.of("NEWAPI_DRAIN_DELAY_SECONDS", "8", "SHUTDOWN_TIMEOUT_SECONDS", "9"))
+                        .config()
+                        .operation()
+                        .drainDelay())
+                .isEqualTo(Duration.ofSeconds(8));
     }
 
     @Test

@@ -53,6 +53,13 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** Waits until it writes such a line; the number in it. */
+    int awaitLine(String pattern) {
+        Pattern line = Pattern.compile(pattern);
+        Eventually.until("it writes " + pattern, () -> number(line).isPresent() || !process.isAlive());
+        return number(line).orElseThrow(() -> new AssertionError("the node did not start:\n" + output()));
+    }
+
     /** Starts a node in the directory, and does not wait for anything. */
     static NodeProcess launch(DataDirectory directory, Map<String, String> settings) {
         List<String> command = new ArrayList<>(List.of(
@@ -89,8 +96,12 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private Optional<Integer> servingPort() {
+        return number(SERVING);
+    }
+
+    private Optional<Integer> number(Pattern pattern) {
         return output.stream()
-                .map(SERVING::matcher)
+                .map(pattern::matcher)
                 .filter(Matcher::find)
                 .map(line -> Integer.valueOf(line.group(1)))
                 .findFirst();
@@ -98,7 +109,12 @@ final class NodeProcess implements AutoCloseable {
 
     /** Where it listens, without a slash at the end. */
     String url() {
-        return "http://127.0.0.1:" + servingPort().orElseThrow();
+        return "http://127.0.0.1:" + port();
+    }
+
+    /** The port that it serves on. */
+    int port() {
+        return servingPort().orElseThrow();
     }
 
     /** What it has written so far. */
