@@ -1,6 +1,7 @@
 package io.newapi.server.cluster;
 
 import io.newapi.server.redis.RedisChannel;
+import io.newapi.server.redis.RedisServers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -72,8 +73,7 @@ public final class RedisEventBusBridge {
 
     private RedisEventBusBridge(
             Vertx vertx,
-            String connection,
-            String server,
+            RedisServers servers,
             String name,
             byte[] secret,
             Set<String> addresses,
@@ -89,7 +89,7 @@ public final class RedisEventBusBridge {
         byte[] id = new byte[SENDER_BYTES];
         random.nextBytes(id);
         this.self = HexFormat.of().formatHex(id);
-        this.channel = RedisChannel.join(vertx, connection, server, name, new RedisChannel.Listener() {
+        this.channel = RedisChannel.join(vertx, servers, name, new RedisChannel.Listener() {
             @Override
             public void joined() {
                 listener.somethingWasMissed();
@@ -105,16 +105,14 @@ public final class RedisEventBusBridge {
     /**
      * Opens a bridge; the future ends when the local bus is listened to, whether Redis is there or not.
      *
-     * @param connection the Redis server as Vert.x reads it, password included
-     * @param server the same for people
+     * @param servers the Redis that carries the messages
      * @param name of the channel: all nodes of an installation have the same, and no others
      * @param secret what all nodes know and nobody else
      * @param addresses what is carried
      */
     public static Future<RedisEventBusBridge> open(
             Vertx vertx,
-            String connection,
-            String server,
+            RedisServers servers,
             String name,
             byte[] secret,
             Set<String> addresses,
@@ -124,7 +122,7 @@ public final class RedisEventBusBridge {
         return Future.future(promise -> context.runOnContext(now -> {
             try {
                 RedisEventBusBridge bridge =
-                        new RedisEventBusBridge(vertx, connection, server, name, secret, addresses, random, listener);
+                        new RedisEventBusBridge(vertx, servers, name, secret, addresses, random, listener);
                 bridge.listen().map(bridge).onComplete(promise);
             } catch (RuntimeException e) {
                 promise.fail(e);
