@@ -17,7 +17,7 @@ import io.newapi.server.auth.StoredKeys;
 import io.newapi.server.cluster.RedisEventBusBridge;
 import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.ProductVersion;
-import io.newapi.server.config.RedisAddress;
+import io.newapi.server.config.RedisConfig;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.jobs.Auditor;
@@ -256,14 +256,13 @@ public final class NewApiServer implements AutoCloseable {
                 .orElse(here);
     }
 
-    private SharedChanges shared(Vertx vertx, LiveChanges here, WorkerExecutor worker, RedisAddress redis) {
+    private SharedChanges shared(Vertx vertx, LiveChanges here, WorkerExecutor worker, RedisConfig redis) {
         SharedChanges changes =
                 SharedChanges.join(here, vertx, worker, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
         RedisEventBusBridge bridge = Blocking.await(RedisEventBusBridge.open(
                         vertx,
-                        redis.reveal(),
-                        redis.toString(),
-                        "newapi:" + redis.database() + ":bridge:v1",
+                        NodeRedis.servers(redis),
+                        "newapi:" + redis.login().database() + ":bridge:v1",
                         runId,
                         config.cluster().cryptoSecret().revealUtf8(),
                         new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of()),

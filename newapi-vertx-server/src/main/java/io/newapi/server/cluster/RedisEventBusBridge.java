@@ -1,6 +1,7 @@
 package io.newapi.server.cluster;
 
 import io.newapi.server.redis.RedisChannel;
+import io.newapi.server.redis.RedisServers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -95,8 +96,7 @@ public final class RedisEventBusBridge {
 
     private RedisEventBusBridge(
             Vertx vertx,
-            String connection,
-            String server,
+            RedisServers servers,
             String name,
             String runId,
             byte[] secret,
@@ -111,7 +111,7 @@ public final class RedisEventBusBridge {
         this.seal = new FrameSeal(secret, random);
         this.listener = listener;
         this.self = runId;
-        this.channel = RedisChannel.join(vertx, connection, server, name, new RedisChannel.Listener() {
+        this.channel = RedisChannel.join(vertx, servers, name, new RedisChannel.Listener() {
             @Override
             public void joined() {
                 joined = true;
@@ -128,16 +128,14 @@ public final class RedisEventBusBridge {
     /**
      * Opens a bridge; the future ends when the local bus is listened to, whether Redis is there or not.
      *
-     * @param connection the Redis server as Vert.x reads it, password included
-     * @param server the same for people
+     * @param servers the Redis that carries the messages
      * @param name of the channel: all nodes of an installation have the same, and no others
      * @param runId who speaks: 32 hexadecimal digits that no other run of any node has
      * @param secret what all nodes know and nobody else
      */
     public static Future<RedisEventBusBridge> open(
             Vertx vertx,
-            String connection,
-            String server,
+            RedisServers servers,
             String name,
             String runId,
             byte[] secret,
@@ -147,8 +145,8 @@ public final class RedisEventBusBridge {
         Context context = vertx.getOrCreateContext();
         return Future.future(promise -> context.runOnContext(now -> {
             try {
-                RedisEventBusBridge bridge = new RedisEventBusBridge(
-                        vertx, connection, server, name, runId, secret, carried, random, listener);
+                RedisEventBusBridge bridge =
+                        new RedisEventBusBridge(vertx, servers, name, runId, secret, carried, random, listener);
                 bridge.listen().map(bridge).onComplete(promise);
             } catch (RuntimeException e) {
                 promise.fail(e);

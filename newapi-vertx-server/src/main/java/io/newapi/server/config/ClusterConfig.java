@@ -1,5 +1,6 @@
 package io.newapi.server.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -9,16 +10,22 @@ import java.util.function.Consumer;
  * @param redis carries what they tell each other; empty for a node that has nobody to talk to
  * @param cryptoSecret the root of the keys that protect it
  */
-public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
+public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
 
     private static final int SHORT = 16;
 
-    static final Variable<Optional<RedisAddress>> REDIS_CONN_STRING = Variable.of(
+    private static final int REDIS_PORT = 6379;
+    private static final int SENTINEL_PORT = 26_379;
+
+    static final Variable<Optional<RedisAddresses>> REDIS_CONN_STRING = Variable.of(
                     "REDIS_CONN_STRING",
-                    new Kind<>("URL", "", "", ClusterConfig::address, address -> address.isPresent() ? "***" : ""),
+                    new Kind<>(
+                            "URLs", "", "", ClusterConfig::addresses, addresses -> addresses.isPresent() ? "***" : ""),
                     "",
-                    "Redis through which nodes tell each other of changes, in the form " + RedisAddress.FORM
-                            + "; rediss:// for TLS. Nodes also need the same SQL_DSN and CRYPTO_SECRET.")
+                    "Redis through which nodes tell each other of changes: " + RedisAddresses.FORM
+                            + ", rediss:// for TLS, or host[:port]. Several, separated by commas, are servers of a Redis"
+                            + " Cluster, or Sentinels where REDIS_MASTER_NAME is set. Nodes also need the same SQL_DSN and"
+                            + " CRYPTO_SECRET.")
             .hidden();
 
     static final Variable<String> REDIS_PASSWORD = Variable.of(
@@ -29,8 +36,35 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
             "REDIS_MASTER_NAME",
             Kind.text(),
             "",
-            "Name of the master that Sentinels watch. Refused together with REDIS_CONN_STRING: this version speaks to one"
-                    + " server.");
+            "Name of the master to be used; REDIS_CONN_STRING then names the Sentinels that watch it (port "
+                    + SENTINEL_PORT + " unless it says another).");
+
+    static final Variable<String> SENTINEL_PASSWORD = Variable.of(
+                    "NEWAPI_REDIS_SENTINEL_PASSWORD",
+                    Kind.text(),
+                    "",
+                    "Password of the Sentinels themselves, where they have one.")
+            .hidden();
+
+    static final Variable<Boolean> REDIS_CLUSTER = Variable.of(
+            "NEWAPI_REDIS_CLUSTER",
+            Kind.bool(),
+            "false",
+            "The one server that REDIS_CONN_STRING names is of a Redis Cluster; without this a node sees that when it"
+                    + " has reached it.");
+
+    static final Variable<Integer> REDIS_POOL_SIZE = Variable.of(
+            "REDIS_POOL_SIZE",
+            Kind.wholeNumber(1, 1_000),
+            "10",
+            "Connections to Redis for commands, at most. Checked and shown, but nothing in this version sends commands for"
+                    + " calls: a node has two connections for what it tells and hears, and one to a Sentinel.");
+
+    static final Variable<Integer> REDIS_CONN_POOL_SIZE = Variable.of(
+            "REDIS_CONN_POOL_SIZE",
+            Kind.wholeNumber(1, 1_000),
+            "10",
+            "The same under another name; REDIS_POOL_SIZE wins where both are set.");
 
     static final Variable<Optional<Secret>> CRYPTO_SECRET = Variable.of(
                     "CRYPTO_SECRET",
@@ -39,11 +73,19 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
                     "Root of the keys that protect what nodes tell each other; the same on all. Unset, SESSION_SECRET is.")
             .hidden();
 
-    static final Section SECTION =
-            Section.of("Cluster", REDIS_CONN_STRING, REDIS_PASSWORD, REDIS_MASTER_NAME, CRYPTO_SECRET);
+    static final Section SECTION = Section.of(
+            "Cluster",
+            REDIS_CONN_STRING,
+            REDIS_PASSWORD,
+            REDIS_MASTER_NAME,
+            SENTINEL_PASSWORD,
+            REDIS_CLUSTER,
+            REDIS_POOL_SIZE,
+            REDIS_CONN_POOL_SIZE,
+            CRYPTO_SECRET);
 
-    private static Optional<RedisAddress> address(String text, Consumer<String> warn) throws BadValueException {
-        return text.isEmpty() ? Optional.empty() : Optional.of(RedisAddress.parse(text, warn));
+    private static Optional<RedisAddresses> addresses(String text, Consumer<String> warn) throws BadValueException {
+        return text.isEmpty() ? Optional.empty() : Optional.of(RedisAddresses.parse(text, warn));
     }
 
     private static Optional<Secret> secret(String text, Consumer<String> warn) {
@@ -58,19 +100,87 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
 
     /** @param sessionSecret the one that signs login cookies */
     static ClusterConfig read(Settings settings, Secret sessionSecret) {
-        String password = settings.get(REDIS_PASSWORD);
-        String master = settings.get(REDIS_MASTER_NAME);
-        Optional<RedisAddress> redis =
-                settings.get(REDIS_CONN_STRING).map(address -> address.withPasswordOrElse(password));
-        if (redis.isPresent()) {
-            if (!master.isEmpty()) {
-                settings.problem(REDIS_MASTER_NAME, master, "must not be set: Sentinels are not part of this version");
-            }
-            if (!settings.isSet(CRYPTO_SECRET) && !settings.isSet(SecretsConfig.SESSION_SECRET)) {
-                settings.problem("CRYPTO_SECRET or SESSION_SECRET must be set, and be the same on all nodes, where"
-                        + " REDIS_CONN_STRING is (openssl rand -hex 32 makes one)");
-            }
+        Optional<RedisConfig> redis = redis(settings);
+        if (redis.isPresent() && !settings.isSet(CRYPTO_SECRET) && !settings.isSet(SecretsConfig.SESSION_SECRET)) {
+            settings.problem("CRYPTO_SECRET or SESSION_SECRET must be set, and be the same on all nodes, where"
+                    + " REDIS_CONN_STRING is (openssl rand -hex 32 makes one)");
         }
         return new ClusterConfig(redis, settings.get(CRYPTO_SECRET).orElse(sessionSecret));
+    }
+
+    private static Optional<RedisConfig> redis(Settings settings) {
+        Optional<RedisAddresses> addresses = settings.get(REDIS_CONN_STRING);
+        String password = settings.get(REDIS_PASSWORD);
+        String master = settings.get(REDIS_MASTER_NAME);
+        String sentinelPassword = settings.get(SENTINEL_PASSWORD);
+        boolean cluster = settings.get(REDIS_CLUSTER);
+        int poolSize = poolSize(settings);
+        if (addresses.isEmpty()) {
+            List.of(
+                            REDIS_PASSWORD,
+                            REDIS_MASTER_NAME,
+                            SENTINEL_PASSWORD,
+                            REDIS_CLUSTER,
+                            REDIS_POOL_SIZE,
+                            REDIS_CONN_POOL_SIZE)
+                    .forEach(variable -> withoutEffect(settings, variable, "REDIS_CONN_STRING is not set"));
+            return Optional.empty();
+        }
+        RedisLogin login = login(settings, addresses.get().login(), password);
+        if (!master.isEmpty()) {
+            if (cluster) {
+                settings.problem("REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch a"
+                        + " Redis Cluster");
+            }
+            return Optional.of(new RedisConfig.Sentinels(
+                    master, addresses.get().hosts(SENTINEL_PORT), maybe(sentinelPassword), login, poolSize));
+        }
+        withoutEffect(settings, SENTINEL_PASSWORD, "REDIS_MASTER_NAME is not set");
+        List<RedisHost> hosts = addresses.get().hosts(REDIS_PORT);
+        if (!cluster && hosts.size() == 1) {
+            return Optional.of(new RedisConfig.Single(hosts.get(0), login, poolSize));
+        }
+        if (!cluster && settings.isSet(REDIS_CLUSTER)) {
+            settings.problem("NEWAPI_REDIS_CLUSTER must not be false where REDIS_CONN_STRING names several servers and"
+                    + " REDIS_MASTER_NAME no master of Sentinels");
+        }
+        if (login.database() != 0) {
+            settings.problem("REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has no"
+                    + " other");
+        }
+        return Optional.of(new RedisConfig.Cluster(hosts, login, poolSize));
+    }
+
+    private static RedisLogin login(Settings settings, RedisLogin given, String password) {
+        if (!password.isEmpty() && given.password().isPresent() && !given.password().equals(maybe(password))) {
+            settings.warn("REDIS_PASSWORD has no effect: REDIS_CONN_STRING has another password");
+        }
+        RedisLogin login = given.withPasswordOrElse(password);
+        if (!login.user().isEmpty() && login.password().isEmpty()) {
+            settings.problem("REDIS_CONN_STRING must have a password for the user that it names, or REDIS_PASSWORD must");
+        }
+        return login;
+    }
+
+    private static int poolSize(Settings settings) {
+        int size = settings.get(REDIS_POOL_SIZE);
+        int alias = settings.get(REDIS_CONN_POOL_SIZE);
+        if (!settings.isSet(REDIS_POOL_SIZE)) {
+            return alias;
+        }
+        if (settings.isSet(REDIS_CONN_POOL_SIZE) && size != alias) {
+            settings.warn("REDIS_CONN_POOL_SIZE is " + alias + ", which has no effect: REDIS_POOL_SIZE is " + size);
+        }
+        return size;
+    }
+
+    private static void withoutEffect(Settings settings, Variable<?> variable, String reason) {
+        if (settings.isSet(variable)) {
+            settings.warn(variable.name() + " has no effect: " + reason);
+        }
+    }
+
+    private static Optional<Secret> maybe(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Secret.of(text));
     }
 }

@@ -4,16 +4,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.ResponseType;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,11 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One channel of Redis's publish and subscribe, kept alive: whatever happens to the server or the way to it, the channel
- * is joined again as soon as that is possible. Messages are lost while it is not joined, and a listener is told of each
- * joining, so that it can find out what it has missed.
+ * is joined again as soon as that is possible, at another server if need be. Messages are lost while it is not joined,
+ * and a listener is told of each joining, so that it can find out what it has missed.
  *
  * <pre>
- *   APART --connect, subscribe--> JOINED --connection ends, or does not answer--> APART, after a pause
+ *   APART --find, connect, approve, subscribe--> JOINED --connection ends, no answer, not approved--> APART, after a pause
  * </pre>
  *
  * <p>All work is done on the one context that it was made on; {@link #publish} may be called on any.
@@ -33,8 +30,6 @@ import org.slf4j.LoggerFactory;
 public final class RedisChannel {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisChannel.class);
-    private static final int CONNECT_MILLIS = 3_000;
-    private static final int ANSWER_MILLIS = 3_000;
     private static final int PULSE_MILLIS = 2_000;
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
@@ -53,11 +48,13 @@ public final class RedisChannel {
      * gives connections out again that seem to be good, and here they are often not.
      */
     private static final class Link {
+        private final ServerAddress server;
         private final Redis client;
         private final RedisConnection listening;
         private final RedisConnection speaking;
 
-        private Link(Redis client, RedisConnection listening, RedisConnection speaking) {
+        private Link(ServerAddress server, Redis client, RedisConnection listening, RedisConnection speaking) {
+            this.server = server;
             this.client = client;
             this.listening = listening;
             this.speaking = speaking;
@@ -70,8 +67,8 @@ public final class RedisChannel {
 
     private final Vertx vertx;
     private final Context context;
-    private final RedisOptions options;
-    private final String server;
+    private final RedisServers servers;
+    private final Search search;
     private final String name;
     private final Listener listener;
     private @Nullable Link link;
@@ -80,28 +77,22 @@ public final class RedisChannel {
     private int failures;
     private long pulse;
 
-    private RedisChannel(Vertx vertx, String connection, String server, String name, Listener listener) {
+    private RedisChannel(Vertx vertx, RedisServers servers, String name, Listener listener) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.server = server;
+        this.servers = servers;
+        this.search = servers.search(vertx);
         this.name = name;
         this.listener = listener;
-        NetClientOptions net =
-                new NetClientOptions().setConnectTimeout(CONNECT_MILLIS).setTcpNoDelay(true);
-        if (connection.startsWith("rediss:")) {
-            net.setSsl(true).setHostnameVerificationAlgorithm("HTTPS");
-        }
-        this.options = new RedisOptions().setConnectionString(connection).setNetClientOptions(net);
     }
 
     /**
      * Begins to join a channel, and never gives up. Must be called on a context, which is then the channel's.
      *
-     * @param connection the server, as Vert.x reads it, password included
-     * @param server the same for people
+     * @param name of the channel, the same for all databases of a server
      */
-    public static RedisChannel join(Vertx vertx, String connection, String server, String name, Listener listener) {
-        RedisChannel channel = new RedisChannel(vertx, connection, server, name, listener);
+    public static RedisChannel join(Vertx vertx, RedisServers servers, String name, Listener listener) {
+        RedisChannel channel = new RedisChannel(vertx, servers, name, listener);
         channel.connect();
         return channel;
     }
@@ -127,6 +118,7 @@ public final class RedisChannel {
         return onContext(() -> {
             closed = true;
             vertx.cancelTimer(pulse);
+            search.close();
             Link now = link;
             link = null;
             return now == null ? Future.succeededFuture() : now.close();
@@ -141,22 +133,18 @@ public final class RedisChannel {
         if (closed) {
             return;
         }
-        try {
-            Redis client = Redis.createClient(vertx, options);
-            link(client).onSuccess(this::joined).onFailure(failure -> {
-                client.close();
-                apart(failure);
-            });
-        } catch (RuntimeException e) {
-            // its message may name the connection, password included
-            apart(new IllegalStateException("its address cannot be used"));
-        }
+        search.next().compose(this::link).onSuccess(this::joined).onFailure(this::apart);
     }
 
-    private Future<Link> link(Redis client) {
-        return answered(client.connect())
-                .compose(listening -> answered(client.connect()).map(speaking -> new Link(client, listening, speaking)))
-                .compose(made -> subscribe(made).map(made));
+    private Future<Link> link(ServerAddress server) {
+        Redis client = Redis.createClient(vertx, servers.access().options(server));
+        return Answers.answered(client.connect())
+                .compose(listening -> Answers.answered(client.connect())
+                        .map(speaking -> new Link(server, client, listening, speaking)))
+                .compose(made -> search.approve(server, made.speaking)
+                        .compose(approved -> subscribe(made))
+                        .map(made))
+                .onFailure(failure -> client.close());
     }
 
     private Future<Void> subscribe(Link made) {
@@ -167,8 +155,7 @@ public final class RedisChannel {
         made.speaking
                 .endHandler(ended -> lost(made, "the connection was closed"))
                 .exceptionHandler(failure -> lost(made, String.valueOf(failure.getMessage())));
-        return answered(made.listening.send(Request.cmd(Command.SUBSCRIBE).arg(name)))
-                .mapEmpty();
+        return Answers.ask(made.listening, Command.SUBSCRIBE, name).mapEmpty();
     }
 
     private void joined(Link made) {
@@ -179,20 +166,23 @@ public final class RedisChannel {
         link = made;
         failures = 0;
         if (told) {
-            LOG.info("{} is there again", server);
+            LOG.info("{} is there again, at {}", servers, made.server);
         }
         told = false;
         pulse = vertx.setTimer(PULSE_MILLIS, fired -> feelPulse(made));
         listener.joined();
     }
 
-    /** A way that was cut in the middle closes no connection. */
+    /** A way that was cut in the middle closes no connection, nor does a master that becomes a replica. */
     private void feelPulse(Link made) {
         Future.join(
-                        answered(made.listening.send(Request.cmd(Command.PING))),
-                        answered(made.speaking.send(Request.cmd(Command.PING))))
-                .onFailure(failure -> lost(made, "it does not answer"))
-                .onSuccess(both -> {
+                        Answers.ask(made.listening, Command.PING),
+                        Answers.ask(made.speaking, Command.PING))
+                .transform(both -> both.succeeded()
+                        ? search.approve(made.server, made.speaking)
+                        : Future.failedFuture("it does not answer"))
+                .onFailure(failure -> lost(made, String.valueOf(failure.getMessage())))
+                .onSuccess(approved -> {
                     if (made == link) {
                         pulse = vertx.setTimer(PULSE_MILLIS, fired -> feelPulse(made));
                     }
@@ -214,7 +204,7 @@ public final class RedisChannel {
             return;
         }
         if (!told) {
-            LOG.warn("{} cannot be used, until it can the node works by itself: {}", server, failure.getMessage());
+            LOG.warn("{} cannot be used, until it can the node works by itself: {}", servers, failure.getMessage());
         }
         told = true;
         long pause = Math.min(FIRST_PAUSE_MILLIS << Math.min(failures, 10), LONGEST_PAUSE_MILLIS);
@@ -228,10 +218,5 @@ public final class RedisChannel {
         if (pushed && message.size() == 3 && message.get(0).toString().equals("message")) {
             listener.received(message.get(2).toBuffer());
         }
-    }
-
-    /** A server that stands still must not be waited for. */
-    private static <T> Future<T> answered(Future<T> asked) {
-        return asked.timeout(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

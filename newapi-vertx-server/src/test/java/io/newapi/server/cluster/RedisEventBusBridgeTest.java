@@ -3,6 +3,9 @@ package io.newapi.server.cluster;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.redis.RedisAccess;
+import io.newapi.server.redis.RedisServers;
+import io.newapi.server.redis.ServerAddress;
 import io.newapi.server.testing.RedisServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -47,8 +50,7 @@ class RedisEventBusBridgeTest {
             vertx.eventBus().<Buffer>consumer(LOCAL, message -> heard.add("local " + message.body()));
             bridge = RedisEventBusBridge.open(
                             vertx,
-                            redis.url(),
-                            "redis",
+                            servers(),
                             "newapi:test",
                             run,
                             secret.getBytes(UTF_8),
@@ -92,6 +94,11 @@ class RedisEventBusBridgeTest {
         private String hears() throws InterruptedException {
             return heard.poll(60, TimeUnit.SECONDS);
         }
+    }
+
+    private RedisServers servers() {
+        return RedisServers.single(
+                new ServerAddress("127.0.0.1", redis.port()), new RedisAccess(false, "", redis.password(), 1));
     }
 
     @BeforeEach

@@ -78,9 +78,9 @@ class ProblemsTest {
                     Port | 80 | Port is not known; PORT may be meant
                     relay_timeout | 5 | relay_timeout is not known; RELAY_TIMEOUT may be meant
                     SESSION_SERCET | x | SESSION_SERCET is not known; SESSION_SECRET may be meant
-                    REDIS_POOL_SIZE | 10 | set, but without effect in this version: REDIS_POOL_SIZE
                     UPDATE_TASK | false | set, but without effect in this version: UPDATE_TASK
                     NODE_TYPE | slav | NODE_TYPE is none of master, auto and slave: the node is a candidate for the master
+                    REDIS_POOL_SIZE | 10 | REDIS_POOL_SIZE has no effect: REDIS_CONN_STRING is not set
                     CRYPTO_SECRET | hunter2 | CRYPTO_SECRET is shorter than 16 characters and can be guessed
                     ERROR_LOG_ENABLED | true | set, but without effect in this version: ERROR_LOG_ENABLED
                     GIN_MODE | release | set, but without effect in this version: GIN_MODE

@@ -170,7 +170,16 @@ class ServerConfigTest {
     }
 
     private static List<String> elsewhere() {
-        return List.of("SQL_DSN", "LOG_SQL_DSN", "REDIS_CONN_STRING", "REDIS_PASSWORD", "REDIS_MASTER_NAME");
+        return List.of(
+                "SQL_DSN",
+                "LOG_SQL_DSN",
+                "REDIS_CONN_STRING",
+                "REDIS_PASSWORD",
+                "REDIS_MASTER_NAME",
+                "NEWAPI_REDIS_SENTINEL_PASSWORD",
+                "NEWAPI_REDIS_CLUSTER",
+                "REDIS_POOL_SIZE",
+                "REDIS_CONN_POOL_SIZE");
     }
 
     static List<String> acting() {

@@ -1,51 +1,24 @@
 package io.newapi.server.testing;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import redis.embedded.core.ExecutableProvider;
 
-/**
- * A Redis server of a test: the program that is installed, else the one that comes as a Maven artifact. It ends with the
- * test, or at the latest with the test program.
- */
+/** A Redis server of a test. It ends with the test, or at the latest with the test program. */
 public final class RedisServer implements AutoCloseable {
 
-    /** Below the ports that outgoing connections use, so that none of them holds the number. */
-    private static final int LOWEST_PORT = 20_000;
+    private final RedisProcess process;
+    private final String password;
+    private final int tlsPort;
 
-    private static final int PORTS = 12_000;
-    private static final int STARTS = 5;
-    private static final List<String> FOLDERS = List.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin");
-
-    private final Path program;
-    private final Path folder;
-    private final int port;
-
-    /** Its own, so that nobody takes another server for it. */
-    private final String password = "secret@/:# %" + Long.toHexString(new SecureRandom().nextLong());
-
-    private @Nullable Process process;
-
-    private RedisServer(Path program, Path folder, int port) {
-        this.program = program;
-        this.folder = folder;
-        this.port = port;
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close));
+    RedisServer(RedisProcess process, String password, int tlsPort) {
+        this.process = process;
+        this.password = password;
+        this.tlsPort = tlsPort;
     }
 
     /**
@@ -54,132 +27,121 @@ public final class RedisServer implements AutoCloseable {
      * @param untested what remains unproven without it
      */
     public static RedisServer orLeaveOut(String untested) {
-        return LeftOut.byBuildSettings().unlessFound(start(), "redis", untested);
+        return LeftOut.byBuildSettings().unlessFound(start(List.of(), 0), "redis", untested);
     }
 
-    private static Optional<RedisServer> start() {
-        Optional<Path> program = program();
-        for (int attempt = 0; program.isPresent() && attempt < STARTS; attempt++) {
-            try {
-                RedisServer server = new RedisServer(
-                        program.get(),
-                        Files.createTempDirectory("newapi-redis"),
-                        LOWEST_PORT + RandomGenerator.getDefault().nextInt(PORTS));
-                if (server.run()) {
-                    return Optional.of(server);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("cannot start Redis", e);
-            }
-        }
-        return Optional.empty();
+    /**
+     * One that can be spoken to with TLS too, or the end of the calling test.
+     *
+     * @param certificate a file in PEM
+     * @param key its private key, likewise
+     */
+    public static RedisServer withTlsOrLeaveOut(Path certificate, Path key, String untested) {
+        int tlsPort = RedisProcess.freePort();
+        List<String> arguments = List.of(
+                "--tls-port",
+                Integer.toString(tlsPort),
+                "--tls-cert-file",
+                certificate.toString(),
+                "--tls-key-file",
+                key.toString(),
+                "--tls-ca-cert-file",
+                certificate.toString(),
+                "--tls-auth-clients",
+                "no");
+        return LeftOut.byBuildSettings().unlessFound(start(arguments, tlsPort), "redis", untested);
     }
 
-    private static Optional<Path> program() {
-        return Stream.concat(Stream.of(System.getenv().getOrDefault("PATH", "").split(":")), FOLDERS.stream())
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, "redis-server"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .or(RedisServer::fromArtifact);
+    private static Optional<RedisServer> start(List<String> more, int tlsPort) {
+        String password = newPassword();
+        return RedisProcess.start(password, (port, folder) -> arguments(port, folder, password, more))
+                .map(process -> new RedisServer(process, password, tlsPort));
     }
 
-    private static Optional<Path> fromArtifact() {
-        try {
-            return Optional.of(ExecutableProvider.newJarResourceProvider().get().toPath());
-        } catch (IOException | RuntimeException e) {
-            // there is none for this machine
-            return Optional.empty();
-        }
+    /** Its own for each, so that nobody takes another server for it. */
+    static String newPassword() {
+        return "secret@/:# %" + Long.toHexString(new SecureRandom().nextLong());
+    }
+
+    /** What every server that holds data is told. */
+    static List<String> arguments(int port, Path folder, String password, List<String> more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--requirepass",
+                password,
+                "--masterauth",
+                password,
+                "--repl-diskless-sync-delay",
+                "0",
+                "--save",
+                "",
+                "--dir",
+                folder.toString()));
+        arguments.addAll(more);
+        return arguments;
+    }
+
+    /** A text as it is written in a URL. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     /** How a node is told of it. */
     public String url() {
-        return "redis://:" + URLEncoder.encode(password, StandardCharsets.UTF_8).replace("+", "%20") + "@127.0.0.1:"
-                + port + "/1";
+        return "redis://:" + encoded(password) + "@127.0.0.1:" + port() + "/1";
     }
 
     /** Where it listens, on 127.0.0.1. */
     public int port() {
-        return port;
+        return process.port();
+    }
+
+    /** Where it listens for those who speak TLS, on 127.0.0.1; 0 if nowhere. */
+    public int tlsPort() {
+        return tlsPort;
+    }
+
+    /** What it asks those for who are no user of its access control list. */
+    public String password() {
+        return password;
+    }
+
+    /** Sends a command and returns its answer, the parts of a list separated by blanks. */
+    public String command(String... words) {
+        return process.command(words);
+    }
+
+    /** Waits until nobody listens to a channel. */
+    public void awaitNoListeners(String channel) {
+        RedisProcess.until("everybody has left it", () -> command("PUBSUB", "NUMSUB", channel)
+                .endsWith(" 0"));
     }
 
     /** Ends the server's process without a warning. */
     public void kill() {
-        Process running = process;
-        if (running != null) {
-            running.destroyForcibly();
-            awaitEnd(running, 10_000);
-        }
+        process.kill();
     }
 
     /** Starts it again, with nothing in it. */
     public void startAgain() {
-        if (!run()) {
-            throw new IllegalStateException("Redis did not come back on port " + port);
-        }
+        process.startAgain();
+    }
+
+    /** From now on it does nothing, but its connections stay. */
+    public void freeze() {
+        process.freeze();
+    }
+
+    /** It goes on where it was frozen. */
+    public void thaw() {
+        process.thaw();
     }
 
     @Override
     public void close() {
-        kill();
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException | UncheckedIOException e) {
-            // a temporary folder that stays is all that comes of it
-        }
-    }
-
-    private boolean run() {
-        try {
-            Process started = new ProcessBuilder(
-                            program.toString(),
-                            "--port",
-                            Integer.toString(port),
-                            "--bind",
-                            "127.0.0.1",
-                            "--requirepass",
-                            password,
-                            "--save",
-                            "",
-                            "--dir",
-                            folder.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                            folder.resolve("log").toFile()))
-                    .start();
-            process = started;
-            return answers(started);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + program, e);
-        }
-    }
-
-    /** Whether it comes up; not if its port was taken or it cannot run here. */
-    private boolean answers(Process started) {
-        byte[] greeting = ("AUTH \"" + password + "\"\r\n").getBytes(StandardCharsets.UTF_8);
-        while (started.isAlive()) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-                socket.setSoTimeout(10_000);
-                socket.getOutputStream().write(greeting);
-                return socket.getInputStream().read() == '+';
-            } catch (IOException notYet) {
-                if (awaitEnd(started, 20)) {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean awaitEnd(Process process, long millis) {
-        try {
-            return process.waitFor(millis, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
-        }
+        process.close();
     }
 }

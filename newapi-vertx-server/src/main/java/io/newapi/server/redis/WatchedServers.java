@@ -1,0 +1,143 @@
+package io.newapi.server.redis;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The master of a group that Sentinels watch. They are asked for it one after another until one answers, and the one that
+ * has answered is asked again while the master is used: so a change of masters is followed even if the old one goes on
+ * answering. Sentinels that are all away change nothing about a server that says it is a master.
+ */
+final class WatchedServers implements Search {
+
+    private record Sentinel(Redis client, RedisConnection connection) {}
+
+    private final Vertx vertx;
+    private final String masterName;
+    private final KnownServers sentinels;
+    private final RedisAccess access;
+    private @Nullable Sentinel asked;
+    private boolean closed;
+
+    /** @param access to the Sentinels */
+    WatchedServers(Vertx vertx, String masterName, KnownServers sentinels, RedisAccess access) {
+        this.vertx = vertx;
+        this.masterName = masterName;
+        this.sentinels = sentinels;
+        this.access = access;
+    }
+
+    /** Begins with another Sentinel each time: one that names a server that is no master is not believed again and again. */
+    @Override
+    public Future<ServerAddress> next() {
+        return next(sentinels.count());
+    }
+
+    private Future<ServerAddress> next(int left) {
+        hangUp();
+        sentinels.next();
+        return master()
+                .compose(master -> learn().map(master))
+                .recover(failure -> left > 1 ? next(left - 1) : Future.failedFuture(failure));
+    }
+
+    @Override
+    public Future<Void> approve(ServerAddress server, RedisConnection connection) {
+        return Answers.isMaster(connection)
+                .compose(master -> master ? stillNamed(server) : Future.failedFuture(server + " is a replica"));
+    }
+
+    private Future<Void> stillNamed(ServerAddress server) {
+        return master().transform(named -> {
+            if (named.failed()) {
+                hangUp();
+                sentinels.next();
+                return Future.succeededFuture();
+            }
+            return named.result().equals(server)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(named.result() + " has become the master");
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        hangUp();
+    }
+
+    /** Whom the current Sentinel names. */
+    private Future<ServerAddress> master() {
+        return sentinel()
+                .compose(sentinel -> Answers.ask(
+                        sentinel.connection(), Command.SENTINEL, "get-master-addr-by-name", masterName))
+                .transform(answer -> {
+                    if (answer.failed()) {
+                        return Future.failedFuture(
+                                "the Sentinel " + sentinels.current() + " does not answer: " + reason(answer.cause()));
+                    }
+                    Response master = answer.result();
+                    return master == null || master.size() < 2
+                            ? Future.failedFuture(
+                                    "the Sentinel " + sentinels.current() + " knows no master named " + masterName)
+                            : Future.succeededFuture(address(master.get(0), master.get(1)));
+                });
+    }
+
+    private static String reason(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.startsWith("ERR unknown command") ? "it is a Redis server and no Sentinel" : message;
+    }
+
+    /** Who only knows some of the Sentinels finds the master also when these have ended. */
+    private Future<Void> learn() {
+        return sentinel()
+                .compose(sentinel -> Answers.ask(sentinel.connection(), Command.SENTINEL, "sentinels", masterName))
+                .onSuccess(others -> {
+                    List<ServerAddress> learned = new ArrayList<>();
+                    others.forEach(other -> learned.add(address(other.get("ip"), other.get("port"))));
+                    sentinels.learn(learned);
+                })
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    private static ServerAddress address(Response host, Response port) {
+        return new ServerAddress(host.toString(), port.toInteger());
+    }
+
+    private Future<Sentinel> sentinel() {
+        Sentinel now = asked;
+        if (now != null) {
+            return Future.succeededFuture(now);
+        }
+        Redis client = Redis.createClient(vertx, access.options(sentinels.current()));
+        return Answers.answered(client.connect())
+                .map(connection -> new Sentinel(client, connection))
+                .onFailure(failure -> client.close())
+                .onSuccess(this::keep);
+    }
+
+    private void keep(Sentinel sentinel) {
+        if (closed) {
+            sentinel.client().close();
+        } else {
+            asked = sentinel;
+        }
+    }
+
+    private void hangUp() {
+        Sentinel now = asked;
+        asked = null;
+        if (now != null) {
+            now.client().close();
+        }
+    }
+}

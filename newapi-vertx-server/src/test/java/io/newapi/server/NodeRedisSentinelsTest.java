@@ -1,0 +1,94 @@
+package io.newapi.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.server.testing.RedisSentinels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that find Redis through Sentinels, which are real. */
+class NodeRedisSentinelsTest {
+
+    private final List<BridgedNode> nodes = new ArrayList<>();
+    private RedisSentinels redis;
+
+    @BeforeEach
+    void start() {
+        redis = RedisSentinels.orLeaveOut("nodes that find Redis through Sentinels");
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(BridgedNode::close);
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    private BridgedNode joined(String sentinels) throws InterruptedException {
+        BridgedNode node = BridgedNode.joined(Map.of(
+                "REDIS_CONN_STRING",
+                sentinels,
+                "REDIS_MASTER_NAME",
+                RedisSentinels.MASTER_NAME,
+                "REDIS_PASSWORD",
+                redis.password(),
+                "NEWAPI_REDIS_SENTINEL_PASSWORD",
+                redis.sentinelPassword()));
+        nodes.add(node);
+        return node;
+    }
+
+    @Test
+    void whenTheMasterEndsTheNextOneIsUsedAndEverybodyLearnsThatSomethingWasMissed() throws InterruptedException {
+        BridgedNode one = joined(redis.sentinels());
+        BridgedNode two = joined("redis://" + redis.firstSentinel());
+        one.reaches(two);
+        two.reaches(one);
+        one.forgetsWhatItMissed();
+        two.forgetsWhatItMissed();
+
+        redis.killMaster();
+
+        one.learnsThatSomethingWasMissed();
+        two.learnsThatSomethingWasMissed();
+        one.reaches(two);
+        two.reaches(one);
+    }
+
+    @Test
+    void aMasterThatIsReplacedIsLeftEvenIfItGoesOnAnswering() throws InterruptedException {
+        BridgedNode one = joined(redis.sentinels());
+        BridgedNode two = joined(redis.firstSentinel());
+        assertThat(redis.listenersAtMaster(BridgedNode.CHANNEL)).isEqualTo(2);
+        one.forgetsWhatItMissed();
+        two.forgetsWhatItMissed();
+
+        redis.switchMaster();
+
+        one.learnsThatSomethingWasMissed();
+        two.learnsThatSomethingWasMissed();
+        one.reaches(two);
+        two.reaches(one);
+        assertThat(redis.listenersAtMaster(BridgedNode.CHANNEL)).isEqualTo(2);
+    }
+
+    @Test
+    void sentinelsThatAreAwayChangeNothingAsLongAsTheMasterIsThere() throws InterruptedException {
+        BridgedNode one = joined(redis.sentinels());
+        redis.killFirstSentinel();
+        BridgedNode two = joined(redis.sentinels());
+        one.reaches(two);
+
+        redis.killSentinels();
+        one.forgetsWhatItMissed();
+
+        redis.awaitQuestions(6);
+        two.reaches(one);
+        assertThat(one.hasMissedNothing()).isTrue();
+    }
+}

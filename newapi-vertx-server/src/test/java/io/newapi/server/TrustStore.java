@@ -1,0 +1,21 @@
+package io.newapi.server;
+
+import io.newapi.server.testing.Certificate;
+
+/** Has this JVM believe a certificate while it is open, as the options of the java command would. */
+final class TrustStore implements AutoCloseable {
+
+    private static final String FILE = "javax.net.ssl.trustStore";
+    private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
+
+    TrustStore(Certificate certificate) {
+        System.setProperty(FILE, certificate.trustStore().toString());
+        System.setProperty(PASSWORD, Certificate.TRUST_STORE_PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        System.clearProperty(FILE);
+        System.clearProperty(PASSWORD);
+    }
+}

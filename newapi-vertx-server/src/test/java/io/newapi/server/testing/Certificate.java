@@ -1,0 +1,93 @@
+package io.newapi.server.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The certificate of a server at 127.0.0.1 that has signed it itself, so that only those believe it who were told to.
+ *
+ * @param certificate its file, in PEM
+ * @param key that of its private key, likewise
+ * @param trustStore one that holds it, for a JVM
+ */
+public record Certificate(Path certificate, Path key, Path trustStore) {
+
+    /** The password of the trust store. */
+    public static final String TRUST_STORE_PASSWORD = "changeit";
+
+    private static final String ALIAS = "server";
+
+    /** Makes one with the JDK's keytool, in an empty folder. */
+    public static Certificate in(Path folder) {
+        Path store = folder.resolve("key.p12");
+        try {
+            Process keytool = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
+                            "-genkeypair",
+                            "-alias",
+                            ALIAS,
+                            "-keyalg",
+                            "EC",
+                            "-dname",
+                            "CN=localhost",
+                            "-ext",
+                            "san=ip:127.0.0.1",
+                            "-validity",
+                            "2",
+                            "-storetype",
+                            "PKCS12",
+                            "-keystore",
+                            store.toString(),
+                            "-storepass",
+                            TRUST_STORE_PASSWORD)
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("keytool.log").toFile())
+                    .start();
+            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
+                throw new IllegalStateException(Files.readString(folder.resolve("keytool.log")));
+            }
+            return written(folder, store);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make a certificate", e);
+        } catch (InterruptedException | GeneralSecurityException e) {
+            throw new IllegalStateException("cannot make a certificate", e);
+        }
+    }
+
+    private static Certificate written(Path folder, Path store) throws IOException, GeneralSecurityException {
+        char[] password = TRUST_STORE_PASSWORD.toCharArray();
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, password);
+        }
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, password);
+        trusted.setCertificateEntry(ALIAS, keys.getCertificate(ALIAS));
+        Path trustStore = folder.resolve("trust.p12");
+        try (OutputStream out = Files.newOutputStream(trustStore)) {
+            trusted.store(out, password);
+        }
+        return new Certificate(
+                Files.writeString(
+                        folder.resolve("server.crt"),
+                        pem("CERTIFICATE", keys.getCertificate(ALIAS).getEncoded())),
+                Files.writeString(
+                        folder.resolve("server.key"),
+                        pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded())),
+                trustStore);
+    }
+
+    private static String pem(String what, byte[] bytes) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n";
+    }
+}
