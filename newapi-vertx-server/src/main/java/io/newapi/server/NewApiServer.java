@@ -18,7 +18,9 @@ import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.RedisAddress;
 import io.newapi.server.config.ServerConfig;
+import io.newapi.server.home.FrontendRedirect;
 import io.newapi.server.home.HomePage;
+import io.newapi.server.home.UnknownPaths;
 import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.Blocking;
 import io.newapi.server.ops.ServerState;
@@ -145,7 +147,7 @@ public final class NewApiServer implements AutoCloseable {
                 threads.auditing(),
                 () -> UUID.randomUUID().toString()));
         mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
-        new HomePage(version()).mount(router);
+        mountPages(router, false);
         listen(
                 vertx,
                 router,
@@ -194,6 +196,15 @@ public final class NewApiServer implements AutoCloseable {
                         office,
                         clock)
                 .mount(router);
+    }
+
+    /** @param slave whether this node is one that never does the master's work */
+    private void mountPages(Router router, boolean slave) {
+        if (slave) {
+            config.http().frontendBaseUrl().ifPresent(base -> new FrontendRedirect(base).mount(router));
+        }
+        new HomePage(version()).mount(router);
+        UnknownPaths.mount(router);
     }
 
     private static boolean servedOverHttps(Snapshots snapshots) {

@@ -11,8 +11,6 @@ import java.util.function.Consumer;
  */
 public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
 
-    private static final int SHORT = 16;
-
     static final Variable<Optional<RedisAddress>> REDIS_CONN_STRING = Variable.of(
                     "REDIS_CONN_STRING",
                     new Kind<>("URL", "", "", ClusterConfig::address, address -> address.isPresent() ? "***" : ""),
@@ -46,13 +44,11 @@ public record ClusterConfig(Optional<RedisAddress> redis, Secret cryptoSecret) {
         return text.isEmpty() ? Optional.empty() : Optional.of(RedisAddress.parse(text, warn));
     }
 
-    private static Optional<Secret> secret(String text, Consumer<String> warn) {
+    private static Optional<Secret> secret(String text, Consumer<String> warn) throws BadValueException {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (text.length() < SHORT) {
-            warn.accept("is shorter than " + SHORT + " characters and can be guessed");
-        }
+        SecretsConfig.judge(text, warn);
         return Optional.of(Secret.of(text));
     }
 
