@@ -16,10 +16,13 @@ import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
 import io.newapi.server.cluster.RedisEventBusBridge;
 import io.newapi.server.config.LimitConfig;
+import io.newapi.server.config.NodeType;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.RedisConfig;
 import io.newapi.server.config.ServerConfig;
+import io.newapi.server.home.FrontendRedirect;
 import io.newapi.server.home.HomePage;
+import io.newapi.server.home.UnknownPaths;
 import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.Blocking;
 import io.newapi.server.ops.Condition;
@@ -175,7 +178,7 @@ public final class NewApiServer implements AutoCloseable {
                 threads.auditing(),
                 () -> UUID.randomUUID().toString()));
         mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
-        new HomePage(version()).mount(router);
+        mountPages(router, config.node().type() == NodeType.SLAVE);
         listening.serve(new Services(
                 NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight), router));
     }
@@ -222,6 +225,15 @@ public final class NewApiServer implements AutoCloseable {
                         office,
                         clock)
                 .mount(router, door);
+    }
+
+    /** @param slave whether this node is one that never does the master's work */
+    private void mountPages(Router router, boolean slave) {
+        if (slave) {
+            config.http().frontendBaseUrl().ifPresent(base -> new FrontendRedirect(base).mount(router));
+        }
+        new HomePage(version()).mount(router);
+        UnknownPaths.mount(router);
     }
 
     private static boolean servedOverHttps(Snapshots snapshots) {

@@ -12,8 +12,6 @@ import java.util.function.Consumer;
  */
 public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
 
-    private static final int SHORT = 16;
-
     private static final int REDIS_PORT = 6379;
     private static final int SENTINEL_PORT = 26_379;
 
@@ -88,13 +86,11 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
         return text.isEmpty() ? Optional.empty() : Optional.of(RedisAddresses.parse(text, warn));
     }
 
-    private static Optional<Secret> secret(String text, Consumer<String> warn) {
+    private static Optional<Secret> secret(String text, Consumer<String> warn) throws BadValueException {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        if (text.length() < SHORT) {
-            warn.accept("is shorter than " + SHORT + " characters and can be guessed");
-        }
+        SecretsConfig.judge(text, warn);
         return Optional.of(Secret.of(text));
     }
 

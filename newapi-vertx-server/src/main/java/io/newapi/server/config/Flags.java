@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * The command line: {@code --name value} or {@code --name=value}, with one dash or two.
  *
  * @param port the text of {@code --port}; null if it was not given
- * @param logDir the value of {@code --log-dir}; empty for no log file
+ * @param logDir the value of {@code --log-dir}; empty for no log file, null if it was not given
  * @param action what is asked for
  */
-record Flags(@Nullable String port, String logDir, Action action) {
+record Flags(@Nullable String port, @Nullable String logDir, Action action) {
 
     static final int DEFAULT_PORT = 3000;
 
@@ -20,7 +20,8 @@ record Flags(@Nullable String port, String logDir, Action action) {
             Usage: newapi-server [flags]
 
               --port N          port to listen on (default 3000); the variable PORT wins
-              --log-dir DIR     directory of log files (default ./logs); empty for no file
+              --log-dir DIR     directory of log files; empty for no file (default /app/logs where
+                                it is there and can be written to, as in containers, else ./logs)
               --check-config    check the configuration, print it with secrets masked, and exit
               --help-env        print all environment variables and exit
               --version         print the version and exit
@@ -28,8 +29,6 @@ record Flags(@Nullable String port, String logDir, Action action) {
 
             Settings are environment variables, or lines NAME=value in a file .env in the working directory.
             """;
-
-    private static final String DEFAULT_LOG_DIR = "logs";
 
     /** What the process is asked to do. */
     enum Action {
@@ -50,7 +49,7 @@ record Flags(@Nullable String port, String logDir, Action action) {
     /** @throws BadFlagException if a flag is unknown or its value is missing or wrong */
     static Flags parse(List<String> args) throws BadFlagException {
         Deque<String> rest = new ArrayDeque<>(args);
-        Flags flags = new Flags(null, DEFAULT_LOG_DIR, Action.SERVE);
+        Flags flags = new Flags(null, null, Action.SERVE);
         while (!rest.isEmpty()) {
             String arg = rest.removeFirst();
             String flag = arg.startsWith("--") ? arg.substring(2) : arg.startsWith("-") ? arg.substring(1) : "";

@@ -25,6 +25,11 @@ record Kind<T>(String type, String unit, String range, Reader<T> reader, Functio
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
     private static final long BYTES_PER_MEGABYTE = 1024L * 1024L;
 
+    /** Whether blanks around a text belong to it, as they may to a password; elsewhere they are left from a file. */
+    boolean keepsBlanks() {
+        return type.equals("text") || type.equals("secret");
+    }
+
     /** Reads one text. */
     @FunctionalInterface
     interface Reader<T> {

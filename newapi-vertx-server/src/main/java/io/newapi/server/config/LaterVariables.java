@@ -24,7 +24,6 @@ final class LaterVariables {
             later("GLOBAL_WEB_RATE_LIMIT_ENABLE", "bool", "", "true", "Limit requests for pages per client address."),
             later("GLOBAL_WEB_RATE_LIMIT", "int", "", "60", "How many requests per client address and window."),
             later("GLOBAL_WEB_RATE_LIMIT_DURATION", "int", "s", "180", "Length of the window."),
-            later("FRONTEND_BASE_URL", "URL", "", "", "Where a slave sends browsers for the console."),
             later("MAX_FILE_DOWNLOAD_MB", "int", "MB", "20", "Longest file that the gateway itself downloads."),
             later("ANONYMOUS_REQUEST_BODY_LIMIT_KB", "int", "KB", "512", "Longest request body before a login."),
             later("GET_MEDIA_TOKEN", "bool", "", "true", "Count the tokens of images."),

@@ -25,10 +25,10 @@ public record LogConfig(
 
     static final Section SECTION = Section.of("Logging", FORMAT, DEBUG);
 
-    static LogConfig read(Settings settings, Directories directories, String logDir) {
+    static LogConfig read(Settings settings, Directories directories, @Nullable String logDir) {
         Path dir = null;
         try {
-            dir = logDir.isEmpty() ? null : directories.resolve(logDir);
+            dir = logDir == null ? directories.logs() : logDir.isEmpty() ? null : directories.resolve(logDir);
         } catch (InvalidPathException e) {
             settings.problem("--log-dir must be a path, but is '" + Settings.printable(logDir) + "'");
         }

@@ -1,6 +1,8 @@
 package io.newapi.server.config;
 
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,6 +16,9 @@ public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
     /** What sample files show in place of a secret; as well known as no secret. */
     private static final String PLACEHOLDER = "random_string";
 
+    /** Further ones. Nodes have been running with them: that is no reason not to start. */
+    private static final Set<String> SAMPLES = Set.of("your_unique_session_secret", "your_unique_crypto_secret");
+
     private static final int RANDOM_BYTES = 32;
     private static final int SHORT = 16;
 
@@ -22,13 +27,7 @@ public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
             "",
             "",
             (text, warn) -> {
-                if (text.equals(PLACEHOLDER)) {
-                    throw new BadValueException("must be a secret of your own, not the " + PLACEHOLDER
-                            + " of the sample file (openssl rand -hex 32 makes one)");
-                }
-                if (text.length() < SHORT) {
-                    warn.accept("is shorter than " + SHORT + " characters and can be guessed");
-                }
+                judge(text, warn);
                 return Secret.of(text);
             },
             Secret::reveal);
@@ -54,6 +53,19 @@ public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
         }
         Secret session = settings.get(SESSION_SECRET, () -> random(random));
         return new SecretsConfig(session, settings.get(COOKIE_SECURE));
+    }
+
+    /** Refuses or warns of a secret that others know. */
+    static void judge(String text, Consumer<String> warn) throws BadValueException {
+        if (text.equals(PLACEHOLDER)) {
+            throw new BadValueException("must be a secret of your own, not the " + PLACEHOLDER
+                    + " of the sample file (openssl rand -hex 32 makes one)");
+        }
+        if (SAMPLES.contains(text)) {
+            warn.accept("is the one of a sample file, which everybody knows (openssl rand -hex 32 makes another)");
+        } else if (text.length() < SHORT) {
+            warn.accept("is shorter than " + SHORT + " characters and can be guessed");
+        }
     }
 
     private static Secret random(RandomGenerator random) {

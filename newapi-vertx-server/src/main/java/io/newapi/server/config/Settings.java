@@ -63,8 +63,12 @@ final class Settings {
         if (setting == null) {
             return Optional.empty();
         }
+        String text = variable.kind().keepsBlanks() ? setting.text() : setting.text().strip();
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            T value = variable.kind().reader().read(setting.text(), warning -> warn(variable.name() + " " + warning));
+            T value = variable.kind().reader().read(text, warning -> warn(variable.name() + " " + warning));
             show(variable, value, setting.source());
             return Optional.of(value);
         } catch (BadValueException e) {

@@ -20,7 +20,13 @@ class ProblemsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     PORT | http | PORT must be a whole number from 0 to 65535, but is 'http'
                     PORT | 65536 | PORT must be a whole number from 0 to 65535, but is '65536'
-                    PORT | " 80" | PORT must be a whole number from 0 to 65535, but is ' 80'
+                    PORT | "8 0" | PORT must be a whole number from 0 to 65535, but is '8 0'
+                    FRONTEND_BASE_URL | gateway.example.com | FRONTEND_BASE_URL must be an address such as https://gateway.example.com, but is 'gateway.example.com'
+                    FRONTEND_BASE_URL | "https://a b" | FRONTEND_BASE_URL must be an address such as
+                    FRONTEND_BASE_URL | ftp://a | FRONTEND_BASE_URL must be an address such as
+                    FRONTEND_BASE_URL | https://user@a | FRONTEND_BASE_URL must be an address such as
+                    FRONTEND_BASE_URL | https://a/?b=c | FRONTEND_BASE_URL must be an address such as
+                    CRYPTO_SECRET | random_string | CRYPTO_SECRET must be a secret of your own
                     PORT | 99999999999999999999 | PORT must be a whole number from 0 to 65535, but is '99999999999999999999'
                     STREAMING_TIMEOUT | 0 | STREAMING_TIMEOUT must be whole seconds from 1 to 86400, but is '0'
                     RELAY_TIMEOUT | -1 | RELAY_TIMEOUT must be whole seconds from 0 to 86400, but is '-1'
@@ -82,6 +88,7 @@ class ProblemsTest {
                     NODE_TYPE | slav | NODE_TYPE is none of master, auto and slave: the node is a candidate for the master
                     REDIS_POOL_SIZE | 10 | REDIS_POOL_SIZE has no effect: REDIS_CONN_STRING is not set
                     CRYPTO_SECRET | hunter2 | CRYPTO_SECRET is shorter than 16 characters and can be guessed
+                    CRYPTO_SECRET | your_unique_crypto_secret | CRYPTO_SECRET is the one of a sample file, which everybody knows (openssl rand -hex 32 makes another)
                     ERROR_LOG_ENABLED | true | set, but without effect in this version: ERROR_LOG_ENABLED
                     GIN_MODE | release | set, but without effect in this version: GIN_MODE
                     """)
@@ -105,6 +112,14 @@ class ProblemsTest {
                                 "SESSION_SECRET", SECRET, "SQL_MAX_OPEN_CONNS", "many", "MEMORY_CACHE_ENABLED", "true"))
                         .warnings())
                 .containsExactly("set, but without effect in this version: SQL_MAX_OPEN_CONNS, MEMORY_CACHE_ENABLED");
+    }
+
+    @Test
+    void theSecretOfTheClusterGuideIsWarnedOf() {
+        assertThat(Loading.loaded(Map.of("SESSION_SECRET", "your_unique_session_secret"))
+                        .warnings())
+                .containsExactly(
+                        "SESSION_SECRET is the one of a sample file, which everybody knows (openssl rand -hex 32 makes another)");
     }
 
     @Test

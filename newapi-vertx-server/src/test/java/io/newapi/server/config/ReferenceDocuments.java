@@ -14,12 +14,13 @@ final class ReferenceDocuments {
             Generated from the declarations in `io.newapi.server.config`; do not edit it by hand.
 
             A node reads its settings once, when it starts: from its environment, and from a file `.env` in its working
-            directory for names that the environment does not have. An empty value counts as unset. All problems are
-            reported together, each with the name of its variable, and the node does not start with one: a setting that
-            cannot be read never falls back to its default in silence. `newapi-server --check-config` prints what takes
-            effect and where it comes from, with secrets masked, and exits with 0, or with 1 if something is wrong.
+            directory for names that the environment does not have. An empty value counts as unset; blanks around a value
+            do not count, except those of texts and secrets. All problems are reported together, each with the name of its
+            variable, and the node does not start with one: a setting that cannot be read never falls back to its default
+            in silence. `newapi-server --check-config` prints what takes effect and where it comes from, with secrets
+            masked, and exits with 0, or with 1 if something is wrong.
 
-            - **int** is a decimal number without blanks, in the unit and range that are given.
+            - **int** is a decimal number, in the unit and range that are given.
             - **bool** is `true` or `false`; `1 t T TRUE True` and `0 f F FALSE False` are understood.
             - **exactly true** is on for `true` and off for everything else, with a warning where that may surprise.
             - **Since** is the version in which a variable began to act. Variables that are known and do not act are

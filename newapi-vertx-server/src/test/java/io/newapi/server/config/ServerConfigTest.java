@@ -3,6 +3,7 @@ package io.newapi.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.core.quota.FsyncMode;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ class ServerConfigTest {
     /** A value other than the default for every variable that acts, except those that only refuse. */
     private static final Map<String, String> EVERYTHING = Map.ofEntries(
             Map.entry("PORT", "8080"),
+            Map.entry("FRONTEND_BASE_URL", "https://gateway.example.com/"),
             Map.entry("NODE_NAME", "tokyo-1"),
             Map.entry("NODE_TYPE", "Slave"),
             Map.entry("HOSTNAME", "c0ffee"),
@@ -69,7 +71,7 @@ class ServerConfigTest {
     void unsetVariablesHoldTheirDefaults() {
         ServerConfig config = Loading.loaded(Map.of("HOSTNAME", "c0ffee")).config();
 
-        assertThat(config.http()).isEqualTo(new HttpConfig(3000));
+        assertThat(config.http()).isEqualTo(new HttpConfig(3000, Optional.empty()));
         assertThat(config.node())
                 .isEqualTo(new NodeConfig(
                         "c0ffee",
@@ -119,7 +121,7 @@ class ServerConfigTest {
 
         assertThat(config)
                 .isEqualTo(new ServerConfig(
-                        new HttpConfig(8080),
+                        new HttpConfig(8080, Optional.of(URI.create("https://gateway.example.com"))),
                         new NodeConfig(
                                 "tokyo-1",
                                 NodeType.SLAVE,
@@ -246,6 +248,28 @@ class ServerConfigTest {
                         .http()
                         .port())
                 .isEqualTo(5000);
+    }
+
+    @Test
+    void logFilesGoWhereAContainerWantsThemIfItDoes(@TempDir Path dir) throws Exception {
+        Path file = Files.createFile(dir.resolve("file"));
+        Path wanted = Files.createDirectory(dir.resolve("wanted"));
+
+        assertThat(new Directories(dir, dir.resolve("missing")).logs()).isEqualTo(dir.resolve("logs"));
+        assertThat(new Directories(dir, file).logs()).isEqualTo(dir.resolve("logs"));
+        assertThat(new Directories(dir, wanted).logs()).isEqualTo(wanted);
+    }
+
+    @Test
+    void blanksAroundAValueDoNotCountExceptInTexts() {
+        ServerConfig config = Loading.loaded(Map.of(
+                        "SYNC_FREQUENCY", "30 ", "TZ", " Asia/Shanghai", "RELAY_TIMEOUT", "  ", "NODE_NAME", " a "))
+                .config();
+
+        assertThat(config.node().syncFrequency()).hasSeconds(30);
+        assertThat(config.node().tz()).isEqualTo(ZoneId.of("Asia/Shanghai"));
+        assertThat(config.relay().relayTimeout()).isZero();
+        assertThat(config.node().nodeName()).isEqualTo(" a ");
     }
 
     @Test
