@@ -12,14 +12,15 @@ import io.newapi.server.admin.Doorkeeper;
 import io.newapi.server.admin.RateLimitSettings;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.Forwarders;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
-import io.newapi.server.cluster.RedisEventBusBridge;
+import io.newapi.server.cluster.Membership;
 import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.NodeType;
 import io.newapi.server.config.ProductVersion;
-import io.newapi.server.config.RedisConfig;
 import io.newapi.server.config.ServerConfig;
+import io.newapi.server.config.TrustedProxies;
 import io.newapi.server.home.FrontendRedirect;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.home.UnknownPaths;
@@ -36,19 +37,19 @@ import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
+import io.newapi.server.store.ClusterStore;
 import io.newapi.server.store.Stores;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -93,6 +94,7 @@ public final class NewApiServer implements AutoCloseable {
 
     private volatile ServerState state = ServerState.NEW;
     private volatile @Nullable HttpFront front;
+    private volatile @Nullable Membership membership;
 
     /** A node that is not started yet. */
     public NewApiServer(ServerConfig config) {
@@ -163,13 +165,15 @@ public final class NewApiServer implements AutoCloseable {
                 CALLER_TIME_TO_LIVE,
                 MAX_CALLERS,
                 System::nanoTime);
-        ClientAddress clientAddress = request -> config.node()
-                .trustedProxies()
-                .clientAddress(
-                        ClientAddress.ofConnection().of(request),
-                        request.headers().getAll("X-Forwarded-For"));
+        Forwarders forwarders = new Forwarders();
+        ClientAddress clientAddress = clientAddress(forwarders);
         ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
-        Changes changes = changes(vertx, new LiveChanges(snapshots, callers, ledger, selector));
+        LiveChanges here = new LiveChanges(snapshots, callers, ledger, selector);
+        NodeChanges changes = open(NodeChanges.open(config, vertx, here, runId));
+        NodeCluster cluster = new NodeCluster(
+                config, version(), health, here, inFlight, forwarders, changes.bridge(), listening::port);
+        Membership joined = open(cluster.membership(runId, new ClusterStore(databases.main())));
+        membership = joined;
 
         Router router = Router.router(vertx);
         Auditor auditor = open(new Auditor(
@@ -177,10 +181,20 @@ public final class NewApiServer implements AutoCloseable {
                 clock,
                 threads.auditing(),
                 () -> UUID.randomUUID().toString()));
-        mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
+        mountAdministration(
+                vertx,
+                router,
+                stores,
+                snapshots,
+                clientAddress,
+                changes.changes(),
+                auditor,
+                nodeLedger.office(),
+                joined);
         mountPages(router, config.node().type() == NodeType.SLAVE);
         listening.serve(new Services(
                 NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight), router));
+        joined.join();
     }
 
     private void mountAdministration(
@@ -191,7 +205,8 @@ public final class NewApiServer implements AutoCloseable {
             ClientAddress clientAddress,
             Changes changes,
             Auditor auditor,
-            LedgerOffice office) {
+            LedgerOffice office,
+            Membership joined) {
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
         WorkerExecutor upstreamWorkers =
                 vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
@@ -223,6 +238,7 @@ public final class NewApiServer implements AutoCloseable {
                         inFlight::count,
                         changes,
                         office,
+                        joined,
                         clock)
                 .mount(router, door);
     }
@@ -251,38 +267,16 @@ public final class NewApiServer implements AutoCloseable {
         return override.isEmpty() ? ProductVersion.current() : override;
     }
 
-    /** What is done about changes: here, and, where there is a Redis, with the other nodes. */
-    private Changes changes(Vertx vertx, LiveChanges here) {
-        WorkerExecutor worker = vertx.createSharedWorkerExecutor("newapi-sync", 1);
-        long period = vertx.setPeriodic(config.node().syncFrequency().toMillis(), tick -> {
-            var reload = worker.executeBlocking(() -> {
-                here.optionsChanged();
-                return null;
-            });
-            reload.onFailure(failure -> LOG.error("the periodic reload failed", failure));
-        });
-        open(() -> vertx.cancelTimer(period));
-        return config.cluster()
-                .redis()
-                .<Changes>map(redis -> shared(vertx, here, worker, redis))
-                .orElse(here);
-    }
-
-    private SharedChanges shared(Vertx vertx, LiveChanges here, WorkerExecutor worker, RedisConfig redis) {
-        SharedChanges changes =
-                SharedChanges.join(here, vertx, worker, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
-        RedisEventBusBridge bridge = Blocking.await(RedisEventBusBridge.open(
-                        vertx,
-                        NodeRedis.servers(redis),
-                        "newapi:" + redis.login().database() + ":bridge:v1",
-                        runId,
-                        config.cluster().cryptoSecret().revealUtf8(),
-                        new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of()),
-                        new SecureRandom(),
-                        changes::somethingWasMissed)
-                .toCompletionStage());
-        open(() -> Blocking.await(bridge.close().toCompletionStage()));
-        return changes;
+    private ClientAddress clientAddress(Forwarders forwarders) {
+        TrustedProxies trusted = config.node().trustedProxies();
+        return request -> {
+            String peer = ClientAddress.ofConnection().of(request);
+            List<String> named = request.headers().getAll("X-Forwarded-For");
+            if (!named.isEmpty() && !trusted.trusts(peer)) {
+                forwarders.disbelieved(peer);
+            }
+            return trusted.clientAddress(peer, named);
+        };
     }
 
     /** The port that the node listens on; 0 while it does not. */
@@ -324,6 +318,11 @@ public final class NewApiServer implements AutoCloseable {
     private void stop(HttpFront listening) {
         state = ServerState.DRAINING;
         LOG.info("stopping: {} calls under way", inFlight.count());
+        Membership joined = membership;
+        if (joined != null) {
+            // another may be the master at once
+            joined.close();
+        }
         new Drain(inFlight, door, listening)
                 .run(config.operation().drainDelay(), config.node().shutdownTimeout());
         closeAll();

@@ -54,6 +54,9 @@ final class CommandTree {
             new Entry("option", "Settings of the gateway that change while it runs."),
             new Entry("option get", "Show an option, or all of them."),
             new Entry("option set", "Set an option."),
+            new Entry("cluster", "The nodes that share a database."),
+            new Entry("cluster nodes", "Show the nodes, which of them is the master, and how they are."),
+            new Entry("cluster doctor", "Find what keeps the nodes from being one gateway, and say what to do."),
             new Entry("ledger", "Which node holds which part of the balances."),
             new Entry("ledger status", "Show the runs of nodes with what they hold, and the journal of the one asked."),
             new Entry("ledger write-off", "Give back what a node holds that is gone for good."),
@@ -149,6 +152,8 @@ final class CommandTree {
             case "user quota" -> new UserQuotaCommand();
             case "option get" -> new OptionGetCommand();
             case "option set" -> new OptionSetCommand();
+            case "cluster nodes" -> new ClusterNodesCommand();
+            case "cluster doctor" -> new ClusterDoctorCommand();
             case "ledger status" -> new LedgerStatusCommand();
             case "ledger write-off" -> new LedgerWriteOffCommand();
             case "log list" -> new LogListCommand();

@@ -116,6 +116,57 @@ public final class View {
         return view;
     }
 
+    /** A run of a node. */
+    public static ObjectNode node(JsonNode row) {
+        ObjectNode view = Json.object()
+                .put("node", Json.text(row, "node_name"))
+                .put("run_id", Json.text(row, "run_id"))
+                .put("role", Json.text(row, "role"))
+                .put("state", Json.text(row, "state"))
+                .put("node_type", Json.text(row, "node_type"))
+                .put("version", Json.text(row, "version"))
+                .put("port", row.path("port").asInt())
+                .put("silent_ms", row.path("silent_ms").asLong())
+                .put("calls_served", row.path("calls_served").asLong())
+                .put("calls_under_way", row.path("calls_under_way").asLong())
+                .put("sync_seconds", row.path("sync_seconds").asLong())
+                .put("sync_age_seconds", row.path("sync_age_seconds").asLong())
+                .put("clock_ahead_ms", row.path("clock_ahead_ms").asLong())
+                .put("time_zone", Json.text(row, "time_zone"))
+                .put("database", Json.text(row, "database"))
+                .put("log_database", Json.text(row, "log_database"))
+                .put("redis", Json.text(row, "redis"))
+                .put("redis_joined", row.path("redis_joined").asBoolean())
+                .put("session_secret_fingerprint", Json.text(row, "session_secret_fingerprint"))
+                .put("crypto_secret_fingerprint", Json.text(row, "crypto_secret_fingerprint"));
+        view.set("troubles", texts(row.path("troubles")));
+        view.set("untrusted_forwarders", texts(row.path("untrusted_forwarders")));
+        putTime(view, "started_at", row.path("started_at").asLong());
+        return view;
+    }
+
+    /** What was found of a cluster. */
+    public static ObjectNode doctor(JsonNode report) {
+        ObjectNode view = Json.object()
+                .put("healthy", report.path("healthy").asBoolean())
+                .put("nodes", report.path("nodes").asInt());
+        ArrayNode findings = view.putArray("findings");
+        report.path("findings").forEach(finding -> findings.addObject()
+                .put("level", Json.text(finding, "level"))
+                .put("code", Json.text(finding, "code"))
+                .put("node", Json.text(finding, "node"))
+                .put("what", Json.text(finding, "what"))
+                .put("advice", Json.text(finding, "advice"))
+                .put("rule", Json.text(finding, "rule")));
+        return view;
+    }
+
+    private static ArrayNode texts(JsonNode array) {
+        ArrayNode texts = Json.object().arrayNode();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
     private static ObjectNode difference(JsonNode item) {
         ObjectNode view = Json.object()
                 .put("kind", Json.text(item, "kind"))

@@ -5,6 +5,7 @@ import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.auth.Passwords;
+import io.newapi.server.cluster.Membership;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.HourlyUsageStore;
@@ -42,6 +43,7 @@ public final class AdminApi {
     private final IntSupplier callsUnderWay;
     private final Changes changes;
     private final LedgerControl ledger;
+    private final Membership membership;
     private final InstantSource clock;
 
     /**
@@ -62,6 +64,7 @@ public final class AdminApi {
      * @param callsUnderWay how many calls the relay is serving
      * @param changes told about every committed change
      * @param ledger this node's quota ledger
+     * @param membership this node's place among those that share its database
      * @param clock dates rows and judges expiries
      */
     public AdminApi(
@@ -79,6 +82,7 @@ public final class AdminApi {
             IntSupplier callsUnderWay,
             Changes changes,
             LedgerControl ledger,
+            Membership membership,
             InstantSource clock) {
         this.workers = workers;
         this.upstreamCalls = new UpstreamCalls(upstreamWorkers, UPSTREAM_CALLS);
@@ -95,6 +99,7 @@ public final class AdminApi {
         this.callsUnderWay = callsUnderWay;
         this.changes = changes;
         this.ledger = ledger;
+        this.membership = membership;
         this.clock = clock;
     }
 
@@ -137,6 +142,7 @@ public final class AdminApi {
         new UsageDataResource(new HourlyUsageStore(stores.database()), clock).mount(routes);
         new KeyUsageResource(holders, options).mount(routes);
         new LedgerResource(new LedgerStore(stores.database()), ledger, audit, clock).mount(routes);
+        new ClusterResource(membership, settings).mount(routes);
         routes.unknownPathsBelow("/api");
     }
 }

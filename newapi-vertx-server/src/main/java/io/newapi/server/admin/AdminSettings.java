@@ -22,6 +22,11 @@ public record AdminSettings(
         boolean tokenKeysMasked,
         boolean batchUpdates) {
 
+    /** Whether other nodes may use the same database: a file is one node's. */
+    boolean sharesDatabase() {
+        return !databaseType.equals("sqlite");
+    }
+
     /** The settings of a node for which nothing was configured. */
     public static AdminSettings standard(String version, Instant startTime) {
         return new AdminSettings(

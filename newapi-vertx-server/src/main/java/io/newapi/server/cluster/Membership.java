@@ -8,13 +8,12 @@ import io.newapi.server.store.DatabaseException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +41,10 @@ public final class Membership implements AutoCloseable {
 
         /** A candidate follows a dead master within eight seconds. */
         public static final Pace USUAL = new Pace(Duration.ofSeconds(2), Duration.ofSeconds(6), Duration.ofSeconds(5));
+
+        /** For a node that shares its database with nobody, so that it does not keep a disk from sleeping. */
+        public static final Pace ALONE =
+                new Pace(Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(25));
     }
 
     private static final Duration SEEN_WITHIN = Duration.ofMinutes(1);
@@ -67,7 +70,7 @@ public final class Membership implements AutoCloseable {
     private final Self self;
     private final LongFunction<NodeFacts> facts;
     private final Pace pace;
-    private final ScheduledExecutorService thread;
+    private final ScheduledThreadPoolExecutor thread;
     private final LongSupplier nanoClock;
     private final LongSupplier wallClock;
     private volatile Optional<Seen> seen = Optional.empty();
@@ -75,14 +78,13 @@ public final class Membership implements AutoCloseable {
     private String toldMaster = "";
     private boolean toldAway;
     private long clockAheadMillis;
-    private volatile @Nullable Future<?> following;
     private volatile boolean leaving;
 
     /**
      * A node that has not joined yet.
      *
      * @param facts what it tells about itself, given by how many milliseconds its clock is ahead of the database's
-     * @param thread one thread, which may block
+     * @param threads makes the one thread that it needs
      * @param nanoClock monotonic, in nanoseconds
      * @param wallClock milliseconds since 1970
      */
@@ -91,14 +93,15 @@ public final class Membership implements AutoCloseable {
             Self self,
             LongFunction<NodeFacts> facts,
             Pace pace,
-            ScheduledExecutorService thread,
+            ThreadFactory threads,
             LongSupplier nanoClock,
             LongSupplier wallClock) {
         this.store = store;
         this.self = self;
         this.facts = facts;
         this.pace = pace;
-        this.thread = thread;
+        this.thread = new ScheduledThreadPoolExecutor(1, threads);
+        this.thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.nanoClock = nanoClock;
         this.wallClock = wallClock;
     }
@@ -110,13 +113,13 @@ public final class Membership implements AutoCloseable {
     }
 
     private void next() {
-        if (leaving) {
+        if (thread.isShutdown()) {
             return;
         }
-        // not all nodes at once
+        // not all nodes at once; what is planned when it is shut down is dropped
         long millis = pace.beat().toMillis();
         long jittered = millis - ThreadLocalRandom.current().nextLong(millis / 10 + 1);
-        following = thread.schedule(
+        var unused = thread.schedule(
                 () -> {
                     beatOrSay();
                     next();
@@ -243,10 +246,6 @@ public final class Membership implements AutoCloseable {
     @Override
     public void close() {
         leaving = true;
-        Future<?> planned = following;
-        if (planned != null) {
-            planned.cancel(false);
-        }
         thread.shutdown();
         try {
             // a beat under way must not come after the last word

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node tells the others about itself. Nothing in it is secret.
@@ -28,6 +29,7 @@ import java.util.List;
  * @param hears the runs of other nodes that it hears through Redis
  * @param frontendBaseUrl where it sends browsers; empty for nowhere
  * @param untrustedForwarders addresses of proxies that named clients and are not believed, at most a few
+ * @param troubles what is not in order with it, in words such as {@code logs: away}
  * @param stopping whether it takes no new calls
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -51,13 +53,14 @@ public record NodeFacts(
         List<String> hears,
         String frontendBaseUrl,
         List<String> untrustedForwarders,
+        List<String> troubles,
         boolean stopping) {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** A node of another version, of which not even this could be read. */
     private static final NodeFacts UNKNOWN = new NodeFacts(
-            "", "", 0, "", 0, 0, -1, 0, 0, "", "", "", "", "", false, List.of(), "", List.of(), false);
+            "", "", 0, "", 0, 0, -1, 0, 0, "", "", "", "", "", false, List.of(), "", List.of(), List.of(), false);
 
     /** Copies the lists; what a node of another version does not tell is empty. */
     public NodeFacts {
@@ -69,14 +72,18 @@ public record NodeFacts(
         database = told(database);
         logDatabase = told(logDatabase);
         redis = told(redis);
-        hears = hears == null ? List.of() : List.copyOf(hears);
+        hears = told(hears);
         frontendBaseUrl = told(frontendBaseUrl);
-        untrustedForwarders = untrustedForwarders == null ? List.of() : List.copyOf(untrustedForwarders);
+        untrustedForwarders = told(untrustedForwarders);
+        troubles = told(troubles);
     }
 
-    @SuppressWarnings("ConstantValue")
-    private static String told(String text) {
+    private static String told(@Nullable String text) {
         return text == null ? "" : text;
+    }
+
+    private static List<String> told(@Nullable List<String> texts) {
+        return texts == null ? List.of() : List.copyOf(texts);
     }
 
     /** As it stands in the database. */

@@ -13,6 +13,7 @@ public final class InFlight {
 
     private final Promise<Void> empty = Promise.promise();
     private int calls;
+    private long taken;
     private boolean draining;
 
     /** Runs a call and counts it until it ends; runs {@code refusal} instead once the node drains. */
@@ -46,11 +47,17 @@ public final class InFlight {
         return calls;
     }
 
+    /** How many calls were taken since the start. */
+    public synchronized long taken() {
+        return taken;
+    }
+
     private synchronized boolean enter() {
         if (draining) {
             return false;
         }
         calls++;
+        taken++;
         return true;
     }
 

@@ -3,10 +3,13 @@ package io.newapi.server.admin;
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.jobs.Auditor;
+import io.newapi.server.cluster.Membership;
+import io.newapi.server.cluster.NodeFacts;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.BookReport;
+import io.newapi.server.store.ClusterStore;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.Schema;
@@ -38,6 +41,11 @@ final class AdminServer implements AutoCloseable {
     static final String ROOT = "root";
     static final String ROOT_PASSWORD = "correct horse";
 
+    /** What a node in perfect health tells. */
+    static final NodeFacts FACTS = new NodeFacts(
+            "test", "auto", 3000, "UTC", 0, 60, 1, 3, 17, "s1", "c1", "db:3306/new-api", "db:3306/new-api", "", false,
+            List.of(), "", List.of(), List.of(), false);
+
     final Stores stores;
     final Snapshots snapshots;
     final List<String> announced = new CopyOnWriteArrayList<>();
@@ -48,6 +56,7 @@ final class AdminServer implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Database database;
+    final Membership membership;
     final Router router = Router.router(vertx);
     private final HttpServer http;
 
@@ -60,6 +69,14 @@ final class AdminServer implements AutoCloseable {
         snapshots = Snapshots.load(new SnapshotLoader(stores));
         WorkerExecutor workers = vertx.createSharedWorkerExecutor("admin", 4);
         WorkerExecutor upstreamWorkers = vertx.createSharedWorkerExecutor("admin-upstream", AdminApi.UPSTREAM_CALLS);
+        membership = new Membership(
+                new ClusterStore(database),
+                new Membership.Self("a".repeat(32), "this", true, false),
+                ahead -> FACTS,
+                Membership.Pace.ALONE,
+                Thread::new,
+                System::nanoTime,
+                System::currentTimeMillis);
         LoginCookies cookies = new LoginCookies("a secret".getBytes(StandardCharsets.UTF_8), () -> false);
         new AdminApi(
                         workers,
@@ -76,6 +93,7 @@ final class AdminServer implements AutoCloseable {
                         () -> 3,
                         changes(),
                         ledger,
+                        membership,
                         clock)
                 .mount(router, new Doorkeeper());
         http = await(vertx.createHttpServer().requestHandler(router).listen(0));

@@ -13,7 +13,6 @@ import io.newapi.server.store.SqliteLocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +57,7 @@ class MembershipTest {
                 new Membership.Self(runId, name, candidate, false),
                 ahead -> facts(name, ahead),
                 pace,
-                Executors.newSingleThreadScheduledExecutor(),
+                Thread::new,
                 nanos::get,
                 wallMillis::get);
     }
@@ -66,7 +65,7 @@ class MembershipTest {
     private static NodeFacts facts(String version, long ahead) {
         return new NodeFacts(
                 version, "auto", 3000, "UTC", ahead, 60, 1, 2, 3, "s", "c", "db", "db", "redis", true, List.of("x"), "",
-                List.of(), false);
+                List.of(), List.of(), false);
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.newapi.server;
+
+import io.newapi.server.cluster.RedisEventBusBridge;
+import io.newapi.server.config.RedisConfig;
+import io.newapi.server.config.ServerConfig;
+import io.newapi.server.jobs.Blocking;
+import io.newapi.server.snapshot.Changes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done about changes: here, at the latest after some time, and, where there is a Redis, with the other nodes. */
+final class NodeChanges implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeChanges.class);
+
+    private final Vertx vertx;
+    private final LiveChanges here;
+    private final WorkerExecutor loading;
+    private final long periodMillis;
+    private final Optional<RedisEventBusBridge> bridge;
+    private final Changes changes;
+    private volatile long timer;
+
+    private NodeChanges(ServerConfig config, Vertx vertx, LiveChanges here, String runId) {
+        this.vertx = vertx;
+        this.here = here;
+        this.loading = vertx.createSharedWorkerExecutor("newapi-sync", 1);
+        this.periodMillis = config.node().syncFrequency().toMillis();
+        Optional<RedisConfig> redis = config.cluster().redis();
+        if (redis.isPresent()) {
+            SharedChanges shared = SharedChanges.join(
+                    here, vertx, loading, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
+            changes = shared;
+            bridge = Optional.of(Blocking.await(
+                    open(config, vertx, redis.get(), runId, shared).toCompletionStage()));
+        } else {
+            changes = here;
+            bridge = Optional.empty();
+        }
+    }
+
+    /** Begins to listen to others, if there is a way to. Blocks. */
+    static NodeChanges open(ServerConfig config, Vertx vertx, LiveChanges here, String runId) {
+        NodeChanges made = new NodeChanges(config, vertx, here, runId);
+        made.reloadLater();
+        return made;
+    }
+
+    private static Future<RedisEventBusBridge> open(
+            ServerConfig config, Vertx vertx, RedisConfig redis, String runId, SharedChanges shared) {
+        return RedisEventBusBridge.open(
+                vertx,
+                NodeRedis.servers(redis),
+                "newapi:" + redis.login().database() + ":bridge:v1",
+                runId,
+                config.cluster().cryptoSecret().revealUtf8(),
+                new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of()),
+                new SecureRandom(),
+                shared::somethingWasMissed);
+    }
+
+    /** Not all nodes at once: up to a tenth earlier. */
+    private void reloadLater() {
+        long pause = Math.max(1, periodMillis - ThreadLocalRandom.current().nextLong(periodMillis / 10 + 1));
+        timer = vertx.setTimer(pause, fired -> loading.executeBlocking(() -> {
+                    here.optionsChanged();
+                    return null;
+                })
+                .onFailure(failure -> LOG.error("the periodic reload failed", failure))
+                .onComplete(done -> reloadLater()));
+    }
+
+    /** Where changes that are made here are to be told. */
+    Changes changes() {
+        return changes;
+    }
+
+    /** The way to the other nodes; empty without Redis. */
+    Optional<RedisEventBusBridge> bridge() {
+        return bridge;
+    }
+
+    /** Says its last word to the others. Blocks. */
+    @Override
+    public void close() {
+        vertx.cancelTimer(timer);
+        bridge.ifPresent(open -> Blocking.await(open.close().toCompletionStage()));
+    }
+}
