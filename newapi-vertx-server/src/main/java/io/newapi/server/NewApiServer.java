@@ -16,6 +16,7 @@ import io.newapi.server.auth.Forwarders;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
 import io.newapi.server.cluster.Membership;
+import io.newapi.server.cluster.Seal;
 import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.NodeType;
 import io.newapi.server.config.ProductVersion;
@@ -44,6 +45,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -172,8 +174,18 @@ public final class NewApiServer implements AutoCloseable {
         NodeChanges changes = open(NodeChanges.open(config, vertx, here, runId));
         NodeCluster cluster = new NodeCluster(
                 config, version(), health, here, inFlight, forwarders, changes.bridge(), listening::port);
-        Membership joined = open(cluster.membership(runId, new ClusterStore(databases.main())));
+        ClusterStore nodes = new ClusterStore(databases.main());
+        Membership joined = open(cluster.membership(runId, nodes));
         membership = joined;
+        WorkerExecutor administration = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+        AdminWrites writes = new AdminWrites(
+                vertx,
+                administration,
+                joined,
+                nodes,
+                changes.bridge(),
+                changes.hearing(),
+                new Seal(config.cluster().cryptoSecret().revealUtf8(), "newapi answers to writes", new SecureRandom()));
 
         Router router = Router.router(vertx);
         Auditor auditor = open(new Auditor(
@@ -190,7 +202,9 @@ public final class NewApiServer implements AutoCloseable {
                 changes.changes(),
                 auditor,
                 nodeLedger.office(),
-                joined);
+                joined,
+                administration,
+                writes);
         mountPages(router, config.node().type() == NodeType.SLAVE);
         listening.serve(new Services(
                 NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight), router));
@@ -206,8 +220,9 @@ public final class NewApiServer implements AutoCloseable {
             Changes changes,
             Auditor auditor,
             LedgerOffice office,
-            Membership joined) {
-        WorkerExecutor workers = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+            Membership joined,
+            WorkerExecutor workers,
+            AdminWrites writes) {
         WorkerExecutor upstreamWorkers =
                 vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
         HttpClient client = NodeRelay.upstreamClient(vertx, config.relay());
@@ -221,7 +236,7 @@ public final class NewApiServer implements AutoCloseable {
                 rateLimit(config.limits().critical()),
                 false,
                 config.ledger().batchUpdateEnabled());
-        new AdminApi(
+        AdminApi api = new AdminApi(
                         workers,
                         upstreamWorkers,
                         clientAddress,
@@ -239,8 +254,8 @@ public final class NewApiServer implements AutoCloseable {
                         changes,
                         office,
                         joined,
-                        clock)
-                .mount(router, door);
+                        clock);
+        writes.serve(api.mount(router, door, writes));
     }
 
     /** @param slave whether this node is one that never does the master's work */

@@ -26,6 +26,7 @@ final class NodeChanges implements AutoCloseable {
     private final long periodMillis;
     private final Optional<RedisEventBusBridge> bridge;
     private final Changes changes;
+    private final AdminWrites.Hearing hearing;
     private volatile long timer;
 
     private NodeChanges(ServerConfig config, Vertx vertx, LiveChanges here, String runId) {
@@ -38,10 +39,12 @@ final class NodeChanges implements AutoCloseable {
             SharedChanges shared = SharedChanges.join(
                     here, vertx, loading, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
             changes = shared;
+            hearing = shared::settled;
             bridge = Optional.of(Blocking.await(
                     open(config, vertx, redis.get(), runId, shared).toCompletionStage()));
         } else {
             changes = here;
+            hearing = Future::succeededFuture;
             bridge = Optional.empty();
         }
     }
@@ -61,7 +64,7 @@ final class NodeChanges implements AutoCloseable {
                 "newapi:" + redis.login().database() + ":bridge:v1",
                 runId,
                 config.cluster().cryptoSecret().revealUtf8(),
-                new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of()),
+                new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of(AdminWrites.ADDRESS)),
                 new SecureRandom(),
                 shared::somethingWasMissed);
     }
@@ -80,6 +83,11 @@ final class NodeChanges implements AutoCloseable {
     /** Where changes that are made here are to be told. */
     Changes changes() {
         return changes;
+    }
+
+    /** Tells when what was heard holds here. */
+    AdminWrites.Hearing hearing() {
+        return hearing;
     }
 
     /** The way to the other nodes; empty without Redis. */

@@ -2,6 +2,8 @@ package io.newapi.server;
 
 import io.newapi.server.cluster.RedisEventBusBridge;
 import io.newapi.server.snapshot.Changes;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
@@ -34,6 +36,7 @@ final class SharedChanges implements Changes {
 
     private final LiveChanges here;
     private final Vertx vertx;
+    private final Context context;
     private final WorkerExecutor loading;
     private final WorkerExecutor forgetting;
     private final AtomicBoolean reloadPending = new AtomicBoolean();
@@ -43,6 +46,7 @@ final class SharedChanges implements Changes {
     private SharedChanges(LiveChanges here, Vertx vertx, WorkerExecutor loading, WorkerExecutor forgetting) {
         this.here = here;
         this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
         this.loading = loading;
         this.forgetting = forgetting;
     }
@@ -55,8 +59,16 @@ final class SharedChanges implements Changes {
      */
     static SharedChanges join(LiveChanges here, Vertx vertx, WorkerExecutor loading, WorkerExecutor forgetting) {
         SharedChanges changes = new SharedChanges(here, vertx, loading, forgetting);
-        vertx.eventBus().<Buffer>consumer(ADDRESS, changes::heard);
+        changes.context.runOnContext(now -> vertx.eventBus().<Buffer>consumer(ADDRESS, changes::heard));
         return changes;
+    }
+
+    /** Ends when what others have told so far has taken effect here, unless it could not be loaded. */
+    Future<Void> settled() {
+        return Future.future(promise -> context.runOnContext(now -> Future.join(
+                        loading.executeBlocking(() -> null), forgetting.executeBlocking(() -> null))
+                .<Void>mapEmpty()
+                .onComplete(promise)));
     }
 
     @Override

@@ -97,7 +97,7 @@ public final class AdminApi {
         this.books = books;
         this.client = client;
         this.callsUnderWay = callsUnderWay;
-        this.changes = changes;
+        this.changes = new AfterCommit(stores.database(), changes);
         this.ledger = ledger;
         this.membership = membership;
         this.clock = clock;
@@ -107,12 +107,14 @@ public final class AdminApi {
      * Adds the routes; to be called once, before the routes of the console.
      *
      * @param door lets callers in
+     * @param writes decides which node does what an administrator wants changed
+     * @return does here what other nodes hand over
      */
-    public void mount(Router router, Doorkeeper door) {
+    public WriteDesk mount(Router router, Doorkeeper door, WriteRoute writes) {
         RateLimits limits = new RateLimits(settings.global(), settings.critical(), System::nanoTime);
         Admittance admittance = new Admittance(logins, accessTokens);
-        AdminRoutes routes =
-                new AdminRoutes(router, workers, upstreamCalls, admittance, limits, addresses, new Messages(), door);
+        AdminRoutes routes = new AdminRoutes(
+                router, workers, upstreamCalls, admittance, limits, addresses, new Messages(), door, writes);
         TwoFactorStore secondFactors = new TwoFactorStore(stores.database());
         KeyHolders holders = new KeyHolders(stores.tokens(), stores.users());
         Audit audit = new Audit(stores.audit());
@@ -144,5 +146,6 @@ public final class AdminApi {
         new LedgerResource(new LedgerStore(stores.database()), ledger, audit, clock).mount(routes);
         new ClusterResource(membership, settings).mount(routes);
         routes.unknownPathsBelow("/api");
+        return new WriteDesk(routes);
     }
 }

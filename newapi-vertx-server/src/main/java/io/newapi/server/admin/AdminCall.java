@@ -1,11 +1,9 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.store.PageRequest;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** One call of the admin API as its handler sees it, on a worker thread. */
 final class AdminCall {
 
-    private final HttpServerRequest request;
+    private final String method;
+    private final String path;
+    private final MultiMap headers;
     private final Map<String, String> pathParameters;
     private final MultiMap query;
     private final Buffer body;
@@ -22,24 +22,28 @@ final class AdminCall {
     private final String clientAddress;
 
     AdminCall(
-            HttpServerRequest request,
+            String method,
+            String path,
+            MultiMap headers,
             Map<String, String> pathParameters,
             MultiMap query,
             Buffer body,
             @Nullable Actor actor,
-            ClientAddress addresses) {
-        this.request = request;
+            String clientAddress) {
+        this.method = method;
+        this.path = path;
+        this.headers = headers;
         this.pathParameters = pathParameters;
         this.query = query;
         this.body = body;
         this.actor = actor;
-        this.clientAddress = addresses.of(request);
+        this.clientAddress = clientAddress;
     }
 
     /** Who is calling; only for endpoints that need a login. */
     Actor actor() {
         if (actor == null) {
-            throw new IllegalStateException("an endpoint without login has no actor: " + request.path());
+            throw new IllegalStateException("an endpoint without login has no actor: " + path);
         }
         return actor;
     }
@@ -48,16 +52,21 @@ final class AdminCall {
         return clientAddress;
     }
 
-    HttpServerRequest request() {
-        return request;
+    String method() {
+        return method;
+    }
+
+    /** As it came, a slash at its end included. */
+    String path() {
+        return path;
     }
 
     MultiMap headers() {
-        return request.headers();
+        return headers;
     }
 
     String header(String name) {
-        String value = request.getHeader(name);
+        String value = headers.get(name);
         return value == null ? "" : value;
     }
 

@@ -2,7 +2,9 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.server.auth.ClientAddress;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +52,8 @@ final class AdminRoutes {
     private final ClientAddress addresses;
     private final Messages messages;
     private final Doorkeeper door;
+    private final WriteRoute writes;
+    private final Endpoints endpoints = new Endpoints();
 
     AdminRoutes(
             Router router,
@@ -58,7 +63,8 @@ final class AdminRoutes {
             RateLimits limits,
             ClientAddress addresses,
             Messages messages,
-            Doorkeeper door) {
+            Doorkeeper door,
+            WriteRoute writes) {
         this.router = router;
         this.workers = workers;
         this.upstreamCalls = upstreamCalls;
@@ -67,6 +73,7 @@ final class AdminRoutes {
         this.addresses = addresses;
         this.messages = messages;
         this.door = door;
+        this.writes = writes;
     }
 
     AdminRoutes get(String path, Access access, AdminHandler handler) {
@@ -83,6 +90,16 @@ final class AdminRoutes {
 
     AdminRoutes delete(String path, Access access, AdminHandler handler) {
         return add(HttpMethod.DELETE, path, access, Kind.USUAL, handler);
+    }
+
+    /** A POST endpoint that is about this node, or takes long: no other does it in its place. */
+    AdminRoutes postHere(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.POST, path, access, Kind.HERE, handler);
+    }
+
+    /** A DELETE endpoint that is about this node, or takes long: no other does it in its place. */
+    AdminRoutes deleteHere(String path, Access access, AdminHandler handler) {
+        return add(HttpMethod.DELETE, path, access, Kind.HERE, handler);
     }
 
     /** A GET endpoint that is answered to the end of the node, whatever it is doing. */
@@ -144,6 +161,8 @@ final class AdminRoutes {
     private enum Kind {
         /** Nothing. */
         USUAL,
+        /** It is not handed to another node. */
+        HERE,
         /** It is served while the node stops, too. */
         ALWAYS,
         /** It counts against the critical limit. */
@@ -153,6 +172,9 @@ final class AdminRoutes {
     }
 
     private AdminRoutes add(HttpMethod method, String path, Access access, Kind kind, AdminHandler handler) {
+        if (isHandedOn(method, access, kind)) {
+            endpoints.add(method.name(), path, access, handler);
+        }
         router.route(method, path).handler(context -> enter(context, access, kind, handler));
         router.route(method, path + "/").handler(context -> enter(context, access, kind, handler));
         return this;
@@ -186,19 +208,22 @@ final class AdminRoutes {
         request.pause();
         admit(request, access)
                 .onSuccess(actor -> actor.ifPresent(known -> context.put(CHOSEN_LANGUAGE, known.language())))
-                .compose(actor -> body(request, access)
-                        .compose(body -> run(
-                                kind,
-                                () -> rendered(
-                                        context,
-                                        language(context),
-                                        handler.handle(new AdminCall(
-                                                request,
-                                                context.pathParams(),
-                                                context.queryParams(),
-                                                body,
-                                                actor.orElse(null),
-                                                addresses))))))
+                .compose(actor -> body(request, access).compose(body -> {
+                    String language = language(context);
+                    AdminCall call = new AdminCall(
+                            request.method().name(),
+                            request.path(),
+                            request.headers(),
+                            context.pathParams(),
+                            context.queryParams(),
+                            body,
+                            actor.orElse(null),
+                            address);
+                    Supplier<Rendered> here = () -> rendered(context, language, handler.handle(call));
+                    return isHandedOn(request.method(), access, kind)
+                            ? writes.perform(AdminWrite.of(request, address, language, body), here)
+                            : run(kind, here::get);
+                }))
                 .onComplete(done -> {
                     try {
                         if (done.succeeded()) {
@@ -212,13 +237,51 @@ final class AdminRoutes {
                 });
     }
 
+    /** What administrators change for all is the master's to do. */
+    private static boolean isHandedOn(HttpMethod method, Access access, Kind kind) {
+        boolean changes = !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD);
+        return changes && kind == Kind.USUAL && (access == Access.ADMIN || access == Access.ROOT);
+    }
+
+    /**
+     * Does what was handed over by another node, after judging the credential in it. Blocks.
+     *
+     * @throws Refused if it is not done
+     */
+    Rendered perform(AdminWrite write) {
+        Endpoints.Found found = endpoints
+                .find(write.method(), write.path())
+                .orElseThrow(() -> Refused.with(404, Message.FIELD_INVALID, "path", write.path()));
+        MultiMap headers = write.headerMap();
+        Actor actor = admittance.require(headers, found.endpoint().access());
+        MultiMap query = MultiMap.caseInsensitiveMultiMap();
+        new QueryStringDecoder(write.query(), false).parameters().forEach(query::add);
+        Answer answer = found.endpoint()
+                .handler()
+                .handle(new AdminCall(
+                        write.method(),
+                        write.path(),
+                        headers,
+                        found.parameters(),
+                        query,
+                        write.body(),
+                        actor,
+                        write.clientAddress()));
+        return Rendered.of(answer, messages, write.language(), write.header("Accept-Encoding"));
+    }
+
+    /** The answer to what was refused. */
+    Rendered refusal(AdminWrite write, Refused refused) {
+        return Rendered.of(Answer.failure(refused), messages, write.language(), write.header("Accept-Encoding"));
+    }
+
     private Future<Rendered> run(Kind kind, Callable<Rendered> work) {
         return kind == Kind.UPSTREAM ? upstreamCalls.run(work) : workers.executeBlocking(work, false);
     }
 
     private Future<Optional<Actor>> admit(HttpServerRequest request, Access access) {
         if (access.needsLogin()) {
-            return workers.executeBlocking(() -> Optional.of(admittance.require(request, access)), false);
+            return workers.executeBlocking(() -> Optional.of(admittance.require(request.headers(), access)), false);
         }
         return Origins.mayChangeState(request)
                 ? Future.succeededFuture(Optional.empty())

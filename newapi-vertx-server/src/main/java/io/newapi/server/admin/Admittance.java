@@ -6,7 +6,7 @@ import io.newapi.server.auth.AccessTokens;
 import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.Logins;
 import io.newapi.server.store.UserRow;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,9 +28,9 @@ final class Admittance {
     }
 
     /** The caller, or a refusal. */
-    Actor require(HttpServerRequest request, Access access) {
-        Proven proven = proven(request);
-        requireUserHeader(request, proven.user().id());
+    Actor require(MultiMap headers, Access access) {
+        Proven proven = proven(headers);
+        requireUserHeader(headers, proven.user().id());
         if (proven.user().status() != UserStatus.ENABLED.code()) {
             throw Refused.because(Message.USER_DISABLED);
         }
@@ -42,19 +42,19 @@ final class Admittance {
     }
 
     /** Who is logged in with a cookie, on pages that anybody may see; access tokens do not count there. */
-    Optional<Actor> visitor(HttpServerRequest request) {
-        return logins.find(cookieValues(request))
+    Optional<Actor> visitor(MultiMap headers) {
+        return logins.find(cookieValues(headers))
                 .filter(login -> login.user().status() == UserStatus.ENABLED.code())
                 .flatMap(login -> actor(new Proven(login.user(), Actor.Method.COOKIE, login.loginId())));
     }
 
-    private Proven proven(HttpServerRequest request) {
-        Optional<Logins.LoggedIn> login = logins.find(cookieValues(request));
+    private Proven proven(MultiMap headers) {
+        Optional<Logins.LoggedIn> login = logins.find(cookieValues(headers));
         if (login.isPresent()) {
             return new Proven(
                     login.get().user(), Actor.Method.COOKIE, login.get().loginId());
         }
-        String authorization = request.getHeader("Authorization");
+        String authorization = headers.get("Authorization");
         if (authorization == null || authorization.isBlank()) {
             throw Refused.with(401, Message.NOT_LOGGED_IN);
         }
@@ -64,12 +64,12 @@ final class Admittance {
                 holder.user(), holder.named() ? Actor.Method.NAMED_ACCESS_TOKEN : Actor.Method.ACCESS_TOKEN, "");
     }
 
-    static List<String> cookieValues(HttpServerRequest request) {
-        return LoginCookies.valuesIn(request.headers().getAll("Cookie"));
+    static List<String> cookieValues(MultiMap headers) {
+        return LoginCookies.valuesIn(headers.getAll("Cookie"));
     }
 
-    private static void requireUserHeader(HttpServerRequest request, long userId) {
-        String header = request.getHeader("New-Api-User");
+    private static void requireUserHeader(MultiMap headers, long userId) {
+        String header = headers.get("New-Api-User");
         if (header == null || header.isBlank()) {
             throw Refused.with(401, Message.USER_HEADER_MISSING);
         }

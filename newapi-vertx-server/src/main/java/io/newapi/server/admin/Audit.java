@@ -51,7 +51,7 @@ final class Audit {
                 actor.username(),
                 actor.method().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 call.clientAddress(),
-                call.request().method().name() + " " + call.request().path(),
+                call.method() + " " + call.path(),
                 target,
                 before,
                 after));

@@ -20,9 +20,9 @@ final class BooksResource {
     }
 
     void mount(AdminRoutes routes) {
-        routes.post("/api/audit", Access.ROOT, this::begin)
+        routes.postHere("/api/audit", Access.ROOT, this::begin)
                 .get("/api/audit", Access.ROOT, call -> Answer.ok(view(books.report())))
-                .delete("/api/audit", Access.ROOT, this::cancel);
+                .deleteHere("/api/audit", Access.ROOT, this::cancel);
     }
 
     private Answer begin(AdminCall call) {

@@ -78,7 +78,7 @@ final class GroupResource {
      * descriptions of models, of which this version keeps none.
      */
     private Answer modelsByType(AdminCall call) {
-        if (call.request().path().endsWith("/")) {
+        if (call.path().endsWith("/")) {
             return descriptions(call);
         }
         ObjectNode types = Json.object();

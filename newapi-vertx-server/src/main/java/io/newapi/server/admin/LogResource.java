@@ -28,7 +28,7 @@ final class LogResource {
 
     void mount(AdminRoutes routes) {
         routes.get("/api/log", Access.ADMIN, this::list)
-                .delete("/api/log", Access.ADMIN, this::deleteOld)
+                .deleteHere("/api/log", Access.ADMIN, this::deleteOld)
                 .get("/api/log/search", Access.ADMIN, this::search)
                 .get("/api/log/self/search", Access.USER, this::searchOwn)
                 .get("/api/log/stat", Access.ADMIN, call -> stat(filter(call)))

@@ -68,16 +68,16 @@ final class LoginResource {
         if (secondFactors.enabledFor(user.id())) {
             throw Refused.because(Message.SECOND_FACTOR_UNSUPPORTED);
         }
-        logins.end(Admittance.cookieValues(call.request()));
+        logins.end(Admittance.cookieValues(call.headers()));
         return Answer.ok(UserView.forLogin(user))
                 .header("Set-Cookie", logins.start(user.id(), candidate.get().authVersion()));
     }
 
     private Answer logout(AdminCall call) {
-        if (Origins.isForeign(call.request())) {
+        if (Origins.isForeign(call.headers())) {
             throw Refused.with(403, Message.ORIGIN_REFUSED);
         }
-        logins.end(Admittance.cookieValues(call.request()));
+        logins.end(Admittance.cookieValues(call.headers()));
         return Answer.ok().header("Set-Cookie", logins.clearHeader());
     }
 }

@@ -38,7 +38,7 @@ final class PricingResource {
     }
 
     private Answer pricing(AdminCall call) {
-        String group = admittance.visitor(call.request()).map(Actor::group).orElse("");
+        String group = admittance.visitor(call.headers()).map(Actor::group).orElse("");
         PriceBook prices = options.prices();
         Groups groups = options.groups();
         ObjectNode ratios = Json.object();

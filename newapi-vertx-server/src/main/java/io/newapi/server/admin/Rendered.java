@@ -1,6 +1,7 @@
 package io.newapi.server.admin;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +17,36 @@ import java.util.zip.GZIPOutputStream;
  *
  * @param headers those of the answer, and what the compression needs
  */
-record Rendered(int status, Map<String, String> headers, Buffer body) {
+public record Rendered(int status, Map<String, String> headers, Buffer body) {
 
     /** Shorter answers are sent as they are. */
     static final int LEAST_COMPRESSED = 1024;
+
+    /** Copies the headers. */
+    public Rendered {
+        headers = Map.copyOf(headers);
+    }
+
+    /** As text, for {@link #decoded}. */
+    public String encoded() {
+        return new JsonObject()
+                .put("status", status)
+                .put("headers", new JsonObject(new TreeMap<String, Object>(headers)))
+                .put("body", body)
+                .encode();
+    }
+
+    /**
+     * What {@link #encoded} was made of.
+     *
+     * @throws RuntimeException if it is not such a text
+     */
+    public static Rendered decoded(String text) {
+        JsonObject json = new JsonObject(text);
+        Map<String, String> headers = new TreeMap<>();
+        json.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
+        return new Rendered(json.getInteger("status"), headers, json.getBuffer("body"));
+    }
 
     /** @param acceptEncoding the reader's header, "" if there is none */
     static Rendered of(Answer answer, Messages messages, String language, String acceptEncoding) {

@@ -74,6 +74,7 @@ public final class Membership implements AutoCloseable {
     private final LongSupplier nanoClock;
     private final LongSupplier wallClock;
     private volatile Optional<Seen> seen = Optional.empty();
+    private volatile Optional<Long> masterSeenNanos = Optional.empty();
     private Role toldRole = Role.STANDBY;
     private String toldMaster = "";
     private boolean toldAway;
@@ -160,6 +161,9 @@ public final class Membership implements AutoCloseable {
         boolean holds = beat.master().runId().equals(self.runId());
         seen = Optional.of(new Seen(
                 beat, asked, holds ? asked + pace.certain().toNanos() : asked));
+        if (beat.master().validUntil() > beat.now()) {
+            masterSeenNanos = Optional.of(asked);
+        }
         tellRole();
     }
 
@@ -201,6 +205,14 @@ public final class Membership implements AutoCloseable {
     public Optional<ClusterNode> master() {
         return seen.filter(last -> last.beat().master().validUntil() - databaseMillis(last) > 0)
                 .flatMap(last -> nodes().stream().filter(ClusterNode::master).findFirst());
+    }
+
+    /** Whether for so long no node is known to have been the master; also if none ever was while this one looked. */
+    public boolean isMasterlessFor(Duration time) {
+        return master().isEmpty()
+                && masterSeenNanos
+                        .filter(last -> nanoClock.getAsLong() - last < time.toNanos())
+                        .isEmpty();
     }
 
     /** The nodes that were seen within the last minute when this one last looked, itself among them; the oldest first. */

@@ -157,8 +157,8 @@ public final class ClusterStore {
     }
 
     /**
-     * Runs {@code work} as the master: each transaction in it that writes begins with a look whether that is still true,
-     * and nobody else becomes the master before it ends.
+     * Runs {@code work} as the master: each transaction in it that writes ends with a look whether that is still true, and
+     * nobody else becomes the master between that look and its commit.
      *
      * @throws FencedOffException if it is not; nothing of that transaction is kept
      */

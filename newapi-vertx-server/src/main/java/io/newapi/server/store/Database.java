@@ -39,7 +39,7 @@ public final class Database implements AutoCloseable {
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
 
-    /** What every transaction of a thread that may write begins with. Never left behind on a thread. */
+    /** What every transaction of a thread that may write ends with. Never left behind on a thread. */
     @SuppressWarnings("ThreadLocalUsage")
     private final ThreadLocal<@Nullable Consumer<DSLContext>> guards = new ThreadLocal<>();
 
@@ -147,8 +147,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs {@code work} so that each transaction in it that may write begins with {@code guard}, which throws to keep it
-     * from writing anything. What is open already is not asked again.
+     * Runs {@code work} so that {@code guard} is the last that each transaction in it does that may write: it throws to keep
+     * it from being committed, and holds what it has looked at until it is. What is open already is not asked again.
      */
     public <T extends @Nullable Object> T guarded(Consumer<DSLContext> guard, Supplier<T> work) {
         Consumer<DSLContext> outer = guards.get();
@@ -253,10 +253,11 @@ public final class Database implements AutoCloseable {
         Consumer<DSLContext> guard = guards.get();
         current.set(open);
         try {
+            T result = work.apply(open.context());
             if (guard != null && open.writable()) {
                 guard.accept(open.context());
             }
-            return work.apply(open.context());
+            return result;
         } finally {
             current.remove();
         }

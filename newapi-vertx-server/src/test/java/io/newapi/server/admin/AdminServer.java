@@ -95,7 +95,7 @@ final class AdminServer implements AutoCloseable {
                         ledger,
                         membership,
                         clock)
-                .mount(router, new Doorkeeper());
+                .mount(router, new Doorkeeper(), (write, here) -> workers.executeBlocking(here::get, false));
         http = await(vertx.createHttpServer().requestHandler(router).listen(0));
     }
 

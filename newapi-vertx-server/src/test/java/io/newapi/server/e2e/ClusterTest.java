@@ -1,0 +1,223 @@
+package io.newapi.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.server.testing.MariaDb;
+import io.newapi.server.testing.RedisServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that share MariaDB and Redis: who is the master, who does what administrators want, and what each knows. */
+class ClusterTest {
+
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    Path path;
+
+    private final List<TestNode> nodes = new ArrayList<>();
+    private RedisServer redis;
+    private SharedDatabase database;
+    private DataDirectory directory;
+    private Audited.Root root;
+
+    @BeforeEach
+    void servers() throws IOException {
+        redis = RedisServer.orLeaveOut("nodes that have a master");
+        database = SharedDatabase.create(MariaDb.orLeaveOut("nodes that have a master"));
+        directory = DataDirectory.create(Files.createDirectory(path.resolve("here")), database);
+        root = directory.root();
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.forEach(TestNode::close);
+        if (redis != null) {
+            redis.close();
+        }
+    }
+
+    private TestNode node(String name, String type, Map<String, String> more) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "REDIS_CONN_STRING", redis.url(),
+                "CRYPTO_SECRET", "a secret that all nodes know",
+                "SESSION_SECRET", "another secret that all know",
+                "SYNC_FREQUENCY", "3600",
+                "NODE_NAME", name,
+                "NODE_TYPE", type));
+        settings.putAll(more);
+        TestNode node = TestNode.start(
+                nodes.isEmpty() ? directory : directory.ofAnotherNode(Files.createDirectory(path.resolve(name))),
+                settings);
+        nodes.add(node);
+        return node;
+    }
+
+    private TestNode node(String name, String type) throws IOException {
+        return node(name, type, Map.of());
+    }
+
+    private JsonObject ask(TestNode node, String method, String resource, JsonObject body) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(node.url() + resource))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()))
+                .header("Authorization", "Bearer " + root.accessToken())
+                .header("New-Api-User", Long.toString(root.userId()))
+                .header("Content-Type", "application/json")
+                .build();
+        String answer = HTTP.sendAsync(request, BodyHandlers.ofString()).join().body();
+        return new JsonObject(answer);
+    }
+
+    private JsonObject get(TestNode node, String resource) {
+        JsonObject answer = ask(node, "GET", resource, new JsonObject());
+        assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
+        return answer.getJsonObject("data");
+    }
+
+    private Map<String, String> roles(TestNode asked) {
+        Map<String, String> roles = new HashMap<>();
+        JsonArray rows = get(asked, "/api/cluster/nodes").getJsonArray("nodes");
+        for (int i = 0; i < rows.size(); i++) {
+            JsonObject row = rows.getJsonObject(i);
+            roles.put(row.getString("node_name"), row.getString("role") + " " + row.getString("state"));
+        }
+        return roles;
+    }
+
+    private void rename(TestNode node, String name) {
+        JsonObject answer = ask(
+                node, "PUT", "/api/option/", new JsonObject().put("key", "SystemName").put("value", name));
+        assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
+    }
+
+    private String name(TestNode node) {
+        return get(node, "/api/status").getString("system_name");
+    }
+
+    private long handedOver() {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select count(*) from newapi_writes")) {
+            row.next();
+            return row.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void untilTheyHearEachOther(TestNode asked) {
+        Eventually.until("the cluster is healthy", () -> get(asked, "/api/cluster/doctor").getBoolean("healthy")
+                && get(asked, "/api/cluster/nodes").getJsonArray("nodes").stream()
+                        .map(JsonObject.class::cast)
+                        .allMatch(row -> row.getJsonArray("hears").size() == nodes.size() - 1));
+    }
+
+    @Test
+    void theFirstCandidateIsTheMasterAndAnotherFollowsWhenItStops() throws IOException {
+        TestNode first = node("first", "auto");
+        TestNode second = node("second", "auto");
+        TestNode slave = node("slave", "slave");
+
+        assertThat(roles(slave))
+                .isEqualTo(Map.of("first", "master alive", "second", "standby alive", "slave", "slave alive"));
+
+        first.stop();
+
+        Eventually.until("the second is the master", () -> "master alive".equals(roles(slave).get("second")));
+        assertThat(roles(second).get("first")).isEqualTo("standby stopped");
+    }
+
+    @Test
+    void whatIsChangedOnASlaveIsDoneByTheMasterAndHoldsOnBothWithTheAnswer() throws IOException {
+        TestNode master = node("master", "master");
+        TestNode slave = node("slave", "slave");
+        untilTheyHearEachOther(slave);
+
+        rename(slave, "by the slave");
+
+        assertThat(handedOver()).isEqualTo(1);
+        assertThat(name(slave)).isEqualTo("by the slave");
+        assertThat(name(master)).isEqualTo("by the slave");
+        rename(master, "by the master");
+        assertThat(handedOver()).as("its own work is handed to nobody").isEqualTo(1);
+    }
+
+    @Test
+    void whatIsRefusedByTheMasterIsRefused() throws IOException {
+        node("master", "master");
+        TestNode slave = node("slave", "slave");
+        untilTheyHearEachOther(slave);
+
+        JsonObject answer = ask(
+                slave,
+                "PUT",
+                "/api/option/",
+                new JsonObject().put("key", "ModelRatio").put("value", "no JSON"));
+
+        assertThat(answer.getBoolean("success")).isFalse();
+        assertThat(answer.getString("message")).isNotEmpty();
+        assertThat(handedOver()).as("nothing was done that a repeat must not do").isZero();
+    }
+
+    @Test
+    void withoutRedisASlaveDoesItItself() throws IOException {
+        node("master", "master");
+        TestNode slave = node("slave", "slave");
+        untilTheyHearEachOther(slave);
+        redis.kill();
+
+        rename(slave, "without Redis");
+
+        assertThat(name(slave)).isEqualTo("without Redis");
+    }
+
+    @Test
+    void slavesThatHaveNoMasterOfOursDoItThemselves() throws IOException {
+        TestNode slave = node("slave", "slave");
+        TestNode other = node("other", "slave");
+        Eventually.until("they hear each other", () -> !get(slave, "/api/cluster/nodes")
+                .getJsonArray("nodes")
+                .getJsonObject(0)
+                .getJsonArray("hears")
+                .isEmpty());
+
+        rename(slave, "beside an original master");
+
+        Eventually.until("it holds on the other", () -> name(other).equals("beside an original master"));
+        assertThat(handedOver()).isZero();
+    }
+
+    @Test
+    void anotherSecretIsFoundByBothSides() throws IOException {
+        TestNode one = node("one", "auto");
+        TestNode two = node("two", "auto", Map.of("SESSION_SECRET", "not the secret that others have"));
+
+        for (TestNode asked : List.of(one, two)) {
+            JsonObject report = get(asked, "/api/cluster/doctor");
+            assertThat(report.getBoolean("healthy")).isFalse();
+            assertThat(report.getJsonArray("findings").getJsonObject(0).getString("code"))
+                    .isEqualTo("session_secret");
+        }
+    }
+}
