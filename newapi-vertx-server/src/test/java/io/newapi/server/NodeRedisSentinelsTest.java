@@ -2,24 +2,23 @@ package io.newapi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.testing.Certificate;
 import io.newapi.server.testing.RedisSentinels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that find Redis through Sentinels, which are real. */
 class NodeRedisSentinelsTest {
 
+    private static final String UNTESTED = "nodes that find Redis through Sentinels";
+
     private final List<BridgedNode> nodes = new ArrayList<>();
     private RedisSentinels redis;
-
-    @BeforeEach
-    void start() {
-        redis = RedisSentinels.orLeaveOut("nodes that find Redis through Sentinels");
-    }
 
     @AfterEach
     void stop() {
@@ -45,6 +44,7 @@ class NodeRedisSentinelsTest {
 
     @Test
     void whenTheMasterEndsTheNextOneIsUsedAndEverybodyLearnsThatSomethingWasMissed() throws InterruptedException {
+        redis = RedisSentinels.orLeaveOut(UNTESTED);
         BridgedNode one = joined(redis.sentinels());
         BridgedNode two = joined("redis://" + redis.firstSentinel());
         one.reaches(two);
@@ -62,6 +62,7 @@ class NodeRedisSentinelsTest {
 
     @Test
     void aMasterThatIsReplacedIsLeftEvenIfItGoesOnAnswering() throws InterruptedException {
+        redis = RedisSentinels.orLeaveOut(UNTESTED);
         BridgedNode one = joined(redis.sentinels());
         BridgedNode two = joined(redis.firstSentinel());
         assertThat(redis.listenersAtMaster(BridgedNode.CHANNEL)).isEqualTo(2);
@@ -79,6 +80,7 @@ class NodeRedisSentinelsTest {
 
     @Test
     void sentinelsThatAreAwayChangeNothingAsLongAsTheMasterIsThere() throws InterruptedException {
+        redis = RedisSentinels.orLeaveOut(UNTESTED);
         BridgedNode one = joined(redis.sentinels());
         redis.killFirstSentinel();
         BridgedNode two = joined(redis.sentinels());
@@ -87,8 +89,26 @@ class NodeRedisSentinelsTest {
         redis.killSentinels();
         one.forgetsWhatItMissed();
 
-        redis.awaitQuestions(6);
+        redis.awaitQuestions(4);
         two.reaches(one);
         assertThat(one.hasMissedNothing()).isTrue();
+    }
+
+    @Test
+    void whereTheAddressAsksForTlsTheSentinelsAndTheMasterAreSpokenToWithIt(@TempDir Path folder)
+            throws InterruptedException {
+        Certificate certificate = Certificate.in(folder);
+        redis = RedisSentinels.withTlsOrLeaveOut(certificate, UNTESTED);
+        try (TrustStore trusted = new TrustStore(certificate)) {
+            BridgedNode one = joined("rediss://" + redis.sentinels());
+            BridgedNode two = joined("rediss://" + redis.firstSentinel());
+            one.reaches(two);
+            two.forgetsWhatItMissed();
+
+            redis.switchMaster();
+
+            two.learnsThatSomethingWasMissed();
+            one.reaches(two);
+        }
     }
 }

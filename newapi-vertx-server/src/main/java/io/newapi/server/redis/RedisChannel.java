@@ -204,7 +204,7 @@ public final class RedisChannel {
             return;
         }
         if (!told) {
-            LOG.warn("{} cannot be used, until it can the node works by itself: {}", servers, failure.getMessage());
+            LOG.warn("{} cannot be used, until it can the node works by itself: {}", servers, Answers.reason(failure));
         }
         told = true;
         long pause = Math.min(FIRST_PAUSE_MILLIS << Math.min(failures, 10), LONGEST_PAUSE_MILLIS);

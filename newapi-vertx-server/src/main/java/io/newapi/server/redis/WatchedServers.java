@@ -24,6 +24,7 @@ final class WatchedServers implements Search {
     private final KnownServers sentinels;
     private final RedisAccess access;
     private @Nullable Sentinel asked;
+    private boolean knowsBetter;
     private boolean closed;
 
     /** @param access to the Sentinels */
@@ -34,18 +35,27 @@ final class WatchedServers implements Search {
         this.access = access;
     }
 
-    /** Begins with another Sentinel each time: one that names a server that is no master is not believed again and again. */
+    /**
+     * Begins with another Sentinel each time: one that names a server that is no master is not believed again and again.
+     * But the one that told of a new master is asked first, as others may not have heard of it yet.
+     */
     @Override
     public Future<ServerAddress> next() {
+        if (!knowsBetter) {
+            goOn();
+        }
+        knowsBetter = false;
         return next(sentinels.count());
     }
 
     private Future<ServerAddress> next(int left) {
-        hangUp();
-        sentinels.next();
-        return master()
-                .compose(master -> learn().map(master))
-                .recover(failure -> left > 1 ? next(left - 1) : Future.failedFuture(failure));
+        return master().compose(master -> learn().map(master)).recover(failure -> {
+            if (left <= 1) {
+                return Future.failedFuture(failure);
+            }
+            goOn();
+            return next(left - 1);
+        });
     }
 
     @Override
@@ -57,14 +67,20 @@ final class WatchedServers implements Search {
     private Future<Void> stillNamed(ServerAddress server) {
         return master().transform(named -> {
             if (named.failed()) {
-                hangUp();
-                sentinels.next();
+                goOn();
                 return Future.succeededFuture();
             }
-            return named.result().equals(server)
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(named.result() + " has become the master");
+            knowsBetter = !named.result().equals(server);
+            return knowsBetter
+                    ? Future.failedFuture(named.result() + " has become the master")
+                    : Future.succeededFuture();
         });
+    }
+
+    /** To the next Sentinel. */
+    private void goOn() {
+        hangUp();
+        sentinels.next();
     }
 
     @Override
@@ -92,7 +108,7 @@ final class WatchedServers implements Search {
     }
 
     private static String reason(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
+        String message = Answers.reason(failure);
         return message.startsWith("ERR unknown command") ? "it is a Redis server and no Sentinel" : message;
     }
 
