@@ -23,9 +23,8 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
                             "URLs", "", "", ClusterConfig::addresses, addresses -> addresses.isPresent() ? "***" : ""),
                     "",
                     "Redis through which nodes tell each other of changes: " + RedisAddresses.FORM
-                            + ", rediss:// for TLS, or host[:port]. Several, separated by commas, are servers of a Redis"
-                            + " Cluster, or Sentinels where REDIS_MASTER_NAME is set. Nodes also need the same SQL_DSN and"
-                            + " CRYPTO_SECRET.")
+                            + ", rediss:// for TLS, or host[:port]. Several, separated by commas, are of a Redis Cluster, or"
+                            + " Sentinels where REDIS_MASTER_NAME is set.")
             .hidden();
 
     static final Variable<String> REDIS_PASSWORD = Variable.of(
@@ -57,8 +56,8 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
             "REDIS_POOL_SIZE",
             Kind.wholeNumber(1, 1_000),
             "10",
-            "Connections to Redis for commands, at most. Checked and shown, but nothing in this version sends commands for"
-                    + " calls: a node has two connections for what it tells and hears, and one to a Sentinel.");
+            "Connections to Redis for commands, at most. Checked, but this version sends none for calls: a node has two"
+                    + " connections for what it tells and hears, and one to a Sentinel.");
 
     static final Variable<Integer> REDIS_CONN_POOL_SIZE = Variable.of(
             "REDIS_CONN_POOL_SIZE",
