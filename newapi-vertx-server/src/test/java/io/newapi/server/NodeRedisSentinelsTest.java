@@ -17,12 +17,14 @@ class NodeRedisSentinelsTest {
 
     private static final String UNTESTED = "nodes that find Redis through Sentinels";
 
-    private final List<BridgedNode> nodes = new ArrayList<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
     private RedisSentinels redis;
 
     @AfterEach
-    void stop() {
-        nodes.forEach(BridgedNode::close);
+    void stop() throws Exception {
+        for (AutoCloseable part : opened) {
+            part.close();
+        }
         if (redis != null) {
             redis.close();
         }
@@ -38,7 +40,7 @@ class NodeRedisSentinelsTest {
                 redis.password(),
                 "NEWAPI_REDIS_SENTINEL_PASSWORD",
                 redis.sentinelPassword()));
-        nodes.add(node);
+        opened.add(node);
         return node;
     }
 
@@ -99,16 +101,15 @@ class NodeRedisSentinelsTest {
             throws InterruptedException {
         Certificate certificate = Certificate.in(folder);
         redis = RedisSentinels.withTlsOrLeaveOut(certificate, UNTESTED);
-        try (TrustStore trusted = new TrustStore(certificate)) {
-            BridgedNode one = joined("rediss://" + redis.sentinels());
-            BridgedNode two = joined("rediss://" + redis.firstSentinel());
-            one.reaches(two);
-            two.forgetsWhatItMissed();
+        opened.add(new TrustStore(certificate));
+        BridgedNode one = joined("rediss://" + redis.sentinels());
+        BridgedNode two = joined("rediss://" + redis.firstSentinel());
+        one.reaches(two);
+        two.forgetsWhatItMissed();
 
-            redis.switchMaster();
+        redis.switchMaster();
 
-            two.learnsThatSomethingWasMissed();
-            one.reaches(two);
-        }
+        two.learnsThatSomethingWasMissed();
+        one.reaches(two);
     }
 }

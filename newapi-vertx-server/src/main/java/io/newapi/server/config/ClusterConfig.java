@@ -128,8 +128,9 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
         RedisLogin login = login(settings, addresses.get().login(), password);
         if (!master.isEmpty()) {
             if (cluster) {
-                settings.problem("REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch a"
-                        + " Redis Cluster");
+                settings.problem(
+                        "REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch a"
+                                + " Redis Cluster");
             }
             return Optional.of(new RedisConfig.Sentinels(
                     master, addresses.get().hosts(SENTINEL_PORT), maybe(sentinelPassword), login, poolSize));
@@ -144,19 +145,23 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
                     + " REDIS_MASTER_NAME no master of Sentinels");
         }
         if (login.database() != 0) {
-            settings.problem("REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has no"
-                    + " other");
+            settings.problem(
+                    "REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has no"
+                            + " other");
         }
         return Optional.of(new RedisConfig.Cluster(hosts, login, poolSize));
     }
 
     private static RedisLogin login(Settings settings, RedisLogin given, String password) {
-        if (!password.isEmpty() && given.password().isPresent() && !given.password().equals(maybe(password))) {
+        if (!password.isEmpty()
+                && given.password().isPresent()
+                && !given.password().equals(maybe(password))) {
             settings.warn("REDIS_PASSWORD has no effect: REDIS_CONN_STRING has another password");
         }
         RedisLogin login = given.withPasswordOrElse(password);
         if (!login.user().isEmpty() && login.password().isEmpty()) {
-            settings.problem("REDIS_CONN_STRING must have a password for the user that it names, or REDIS_PASSWORD must");
+            settings.problem(
+                    "REDIS_CONN_STRING must have a password for the user that it names, or REDIS_PASSWORD must");
         }
         return login;
     }

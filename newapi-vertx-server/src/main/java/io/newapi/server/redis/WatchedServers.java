@@ -6,7 +6,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +91,8 @@ final class WatchedServers implements Search {
     /** Whom the current Sentinel names. */
     private Future<ServerAddress> master() {
         return sentinel()
-                .compose(sentinel -> Answers.ask(
-                        sentinel.connection(), Command.SENTINEL, "get-master-addr-by-name", masterName))
+                .compose(sentinel ->
+                        Answers.ask(sentinel.connection(), Command.SENTINEL, "get-master-addr-by-name", masterName))
                 .transform(answer -> {
                     if (answer.failed()) {
                         return Future.failedFuture(
@@ -116,13 +115,16 @@ final class WatchedServers implements Search {
     private Future<Void> learn() {
         return sentinel()
                 .compose(sentinel -> Answers.ask(sentinel.connection(), Command.SENTINEL, "sentinels", masterName))
-                .onSuccess(others -> {
-                    List<ServerAddress> learned = new ArrayList<>();
-                    others.forEach(other -> learned.add(address(other.get("ip"), other.get("port"))));
-                    sentinels.learn(learned);
-                })
+                .map(WatchedServers::addresses)
+                .onSuccess(sentinels::learn)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    private static List<ServerAddress> addresses(Response others) {
+        return others.stream()
+                .map(other -> address(other.get("ip"), other.get("port")))
+                .toList();
     }
 
     private static ServerAddress address(Response host, Response port) {

@@ -45,8 +45,8 @@ class ClusterViewTest {
 
     @Test
     void whatIsNotUnderstoodIsLeftOut() {
-        ClusterView view = ClusterView.of(
-                "\nsomething else\n" + line("nowhere", "slave", "") + line("a:port@1", "slave", ""));
+        ClusterView view =
+                ClusterView.of("\nsomething else\n" + line("nowhere", "slave", "") + line("a:port@1", "slave", ""));
 
         assertThat(view.servers()).isEmpty();
         assertThat(view.masters()).isZero();

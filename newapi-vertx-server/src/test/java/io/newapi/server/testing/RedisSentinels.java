@@ -135,7 +135,9 @@ public final class RedisSentinels implements AutoCloseable {
 
     /** Where the Sentinels listen, as bare addresses separated by commas. */
     public String sentinels() {
-        return sentinels.stream().map(sentinel -> "127.0.0.1:" + portOf(sentinel)).collect(Collectors.joining(","));
+        return sentinels.stream()
+                .map(sentinel -> "127.0.0.1:" + portOf(sentinel))
+                .collect(Collectors.joining(","));
     }
 
     /** Where one of them listens. */

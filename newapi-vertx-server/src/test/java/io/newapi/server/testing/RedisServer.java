@@ -104,8 +104,9 @@ public final class RedisServer implements AutoCloseable {
 
     /** Waits until nobody listens to a channel. */
     public void awaitNoListeners(String channel) {
-        RedisProcess.until("everybody has left it", () -> command("PUBSUB", "NUMSUB", channel)
-                .endsWith(" 0"));
+        RedisProcess.until(
+                "everybody has left it",
+                () -> command("PUBSUB", "NUMSUB", channel).endsWith(" 0"));
     }
 
     /** Ends the server's process without a warning. */
