@@ -33,13 +33,7 @@ class NodeRedisClusterTest {
         BridgedNode node = BridgedNode.joined(
                 more.length == 0
                         ? Map.of("REDIS_CONN_STRING", servers, "REDIS_PASSWORD", redis.password())
-                        : Map.of(
-                                "REDIS_CONN_STRING",
-                                servers,
-                                "REDIS_PASSWORD",
-                                redis.password(),
-                                more[0],
-                                more[1]));
+                        : Map.of("REDIS_CONN_STRING", servers, "REDIS_PASSWORD", redis.password(), more[0], more[1]));
         nodes.add(node);
         return node;
     }

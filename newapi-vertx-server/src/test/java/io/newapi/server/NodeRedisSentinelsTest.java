@@ -2,28 +2,29 @@ package io.newapi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.testing.Certificate;
 import io.newapi.server.testing.RedisSentinels;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Nodes that find Redis through Sentinels, which are real. */
 class NodeRedisSentinelsTest {
 
-    private final List<BridgedNode> nodes = new ArrayList<>();
+    private static final String UNTESTED = "nodes that find Redis through Sentinels";
+
+    private final List<AutoCloseable> opened = new ArrayList<>();
     private RedisSentinels redis;
 
-    @BeforeEach
-    void start() {
-        redis = RedisSentinels.orLeaveOut("nodes that find Redis through Sentinels");
-    }
-
     @AfterEach
-    void stop() {
-        nodes.forEach(BridgedNode::close);
+    void stop() throws Exception {
+        for (AutoCloseable part : opened) {
+            part.close();
+        }
         if (redis != null) {
             redis.close();
         }
@@ -39,12 +40,13 @@ class NodeRedisSentinelsTest {
                 redis.password(),
                 "NEWAPI_REDIS_SENTINEL_PASSWORD",
                 redis.sentinelPassword()));
-        nodes.add(node);
+        opened.add(node);
         return node;
     }
 
     @Test
     void whenTheMasterEndsTheNextOneIsUsedAndEverybodyLearnsThatSomethingWasMissed() throws InterruptedException {
+        redis = RedisSentinels.orLeaveOut(UNTESTED);
         BridgedNode one = joined(redis.sentinels());
         BridgedNode two = joined("redis://" + redis.firstSentinel());
         one.reaches(two);
@@ -62,6 +64,7 @@ class NodeRedisSentinelsTest {
 
     @Test
     void aMasterThatIsReplacedIsLeftEvenIfItGoesOnAnswering() throws InterruptedException {
+        redis = RedisSentinels.orLeaveOut(UNTESTED);
         BridgedNode one = joined(redis.sentinels());
         BridgedNode two = joined(redis.firstSentinel());
         assertThat(redis.listenersAtMaster(BridgedNode.CHANNEL)).isEqualTo(2);
@@ -79,6 +82,7 @@ class NodeRedisSentinelsTest {
 
     @Test
     void sentinelsThatAreAwayChangeNothingAsLongAsTheMasterIsThere() throws InterruptedException {
+        redis = RedisSentinels.orLeaveOut(UNTESTED);
         BridgedNode one = joined(redis.sentinels());
         redis.killFirstSentinel();
         BridgedNode two = joined(redis.sentinels());
@@ -87,8 +91,25 @@ class NodeRedisSentinelsTest {
         redis.killSentinels();
         one.forgetsWhatItMissed();
 
-        redis.awaitQuestions(6);
+        redis.awaitQuestions(4);
         two.reaches(one);
         assertThat(one.hasMissedNothing()).isTrue();
+    }
+
+    @Test
+    void whereTheAddressAsksForTlsTheSentinelsAndTheMasterAreSpokenToWithIt(@TempDir Path folder)
+            throws InterruptedException {
+        Certificate certificate = Certificate.in(folder);
+        redis = RedisSentinels.withTlsOrLeaveOut(certificate, UNTESTED);
+        opened.add(new TrustStore(certificate));
+        BridgedNode one = joined("rediss://" + redis.sentinels());
+        BridgedNode two = joined("rediss://" + redis.firstSentinel());
+        one.reaches(two);
+        two.forgetsWhatItMissed();
+
+        redis.switchMaster();
+
+        two.learnsThatSomethingWasMissed();
+        one.reaches(two);
     }
 }

@@ -49,7 +49,7 @@ class NodeRedisTest {
     @Test
     void nodesHearEachOtherHoweverTheAddressIsWritten() throws InterruptedException {
         RedisServer redis = redis();
-        redis.command("ACL", "SETUSER", "gateway", "on", ">hunter2", "~*", "&newapi:*", "+@all");
+        redis.command("ACL", "SETUSER", "gateway", "on", ">hunter2", "~*", "resetchannels", "&newapi:*", "+@all");
         BridgedNode url = joined(redis.url());
 
         for (BridgedNode other : List.of(
@@ -65,7 +65,17 @@ class NodeRedisTest {
     @Test
     void aUserWhoMayDoNothingButSpeakAndListenIsEnough() throws InterruptedException {
         RedisServer redis = redis();
-        redis.command("ACL", "SETUSER", "gateway", "on", ">hunter2", "&newapi:*", "+publish", "+subscribe", "+ping");
+        redis.command(
+                "ACL",
+                "SETUSER",
+                "gateway",
+                "on",
+                ">hunter2",
+                "resetchannels",
+                "&newapi:*",
+                "+publish",
+                "+subscribe",
+                "+ping");
         BridgedNode one = joined("redis://gateway:hunter2@127.0.0.1:" + redis.port());
         BridgedNode two = joined("redis://gateway:hunter2@127.0.0.1:" + redis.port());
 
@@ -141,24 +151,38 @@ class NodeRedisTest {
     }
 
     @Test
+    void whatIsNotWhatTheSettingsSayIsNamed() throws InterruptedException {
+        RedisServer redis = redis();
+        String server = "127.0.0.1:" + redis.port();
+        Map<String, String> asSentinel = Map.of("REDIS_CONN_STRING", server, "REDIS_MASTER_NAME", "mymaster");
+        Map<String, String> asCluster =
+                Map.of("REDIS_CONN_STRING", redis.url().replaceFirst("/1$", ""), "NEWAPI_REDIS_CLUSTER", "true");
+        redis.command("CONFIG", "SET", "requirepass", "");
+
+        try (LoggedLines lines = new LoggedLines(RedisChannel.class)) {
+            opened(BridgedNode.of(asSentinel));
+            lines.await("the Sentinel " + server + " does not answer: it is a Redis server and no Sentinel");
+            opened(BridgedNode.of(asCluster));
+            lines.await(server + " is not of a Redis Cluster: ERR This instance has cluster support disabled");
+        }
+    }
+
+    @Test
     void aServerWithACertificateOfItsOwnIsBelievedWhereTheTrustStoreOfTheJvmHasIt(@TempDir Path folder)
             throws InterruptedException {
         Certificate certificate = Certificate.in(folder);
-        RedisServer redis =
-                opened(RedisServer.withTlsOrLeaveOut(certificate.certificate(), certificate.key(), UNTESTED));
+        RedisServer redis = opened(RedisServer.withTlsOrLeaveOut(certificate, UNTESTED));
         String url = "rediss://127.0.0.1:" + redis.tlsPort();
         BridgedNode plain = joined(redis.url());
 
         BridgedNode node;
         try (LoggedLines lines = new LoggedLines(RedisChannel.class)) {
-            node = opened(
-                    BridgedNode.of(Map.of("REDIS_CONN_STRING", url, "REDIS_PASSWORD", redis.password())));
+            node = opened(BridgedNode.of(Map.of("REDIS_CONN_STRING", url, "REDIS_PASSWORD", redis.password())));
             lines.await("certification path");
         }
-        try (TrustStore trusted = new TrustStore(certificate)) {
-            node.learnsThatSomethingWasMissed();
-            node.reaches(plain);
-            plain.reaches(node);
-        }
+        opened(new TrustStore(certificate));
+        node.learnsThatSomethingWasMissed();
+        node.reaches(plain);
+        plain.reaches(node);
     }
 }

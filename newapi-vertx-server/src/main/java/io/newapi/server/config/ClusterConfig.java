@@ -21,9 +21,8 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
                             "URLs", "", "", ClusterConfig::addresses, addresses -> addresses.isPresent() ? "***" : ""),
                     "",
                     "Redis through which nodes tell each other of changes: " + RedisAddresses.FORM
-                            + ", rediss:// for TLS, or host[:port]. Several, separated by commas, are servers of a Redis"
-                            + " Cluster, or Sentinels where REDIS_MASTER_NAME is set. Nodes also need the same SQL_DSN and"
-                            + " CRYPTO_SECRET.")
+                            + ", rediss:// for TLS, or host[:port]. Several, separated by commas, are of a Redis Cluster, or"
+                            + " Sentinels where REDIS_MASTER_NAME is set.")
             .hidden();
 
     static final Variable<String> REDIS_PASSWORD = Variable.of(
@@ -55,8 +54,8 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
             "REDIS_POOL_SIZE",
             Kind.wholeNumber(1, 1_000),
             "10",
-            "Connections to Redis for commands, at most. Checked and shown, but nothing in this version sends commands for"
-                    + " calls: a node has two connections for what it tells and hears, and one to a Sentinel.");
+            "Connections to Redis for commands, at most. Checked, but this version sends none for calls: a node has two"
+                    + " connections for what it tells and hears, and one to a Sentinel.");
 
     static final Variable<Integer> REDIS_CONN_POOL_SIZE = Variable.of(
             "REDIS_CONN_POOL_SIZE",
@@ -125,8 +124,9 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
         RedisLogin login = login(settings, addresses.get().login(), password);
         if (!master.isEmpty()) {
             if (cluster) {
-                settings.problem("REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch a"
-                        + " Redis Cluster");
+                settings.problem(
+                        "REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch a"
+                                + " Redis Cluster");
             }
             return Optional.of(new RedisConfig.Sentinels(
                     master, addresses.get().hosts(SENTINEL_PORT), maybe(sentinelPassword), login, poolSize));
@@ -141,19 +141,23 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
                     + " REDIS_MASTER_NAME no master of Sentinels");
         }
         if (login.database() != 0) {
-            settings.problem("REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has no"
-                    + " other");
+            settings.problem(
+                    "REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has no"
+                            + " other");
         }
         return Optional.of(new RedisConfig.Cluster(hosts, login, poolSize));
     }
 
     private static RedisLogin login(Settings settings, RedisLogin given, String password) {
-        if (!password.isEmpty() && given.password().isPresent() && !given.password().equals(maybe(password))) {
+        if (!password.isEmpty()
+                && given.password().isPresent()
+                && !given.password().equals(maybe(password))) {
             settings.warn("REDIS_PASSWORD has no effect: REDIS_CONN_STRING has another password");
         }
         RedisLogin login = given.withPasswordOrElse(password);
         if (!login.user().isEmpty() && login.password().isEmpty()) {
-            settings.problem("REDIS_CONN_STRING must have a password for the user that it names, or REDIS_PASSWORD must");
+            settings.problem(
+                    "REDIS_CONN_STRING must have a password for the user that it names, or REDIS_PASSWORD must");
         }
         return login;
     }

@@ -57,7 +57,7 @@ record RedisAddresses(List<Place> places, RedisLogin login) {
      */
     static RedisAddresses parse(String text, Consumer<String> warn) throws BadValueException {
         List<Item> items = new ArrayList<>();
-        for (String item : text.split(",")) {
+        for (String item : text.split(",", -1)) {
             if (!item.isBlank()) {
                 items.add(item(item.strip(), warn));
             }
@@ -78,7 +78,8 @@ record RedisAddresses(List<Place> places, RedisLogin login) {
     /** What the items say, in so far as they say something. */
     private static <T> Optional<T> common(List<Item> items, Function<Item, Optional<T>> part, String parts)
             throws BadValueException {
-        List<T> said = items.stream().map(part).flatMap(Optional::stream).distinct().toList();
+        List<T> said =
+                items.stream().map(part).flatMap(Optional::stream).distinct().toList();
         if (said.size() > 1) {
             throw new BadValueException("must not have different " + parts + " for its servers");
         }

@@ -6,6 +6,7 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** What is waited for, and how long: a server that stands still must not be waited for. */
 final class Answers {
@@ -31,5 +32,19 @@ final class Answers {
     /** Whether a server says that it is a master; fails if it does not say. */
     static Future<Boolean> isMaster(RedisConnection server) {
         return ask(server, Command.ROLE).map(role -> role.get(0).toString().equals("master"));
+    }
+
+    /** Why something failed, with the root of it: that a certificate is not believed is said there only. */
+    static String reason(Throwable failure) {
+        if (failure instanceof TimeoutException) {
+            return "there is no answer";
+        }
+        Throwable root = failure;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        String reason = String.valueOf(failure.getMessage());
+        String rootReason = String.valueOf(root.getMessage());
+        return reason.contains(rootReason) ? reason : reason + ": " + rootReason;
     }
 }

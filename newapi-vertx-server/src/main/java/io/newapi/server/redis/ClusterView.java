@@ -37,11 +37,11 @@ record ClusterView(List<ServerAddress> servers, int masters, int reachable) {
         int masters = 0;
         int reachable = 0;
         for (String line : answer.lines().toList()) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             if (words.length < SLOTS) {
                 continue;
             }
-            Set<String> flags = Set.of(words[FLAGS].split(","));
+            List<String> flags = List.of(words[FLAGS].split(",", -1));
             boolean alive = flags.stream().noneMatch(AWAY::contains);
             if (flags.contains("master") && words.length > SLOTS) {
                 masters++;
@@ -56,7 +56,7 @@ record ClusterView(List<ServerAddress> servers, int masters, int reachable) {
 
     /** {@code address:port@port-of-the-bus[,name[,more]]}; the address is empty where nobody has told the server its own. */
     private static Optional<ServerAddress> address(String text) {
-        String[] parts = text.split(",");
+        String[] parts = text.split(",", -1);
         String place = parts[0].replaceFirst("@.*", "");
         int colon = place.lastIndexOf(':');
         String name = parts.length > 1 ? parts[1] : "";

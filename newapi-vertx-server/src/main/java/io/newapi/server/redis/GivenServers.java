@@ -27,13 +27,14 @@ final class GivenServers implements Search {
     @Override
     public Future<Void> approve(ServerAddress server, RedisConnection connection) {
         return Answers.ask(connection, Command.CLUSTER, "NODES")
-                .transform(answer -> {
-                    if (answer.succeeded()) {
-                        return member(server, ClusterView.of(answer.result().toString()));
+                .map(answer -> ClusterView.of(answer.toString()))
+                .transform(view -> {
+                    if (view.succeeded() && (cluster || view.result().masters() > 0)) {
+                        return member(server, view.result());
                     }
                     return cluster
-                            ? Future.failedFuture(server + " is not of a Redis Cluster: "
-                                    + answer.cause().getMessage())
+                            ? Future.failedFuture(
+                                    server + " is not of a Redis Cluster: " + Answers.reason(view.cause()))
                             : alone(server, connection);
                 });
     }

@@ -40,7 +40,7 @@ final class KnownServers {
                 .distinct()
                 .limit(MAX)
                 .toList();
-        position = all.indexOf(current);
+        position = position < 0 ? position : all.indexOf(current);
     }
 
     int count() {

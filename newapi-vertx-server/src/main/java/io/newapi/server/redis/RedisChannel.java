@@ -108,7 +108,7 @@ public final class RedisChannel {
                     ? Future.failedFuture("not joined")
                     : now.speaking
                             .send(Request.cmd(Command.PUBLISH).arg(name).arg(message))
-                            .onFailure(failure -> lost(now, "a message was not taken: " + failure.getMessage()))
+                            .onFailure(failure -> lost(now, "a message was not taken: " + Answers.reason(failure)))
                             .mapEmpty();
         });
     }
@@ -133,7 +133,12 @@ public final class RedisChannel {
         if (closed) {
             return;
         }
-        search.next().compose(this::link).onSuccess(this::joined).onFailure(this::apart);
+        // what is thrown is a failure too, and tried again
+        Future.succeededFuture()
+                .compose(now -> search.next())
+                .compose(this::link)
+                .onSuccess(this::joined)
+                .onFailure(this::apart);
     }
 
     private Future<Link> link(ServerAddress server) {
@@ -151,10 +156,10 @@ public final class RedisChannel {
         made.listening
                 .handler(this::received)
                 .endHandler(ended -> lost(made, "the connection was closed"))
-                .exceptionHandler(failure -> lost(made, String.valueOf(failure.getMessage())));
+                .exceptionHandler(failure -> lost(made, Answers.reason(failure)));
         made.speaking
                 .endHandler(ended -> lost(made, "the connection was closed"))
-                .exceptionHandler(failure -> lost(made, String.valueOf(failure.getMessage())));
+                .exceptionHandler(failure -> lost(made, Answers.reason(failure)));
         return Answers.ask(made.listening, Command.SUBSCRIBE, name).mapEmpty();
     }
 
@@ -175,13 +180,11 @@ public final class RedisChannel {
 
     /** A way that was cut in the middle closes no connection, nor does a master that becomes a replica. */
     private void feelPulse(Link made) {
-        Future.join(
-                        Answers.ask(made.listening, Command.PING),
-                        Answers.ask(made.speaking, Command.PING))
+        Future.join(Answers.ask(made.listening, Command.PING), Answers.ask(made.speaking, Command.PING))
                 .transform(both -> both.succeeded()
                         ? search.approve(made.server, made.speaking)
                         : Future.failedFuture("it does not answer"))
-                .onFailure(failure -> lost(made, String.valueOf(failure.getMessage())))
+                .onFailure(failure -> lost(made, Answers.reason(failure)))
                 .onSuccess(approved -> {
                     if (made == link) {
                         pulse = vertx.setTimer(PULSE_MILLIS, fired -> feelPulse(made));
@@ -204,7 +207,7 @@ public final class RedisChannel {
             return;
         }
         if (!told) {
-            LOG.warn("{} cannot be used, until it can the node works by itself: {}", servers, failure.getMessage());
+            LOG.warn("{} cannot be used, until it can the node works by itself: {}", servers, Answers.reason(failure));
         }
         told = true;
         long pause = Math.min(FIRST_PAUSE_MILLIS << Math.min(failures, 10), LONGEST_PAUSE_MILLIS);

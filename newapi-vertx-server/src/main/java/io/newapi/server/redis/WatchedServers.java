@@ -6,7 +6,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Response;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +23,7 @@ final class WatchedServers implements Search {
     private final KnownServers sentinels;
     private final RedisAccess access;
     private @Nullable Sentinel asked;
+    private boolean knowsBetter;
     private boolean closed;
 
     /** @param access to the Sentinels */
@@ -34,18 +34,27 @@ final class WatchedServers implements Search {
         this.access = access;
     }
 
-    /** Begins with another Sentinel each time: one that names a server that is no master is not believed again and again. */
+    /**
+     * Begins with another Sentinel each time: one that names a server that is no master is not believed again and again.
+     * But the one that told of a new master is asked first, as others may not have heard of it yet.
+     */
     @Override
     public Future<ServerAddress> next() {
+        if (!knowsBetter) {
+            goOn();
+        }
+        knowsBetter = false;
         return next(sentinels.count());
     }
 
     private Future<ServerAddress> next(int left) {
-        hangUp();
-        sentinels.next();
-        return master()
-                .compose(master -> learn().map(master))
-                .recover(failure -> left > 1 ? next(left - 1) : Future.failedFuture(failure));
+        return master().compose(master -> learn().map(master)).recover(failure -> {
+            if (left <= 1) {
+                return Future.failedFuture(failure);
+            }
+            goOn();
+            return next(left - 1);
+        });
     }
 
     @Override
@@ -57,14 +66,20 @@ final class WatchedServers implements Search {
     private Future<Void> stillNamed(ServerAddress server) {
         return master().transform(named -> {
             if (named.failed()) {
-                hangUp();
-                sentinels.next();
+                goOn();
                 return Future.succeededFuture();
             }
-            return named.result().equals(server)
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(named.result() + " has become the master");
+            knowsBetter = !named.result().equals(server);
+            return knowsBetter
+                    ? Future.failedFuture(named.result() + " has become the master")
+                    : Future.succeededFuture();
         });
+    }
+
+    /** To the next Sentinel. */
+    private void goOn() {
+        hangUp();
+        sentinels.next();
     }
 
     @Override
@@ -76,8 +91,8 @@ final class WatchedServers implements Search {
     /** Whom the current Sentinel names. */
     private Future<ServerAddress> master() {
         return sentinel()
-                .compose(sentinel -> Answers.ask(
-                        sentinel.connection(), Command.SENTINEL, "get-master-addr-by-name", masterName))
+                .compose(sentinel ->
+                        Answers.ask(sentinel.connection(), Command.SENTINEL, "get-master-addr-by-name", masterName))
                 .transform(answer -> {
                     if (answer.failed()) {
                         return Future.failedFuture(
@@ -92,7 +107,7 @@ final class WatchedServers implements Search {
     }
 
     private static String reason(Throwable failure) {
-        String message = String.valueOf(failure.getMessage());
+        String message = Answers.reason(failure);
         return message.startsWith("ERR unknown command") ? "it is a Redis server and no Sentinel" : message;
     }
 
@@ -100,13 +115,16 @@ final class WatchedServers implements Search {
     private Future<Void> learn() {
         return sentinel()
                 .compose(sentinel -> Answers.ask(sentinel.connection(), Command.SENTINEL, "sentinels", masterName))
-                .onSuccess(others -> {
-                    List<ServerAddress> learned = new ArrayList<>();
-                    others.forEach(other -> learned.add(address(other.get("ip"), other.get("port"))));
-                    sentinels.learn(learned);
-                })
+                .map(WatchedServers::addresses)
+                .onSuccess(sentinels::learn)
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    private static List<ServerAddress> addresses(Response others) {
+        return others.stream()
+                .map(other -> address(other.get("ip"), other.get("port")))
+                .toList();
     }
 
     private static ServerAddress address(Response host, Response port) {

@@ -40,7 +40,7 @@ class CatalogTest {
     @Test
     void whatTheProductAddsIsPrefixed() {
         assertThat(Catalog.all().map(Variable::name).filter(name -> name.contains("NEWAPI")))
-                .hasSize(10)
+                .hasSize(12)
                 .allSatisfy(name -> assertThat(name).startsWith("NEWAPI_"));
     }
 
@@ -65,6 +65,7 @@ class CatalogTest {
                         "LOG_SQL_DSN",
                         "REDIS_CONN_STRING",
                         "REDIS_PASSWORD",
+                        "NEWAPI_REDIS_SENTINEL_PASSWORD",
                         "PYROSCOPE_BASIC_AUTH_PASSWORD",
                         "INITIAL_ROOT_TOKEN",
                         "INITIAL_ROOT_ACCESS_TOKEN");

@@ -62,8 +62,7 @@ class RedisConfigTest {
     void everyDocumentedFormOfOneServerIsUnderstood(
             String text, String host, int port, boolean tls, String user, String password, int database) {
         assertThat(redis(text))
-                .isEqualTo(new RedisConfig.Single(
-                        new RedisHost(host, port), login(tls, user, password, database), 10));
+                .isEqualTo(new RedisConfig.Single(new RedisHost(host, port), login(tls, user, password, database), 10));
     }
 
     @ParameterizedTest
@@ -114,8 +113,7 @@ class RedisConfigTest {
     @Test
     void oneServerIsAClusterWhereThatIsSaid() {
         assertThat(redis("a", "NEWAPI_REDIS_CLUSTER", "true"))
-                .isEqualTo(new RedisConfig.Cluster(
-                        List.of(new RedisHost("a", 6379)), login(false, "", "", 0), 10));
+                .isEqualTo(new RedisConfig.Cluster(List.of(new RedisHost("a", 6379)), login(false, "", "", 0), 10));
     }
 
     @Test
@@ -132,10 +130,13 @@ class RedisConfigTest {
     void thePoolMayBeGivenUnderEitherName() {
         assertThat(redis("a", "REDIS_POOL_SIZE", "5").poolSize()).isEqualTo(5);
         assertThat(redis("a", "REDIS_CONN_POOL_SIZE", "6").poolSize()).isEqualTo(6);
-        assertThat(redis("a", "REDIS_POOL_SIZE", "5", "REDIS_CONN_POOL_SIZE", "6").poolSize()).isEqualTo(5);
+        assertThat(redis("a", "REDIS_POOL_SIZE", "5", "REDIS_CONN_POOL_SIZE", "6")
+                        .poolSize())
+                .isEqualTo(5);
         assertThat(warnings("a", "REDIS_POOL_SIZE", "5", "REDIS_CONN_POOL_SIZE", "6"))
                 .containsExactly("REDIS_CONN_POOL_SIZE is 6, which has no effect: REDIS_POOL_SIZE is 5");
-        assertThat(warnings("a", "REDIS_POOL_SIZE", "5", "REDIS_CONN_POOL_SIZE", "5")).isEmpty();
+        assertThat(warnings("a", "REDIS_POOL_SIZE", "5", "REDIS_CONN_POOL_SIZE", "5"))
+                .isEmpty();
         assertThat(problems("a", "REDIS_CONN_POOL_SIZE", "0"))
                 .containsExactly("REDIS_CONN_POOL_SIZE must be a whole number from 1 to 1000, but is '0'");
     }
@@ -208,14 +209,17 @@ class RedisConfigTest {
                 .containsExactly(
                         "REDIS_CONN_STRING must name a host: sockets in the file system (unix://) are not supported");
         assertThat(problems("a", "REDIS_MASTER_NAME", "mymaster", "NEWAPI_REDIS_CLUSTER", "true"))
-                .containsExactly("REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch"
-                        + " a Redis Cluster");
+                .containsExactly(
+                        "REDIS_MASTER_NAME and NEWAPI_REDIS_CLUSTER must not both be set: Sentinels do not watch"
+                                + " a Redis Cluster");
         assertThat(problems("redis://a/3", "NEWAPI_REDIS_CLUSTER", "true"))
-                .containsExactly("REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has"
-                        + " no other");
+                .containsExactly(
+                        "REDIS_CONN_STRING must name no database but 0 where it names a Redis Cluster, which has"
+                                + " no other");
         assertThat(problems("a,b", "NEWAPI_REDIS_CLUSTER", "false"))
-                .containsExactly("NEWAPI_REDIS_CLUSTER must not be false where REDIS_CONN_STRING names several servers and"
-                        + " REDIS_MASTER_NAME no master of Sentinels");
+                .containsExactly(
+                        "NEWAPI_REDIS_CLUSTER must not be false where REDIS_CONN_STRING names several servers and"
+                                + " REDIS_MASTER_NAME no master of Sentinels");
     }
 
     @Test

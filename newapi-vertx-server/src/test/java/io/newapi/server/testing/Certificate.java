@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -84,6 +85,23 @@ public record Certificate(Path certificate, Path key, Path trustStore) {
                         folder.resolve("server.key"),
                         pem("PRIVATE KEY", keys.getKey(ALIAS, password).getEncoded())),
                 trustStore);
+    }
+
+    /** How a Redis server is told to show it to those who speak TLS at a port, and to speak so to other servers. */
+    List<String> arguments(int tlsPort) {
+        return List.of(
+                "--tls-port",
+                Integer.toString(tlsPort),
+                "--tls-cert-file",
+                certificate.toString(),
+                "--tls-key-file",
+                key.toString(),
+                "--tls-ca-cert-file",
+                certificate.toString(),
+                "--tls-auth-clients",
+                "no",
+                "--tls-replication",
+                "yes");
     }
 
     private static String pem(String what, byte[] bytes) {

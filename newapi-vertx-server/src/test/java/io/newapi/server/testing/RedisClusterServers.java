@@ -50,12 +50,17 @@ public final class RedisClusterServers implements AutoCloseable {
                             IntStream.range(SLOTS * i / MASTERS, SLOTS * (i + 1) / MASTERS)
                                     .mapToObj(Integer::toString))
                     .toArray(String[]::new));
-            master.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(masters.get(0).port()));
+            master.command(
+                    "CLUSTER",
+                    "MEET",
+                    "127.0.0.1",
+                    Integer.toString(masters.get(0).port()));
         }
         for (RedisProcess master : masters) {
-            RedisProcess.until("the servers of the cluster know each other", () -> master.command("CLUSTER", "INFO")
-                            .contains("cluster_size:" + MASTERS)
-                    && master.command("CLUSTER", "INFO").contains("cluster_state:ok"));
+            RedisProcess.until(
+                    "the servers of the cluster know each other",
+                    () -> master.command("CLUSTER", "INFO").contains("cluster_size:" + MASTERS)
+                            && master.command("CLUSTER", "INFO").contains("cluster_state:ok"));
         }
         return true;
     }

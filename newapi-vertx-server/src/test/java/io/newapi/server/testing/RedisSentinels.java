@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,10 +25,20 @@ public final class RedisSentinels implements AutoCloseable {
     private final List<RedisProcess> all = new ArrayList<>();
     private final List<RedisProcess> servers = new ArrayList<>();
     private final List<RedisProcess> sentinels = new ArrayList<>();
-    private final String password = RedisServer.newPassword();
-    private final String sentinelPassword = "sentinel" + password.replaceAll("[^0-9a-f]", "");
 
-    private RedisSentinels() {}
+    /** Of letters and digits: Sentinels before version 7 write a password with other signs so that they cannot read it. */
+    private final String password = RedisServer.newPassword().replaceAll("[^0-9a-z]", "");
+
+    private final String sentinelPassword = "sentinel" + password;
+
+    /** Every server shows it where there is one, and listens for TLS at a port of its own. */
+    private final Optional<Certificate> certificate;
+
+    private final Map<RedisProcess, Integer> tlsPorts = new HashMap<>();
+
+    private RedisSentinels(Optional<Certificate> certificate) {
+        this.certificate = certificate;
+    }
 
     /**
      * Running servers that know each other, or the end of the calling test.
@@ -34,13 +46,22 @@ public final class RedisSentinels implements AutoCloseable {
      * @param untested what remains unproven without them
      */
     public static RedisSentinels orLeaveOut(String untested) {
-        RedisSentinels group = new RedisSentinels();
+        return orLeaveOut(Optional.empty(), untested);
+    }
+
+    /** The same, all of them with TLS. */
+    public static RedisSentinels withTlsOrLeaveOut(Certificate certificate, String untested) {
+        return orLeaveOut(Optional.of(certificate), untested);
+    }
+
+    private static RedisSentinels orLeaveOut(Optional<Certificate> certificate, String untested) {
+        RedisSentinels group = new RedisSentinels(certificate);
         return LeftOut.byBuildSettings()
                 .unlessFound(group.start() ? Optional.of(group) : Optional.empty(), "redis", untested);
     }
 
     private boolean start() {
-        if (!data(List.of()) || !data(List.of("--replicaof", "127.0.0.1 " + servers.get(0).port()))) {
+        if (!data(List.of()) || !data(List.of("--replicaof", "127.0.0.1", Integer.toString(portOf(servers.get(0)))))) {
             close();
             return false;
         }
@@ -48,7 +69,11 @@ public final class RedisSentinels implements AutoCloseable {
                 "the replica follows its master",
                 () -> servers.get(1).command("INFO", "replication").contains("master_link_status:up"));
         for (int i = 0; i < SENTINELS; i++) {
-            if (!added(RedisProcess.start(sentinelPassword, this::sentinel), sentinels)) {
+            int tlsPort = RedisProcess.freePort();
+            if (!added(
+                    RedisProcess.start(sentinelPassword, (port, folder) -> sentinel(port, tlsPort, folder)),
+                    tlsPort,
+                    sentinels)) {
                 close();
                 return false;
             }
@@ -63,42 +88,61 @@ public final class RedisSentinels implements AutoCloseable {
     }
 
     private boolean data(List<String> more) {
+        int tlsPort = RedisProcess.freePort();
+        List<String> all = new ArrayList<>(more);
+        certificate.ifPresent(shown -> all.addAll(shown.arguments(tlsPort)));
         return added(
-                RedisProcess.start(password, (port, folder) -> arguments(port, folder, password, more)), servers);
+                RedisProcess.start(password, (port, folder) -> arguments(port, folder, password, all)),
+                tlsPort,
+                servers);
     }
 
-    private boolean added(Optional<RedisProcess> started, List<RedisProcess> kind) {
+    private boolean added(Optional<RedisProcess> started, int tlsPort, List<RedisProcess> kind) {
         started.ifPresent(process -> {
             all.add(process);
             kind.add(process);
+            tlsPorts.put(process, tlsPort);
         });
         return started.isPresent();
     }
 
+    /** Where nodes find it. */
+    private int portOf(RedisProcess process) {
+        return certificate.isPresent() ? tlsPorts.getOrDefault(process, 0) : process.port();
+    }
+
     /** Sentinels write into their own file what they learn. */
-    private List<String> sentinel(int port, Path folder) throws IOException {
+    private List<String> sentinel(int port, int tlsPort, Path folder) throws IOException {
         Path file = folder.resolve("sentinel.conf");
-        Files.writeString(file, String.join("\n", List.of(
-                "port " + port,
-                "bind 127.0.0.1",
-                "dir " + folder,
-                "requirepass " + sentinelPassword,
-                "sentinel monitor " + MASTER_NAME + " 127.0.0.1 " + servers.get(0).port() + " 2",
-                "sentinel auth-pass " + MASTER_NAME + " \"" + password + "\"",
-                "sentinel down-after-milliseconds " + MASTER_NAME + " 1000",
-                "sentinel failover-timeout " + MASTER_NAME + " 5000",
-                "")));
-        return List.of(file.toString(), "--sentinel");
+        Files.writeString(
+                file,
+                String.join(
+                        "\n",
+                        List.of(
+                                "port " + port,
+                                "bind 127.0.0.1",
+                                "dir " + folder,
+                                "requirepass " + sentinelPassword,
+                                "sentinel monitor " + MASTER_NAME + " 127.0.0.1 " + portOf(servers.get(0)) + " 2",
+                                "sentinel auth-pass " + MASTER_NAME + " " + password,
+                                "sentinel down-after-milliseconds " + MASTER_NAME + " 1000",
+                                "sentinel failover-timeout " + MASTER_NAME + " 5000",
+                                "")));
+        List<String> arguments = new ArrayList<>(List.of(file.toString(), "--sentinel"));
+        certificate.ifPresent(shown -> arguments.addAll(shown.arguments(tlsPort)));
+        return arguments;
     }
 
     /** Where the Sentinels listen, as bare addresses separated by commas. */
     public String sentinels() {
-        return sentinels.stream().map(sentinel -> "127.0.0.1:" + sentinel.port()).collect(Collectors.joining(","));
+        return sentinels.stream()
+                .map(sentinel -> "127.0.0.1:" + portOf(sentinel))
+                .collect(Collectors.joining(","));
     }
 
     /** Where one of them listens. */
     public String firstSentinel() {
-        return "127.0.0.1:" + sentinels.get(0).port();
+        return "127.0.0.1:" + portOf(sentinels.get(0));
     }
 
     /** The password of the master and its replica. */
@@ -151,7 +195,7 @@ public final class RedisSentinels implements AutoCloseable {
     private RedisProcess master() {
         String named = sentinels.get(sentinels.size() - 1).command("SENTINEL", "get-master-addr-by-name", MASTER_NAME);
         return servers.stream()
-                .filter(server -> named.endsWith(" " + server.port()))
+                .filter(server -> named.endsWith(" " + portOf(server)))
                 .findFirst()
                 .orElseThrow();
     }

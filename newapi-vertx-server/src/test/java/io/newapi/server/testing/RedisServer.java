@@ -33,23 +33,11 @@ public final class RedisServer implements AutoCloseable {
     /**
      * One that can be spoken to with TLS too, or the end of the calling test.
      *
-     * @param certificate a file in PEM
-     * @param key its private key, likewise
+     * @param certificate the one that it shows
      */
-    public static RedisServer withTlsOrLeaveOut(Path certificate, Path key, String untested) {
+    public static RedisServer withTlsOrLeaveOut(Certificate certificate, String untested) {
         int tlsPort = RedisProcess.freePort();
-        List<String> arguments = List.of(
-                "--tls-port",
-                Integer.toString(tlsPort),
-                "--tls-cert-file",
-                certificate.toString(),
-                "--tls-key-file",
-                key.toString(),
-                "--tls-ca-cert-file",
-                certificate.toString(),
-                "--tls-auth-clients",
-                "no");
-        return LeftOut.byBuildSettings().unlessFound(start(arguments, tlsPort), "redis", untested);
+        return LeftOut.byBuildSettings().unlessFound(start(certificate.arguments(tlsPort), tlsPort), "redis", untested);
     }
 
     private static Optional<RedisServer> start(List<String> more, int tlsPort) {
@@ -116,8 +104,9 @@ public final class RedisServer implements AutoCloseable {
 
     /** Waits until nobody listens to a channel. */
     public void awaitNoListeners(String channel) {
-        RedisProcess.until("everybody has left it", () -> command("PUBSUB", "NUMSUB", channel)
-                .endsWith(" 0"));
+        RedisProcess.until(
+                "everybody has left it",
+                () -> command("PUBSUB", "NUMSUB", channel).endsWith(" 0"));
     }
 
     /** Ends the server's process without a warning. */
