@@ -24,6 +24,7 @@ import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.Blocking;
 import io.newapi.server.ops.Condition;
 import io.newapi.server.ops.Health;
+import io.newapi.server.ops.Metrics;
 import io.newapi.server.ops.Probes;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
@@ -87,12 +88,16 @@ public final class NewApiServer implements AutoCloseable {
     /** Held by whoever starts or stops the node. */
     private final ReentrantLock life = new ReentrantLock();
 
+    private final Metrics metrics;
+
     private volatile ServerState state = ServerState.NEW;
     private volatile @Nullable HttpFront front;
 
     /** A node that is not started yet. */
     public NewApiServer(ServerConfig config) {
         this.config = config;
+        this.metrics = new Metrics(
+                config.operation().metricsToken(), version(), config.node().nodeName(), health);
     }
 
     /**
@@ -135,7 +140,7 @@ public final class NewApiServer implements AutoCloseable {
         LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
         open(() -> Blocking.await(vertx.close().toCompletionStage()));
         HttpFront listening =
-                open(new HttpFront(vertx, config.http().port(), health, new Probes(health)));
+                open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
         front = listening;
         health.watch("database", () -> Condition.degraded("unreachable"));
         DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {
@@ -146,12 +151,18 @@ public final class NewApiServer implements AutoCloseable {
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
-        NodeLedger nodeLedger = open(NodeLedger.open(config, clock, journals, databases, threads));
+        NodeLedger nodeLedger = open(NodeLedger.open(config, clock, journals, databases, threads, metrics.ledger()));
         RenewedLedger ledger = nodeLedger.ledger();
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
-        open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals));
+        NodeHealth looks = open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals));
+        new NodeMeters(metrics)
+                .calls(inFlight)
+                .ledger(ledger)
+                .journals(journals, config.ledger().journalBytes())
+                .database(looks, databases)
+                .snapshots(snapshots);
         WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
         Callers callers = new Callers(
                 new StoredKeys(stores.tokens(), stores.users()),
@@ -176,7 +187,17 @@ public final class NewApiServer implements AutoCloseable {
         mountAdministration(vertx, router, stores, snapshots, clientAddress, changes, auditor, nodeLedger.office());
         new HomePage(version()).mount(router);
         listening.serve(new Services(
-                NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight), router));
+                NodeRelay.of(
+                        config,
+                        clock,
+                        clientAddress,
+                        callers,
+                        snapshots,
+                        ledger,
+                        selector,
+                        inFlight,
+                        NodeMeters.counting(metrics.calls())),
+                router));
     }
 
     private void mountAdministration(
