@@ -170,11 +170,7 @@ public final class NewApiServer implements AutoCloseable {
                 CALLER_TIME_TO_LIVE,
                 MAX_CALLERS,
                 System::nanoTime);
-        ClientAddress clientAddress = request -> config.node()
-                .trustedProxies()
-                .clientAddress(
-                        ClientAddress.ofConnection().of(request),
-                        request.headers().getAll("X-Forwarded-For"));
+        ClientAddress clientAddress = new ForwardedClient(config.node().trustedProxies());
         ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
         Changes changes = changes(vertx, new LiveChanges(snapshots, callers, ledger, selector));
 

@@ -20,6 +20,7 @@ final class AdminCall {
     private final Buffer body;
     private final @Nullable Actor actor;
     private final String clientAddress;
+    private final boolean overHttps;
 
     AdminCall(
             HttpServerRequest request,
@@ -34,6 +35,7 @@ final class AdminCall {
         this.body = body;
         this.actor = actor;
         this.clientAddress = addresses.of(request);
+        this.overHttps = addresses.overHttps(request);
     }
 
     /** Who is calling; only for endpoints that need a login. */
@@ -46,6 +48,11 @@ final class AdminCall {
 
     String clientAddress() {
         return clientAddress;
+    }
+
+    /** Whether the caller speaks HTTPS, with this node or with a proxy that is believed. */
+    boolean overHttps() {
+        return overHttps;
     }
 
     HttpServerRequest request() {
