@@ -6,7 +6,6 @@ import io.newapi.core.quota.RenewedLedger;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.Snapshots;
-import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +18,6 @@ final class LiveChanges implements Changes {
     private final Callers callers;
     private final RenewedLedger ledger;
     private final ChannelSelector selector;
-    private volatile long loadedNanos = System.nanoTime();
 
     LiveChanges(Snapshots snapshots, Callers callers, RenewedLedger ledger, ChannelSelector selector) {
         this.snapshots = snapshots;
@@ -65,16 +63,10 @@ final class LiveChanges implements Changes {
         return reload();
     }
 
-    /** How long ago the configuration was read. */
-    Duration sinceLoaded() {
-        return Duration.ofNanos(System.nanoTime() - loadedNanos);
-    }
-
     /** Whether the configuration could be loaded; if not, the old one stays in use. */
     boolean reload() {
         try {
             selector.retain(snapshots.reload().channels());
-            loadedNanos = System.nanoTime();
             return true;
         } catch (RuntimeException e) {
             // the periodic reload tries again; until then the old configuration stays in use

@@ -21,7 +21,6 @@ import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.NodeType;
 import io.newapi.server.config.ProductVersion;
 import io.newapi.server.config.ServerConfig;
-import io.newapi.server.config.TrustedProxies;
 import io.newapi.server.home.FrontendRedirect;
 import io.newapi.server.home.HomePage;
 import io.newapi.server.home.UnknownPaths;
@@ -29,6 +28,7 @@ import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.Blocking;
 import io.newapi.server.ops.Condition;
 import io.newapi.server.ops.Health;
+import io.newapi.server.ops.Metrics;
 import io.newapi.server.ops.Probes;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
@@ -51,7 +51,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +93,8 @@ public final class NewApiServer implements AutoCloseable {
     /** Held by whoever starts or stops the node. */
     private final ReentrantLock life = new ReentrantLock();
 
+    private final Metrics metrics;
+
     private volatile ServerState state = ServerState.NEW;
     private volatile @Nullable HttpFront front;
     private volatile @Nullable Membership membership;
@@ -101,6 +102,8 @@ public final class NewApiServer implements AutoCloseable {
     /** A node that is not started yet. */
     public NewApiServer(ServerConfig config) {
         this.config = config;
+        this.metrics = new Metrics(
+                config.operation().metricsToken(), version(), config.node().nodeName(), health);
     }
 
     /**
@@ -143,7 +146,7 @@ public final class NewApiServer implements AutoCloseable {
         LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
         open(() -> Blocking.await(vertx.close().toCompletionStage()));
         HttpFront listening =
-                open(new HttpFront(vertx, config.http().port(), health, new Probes(health)));
+                open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
         front = listening;
         health.watch("database", () -> Condition.degraded("unreachable"));
         DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {
@@ -154,12 +157,18 @@ public final class NewApiServer implements AutoCloseable {
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
-        NodeLedger nodeLedger = open(NodeLedger.open(config, clock, journals, databases, threads));
+        NodeLedger nodeLedger = open(NodeLedger.open(config, clock, journals, databases, threads, metrics.ledger()));
         RenewedLedger ledger = nodeLedger.ledger();
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
-        open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals));
+        NodeHealth looks = open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals));
+        new NodeMeters(metrics)
+                .calls(inFlight)
+                .ledger(ledger)
+                .journals(journals, config.ledger().journalBytes())
+                .database(looks, databases)
+                .snapshots(snapshots);
         WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
         Callers callers = new Callers(
                 new StoredKeys(stores.tokens(), stores.users()),
@@ -168,12 +177,12 @@ public final class NewApiServer implements AutoCloseable {
                 MAX_CALLERS,
                 System::nanoTime);
         Forwarders forwarders = new Forwarders();
-        ClientAddress clientAddress = clientAddress(forwarders);
+        ClientAddress clientAddress = new ForwardedClient(config.node().trustedProxies(), forwarders);
         ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
         LiveChanges here = new LiveChanges(snapshots, callers, ledger, selector);
         NodeChanges changes = open(NodeChanges.open(config, vertx, here, runId));
         NodeCluster cluster = new NodeCluster(
-                config, version(), health, here, inFlight, forwarders, changes.bridge(), listening::port);
+                config, version(), health, snapshots, inFlight, forwarders, changes.bridge(), listening::port);
         ClusterStore nodes = new ClusterStore(databases.main());
         Membership joined = open(cluster.membership(runId, nodes));
         membership = joined;
@@ -207,7 +216,17 @@ public final class NewApiServer implements AutoCloseable {
                 writes);
         mountPages(router, config.node().type() == NodeType.SLAVE);
         listening.serve(new Services(
-                NodeRelay.of(config, clock, clientAddress, callers, snapshots, ledger, selector, inFlight), router));
+                NodeRelay.of(
+                        config,
+                        clock,
+                        clientAddress,
+                        callers,
+                        snapshots,
+                        ledger,
+                        selector,
+                        inFlight,
+                        NodeMeters.counting(metrics.calls())),
+                router));
         joined.join();
     }
 
@@ -280,18 +299,6 @@ public final class NewApiServer implements AutoCloseable {
     private String version() {
         String override = config.node().versionOverride();
         return override.isEmpty() ? ProductVersion.current() : override;
-    }
-
-    private ClientAddress clientAddress(Forwarders forwarders) {
-        TrustedProxies trusted = config.node().trustedProxies();
-        return request -> {
-            String peer = ClientAddress.ofConnection().of(request);
-            List<String> named = request.headers().getAll("X-Forwarded-For");
-            if (!named.isEmpty() && !trusted.trusts(peer)) {
-                forwarders.disbelieved(peer);
-            }
-            return trusted.clientAddress(peer, named);
-        };
     }
 
     /** The port that the node listens on; 0 while it does not. */

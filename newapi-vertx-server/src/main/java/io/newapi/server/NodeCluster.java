@@ -13,6 +13,7 @@ import io.newapi.server.config.StoreConfig.LogPlace;
 import io.newapi.server.ops.Condition;
 import io.newapi.server.ops.Health;
 import io.newapi.server.relay.InFlight;
+import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ClusterStore;
 import java.net.URI;
 import java.util.List;
@@ -26,7 +27,7 @@ final class NodeCluster {
     private final ServerConfig config;
     private final String version;
     private final Health health;
-    private final LiveChanges changes;
+    private final Snapshots snapshots;
     private final InFlight calls;
     private final Forwarders forwarders;
     private final Optional<RedisEventBusBridge> bridge;
@@ -38,7 +39,7 @@ final class NodeCluster {
             ServerConfig config,
             String version,
             Health health,
-            LiveChanges changes,
+            Snapshots snapshots,
             InFlight calls,
             Forwarders forwarders,
             Optional<RedisEventBusBridge> bridge,
@@ -46,7 +47,7 @@ final class NodeCluster {
         this.config = config;
         this.version = version;
         this.health = health;
-        this.changes = changes;
+        this.snapshots = snapshots;
         this.calls = calls;
         this.forwarders = forwarders;
         this.bridge = bridge;
@@ -77,7 +78,7 @@ final class NodeCluster {
                 config.node().tz().getId(),
                 clockAheadMillis,
                 config.node().syncFrequency().toSeconds(),
-                changes.sinceLoaded().toSeconds(),
+                snapshots.age().toSeconds(),
                 calls.count(),
                 calls.taken(),
                 sessionFingerprint,

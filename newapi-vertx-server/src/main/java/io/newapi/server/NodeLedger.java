@@ -56,7 +56,8 @@ final class NodeLedger implements AutoCloseable {
             InstantSource clock,
             JournalDirectory journals,
             NodeDatabases databases,
-            NodeThreads threads) {
+            NodeThreads threads,
+            LedgerListener listener) {
         this.config = config;
         this.clock = clock;
         boolean rowsApart = databases.logRows().isPresent();
@@ -70,7 +71,7 @@ final class NodeLedger implements AutoCloseable {
         left.book();
         bookCopiesLater(left, threads);
         LogsCatchUp.follow(databases, left, threads.catchingUp());
-        ledger = openLedger(journals, threads, authority, rowsApart ? Optional.of(rows) : Optional.empty());
+        ledger = openLedger(journals, threads, authority, rowsApart ? Optional.of(rows) : Optional.empty(), listener);
         warmUp(ledger);
         WriterReclaim writers = watchWriters(journals, databases.main(), threads);
         office = new LedgerOffice(journals, writers, config.ledger());
@@ -79,6 +80,7 @@ final class NodeLedger implements AutoCloseable {
     /**
      * Opens the ledger, after what earlier runs left was booked.
      *
+     * @param listener told what happens in it
      * @throws JournalFailure if the journals cannot be read or written
      * @throws io.newapi.server.store.DatabaseException if the database cannot be used
      */
@@ -87,8 +89,9 @@ final class NodeLedger implements AutoCloseable {
             InstantSource clock,
             JournalDirectory journals,
             NodeDatabases databases,
-            NodeThreads threads) {
-        return new NodeLedger(config, clock, journals, databases, threads);
+            NodeThreads threads,
+            LedgerListener listener) {
+        return new NodeLedger(config, clock, journals, databases, threads, listener);
     }
 
     /**
@@ -129,14 +132,15 @@ final class NodeLedger implements AutoCloseable {
             JournalDirectory journals,
             NodeThreads threads,
             SqlQuotaAuthority authority,
-            Optional<JournalFollower> follower) {
+            Optional<JournalFollower> follower,
+            LedgerListener listener) {
         Duration delay = config.ledger().batchUpdateEnabled()
                 ? config.ledger().batchInterval()
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
         return Blocking.await(RenewedLedger.open(() ->
-                newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower)));
+                newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower, listener)));
     }
 
     private static CompletionStage<LeasedLedger> newLedger(
@@ -144,11 +148,12 @@ final class NodeLedger implements AutoCloseable {
             UsageJournal journal,
             ScheduledExecutorService teller,
             LedgerSettings settings,
-            Optional<JournalFollower> follower) {
+            Optional<JournalFollower> follower,
+            LedgerListener listener) {
         LedgerClock time = LedgerClock.system();
         CompletionStage<LeasedLedger> opening = follower.map(second ->
-                        LeasedLedger.open(authority, journal, time, teller, settings, LedgerListener.none(), second))
-                .orElseGet(() -> LeasedLedger.open(authority, journal, time, teller, settings));
+                        LeasedLedger.open(authority, journal, time, teller, settings, listener, second))
+                .orElseGet(() -> LeasedLedger.open(authority, journal, time, teller, settings, listener));
         return opening.whenComplete((ledger, failure) -> {
             if (failure != null) {
                 // nothing is in it, and a writer that the database never met would be reported at every start

@@ -9,6 +9,7 @@ import io.newapi.server.config.RelayConfig;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.relay.Attempts;
 import io.newapi.server.relay.BodyMemory;
+import io.newapi.server.relay.CallListener;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
 import io.newapi.server.relay.InFlight;
@@ -48,10 +49,11 @@ final class NodeRelay {
             Snapshots snapshots,
             RenewedLedger ledger,
             ChannelSelector selector,
-            InFlight inFlight) {
+            InFlight inFlight,
+            CallListener listener) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
-        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess());
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), listener);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
         AtomicInteger drains = new AtomicInteger();
@@ -60,7 +62,7 @@ final class NodeRelay {
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
             Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
-            Attempts attempts = new Attempts(selector, providers, upstream);
+            Attempts attempts = new Attempts(selector, providers, upstream, listener);
             RelayPipeline pipeline =
                     new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
             return new RelayRoutes(pipeline, models, exchanges, inFlight);

@@ -20,6 +20,7 @@ final class AdminCall {
     private final Buffer body;
     private final @Nullable Actor actor;
     private final String clientAddress;
+    private final boolean overHttps;
 
     AdminCall(
             String method,
@@ -29,7 +30,8 @@ final class AdminCall {
             MultiMap query,
             Buffer body,
             @Nullable Actor actor,
-            String clientAddress) {
+            String clientAddress,
+            boolean overHttps) {
         this.method = method;
         this.path = path;
         this.headers = headers;
@@ -38,6 +40,7 @@ final class AdminCall {
         this.body = body;
         this.actor = actor;
         this.clientAddress = clientAddress;
+        this.overHttps = overHttps;
     }
 
     /** Who is calling; only for endpoints that need a login. */
@@ -59,6 +62,11 @@ final class AdminCall {
     /** As it came, a slash at its end included. */
     String path() {
         return path;
+    }
+
+    /** Whether the caller speaks HTTPS, with this node or with a proxy that is believed. */
+    boolean overHttps() {
+        return overHttps;
     }
 
     MultiMap headers() {

@@ -218,7 +218,8 @@ final class AdminRoutes {
                             context.queryParams(),
                             body,
                             actor.orElse(null),
-                            address);
+                            address,
+                            addresses.overHttps(request));
                     Supplier<Rendered> here = () -> rendered(context, language, handler.handle(call));
                     return isHandedOn(request.method(), access, kind)
                             ? writes.perform(AdminWrite.of(request, address, language, body), here)
@@ -266,7 +267,8 @@ final class AdminRoutes {
                         query,
                         write.body(),
                         actor,
-                        write.clientAddress()));
+                        write.clientAddress(),
+                        false));
         return Rendered.of(answer, messages, write.language(), write.header("Accept-Encoding"));
     }
 

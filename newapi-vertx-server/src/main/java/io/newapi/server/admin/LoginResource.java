@@ -70,7 +70,7 @@ final class LoginResource {
         }
         logins.end(Admittance.cookieValues(call.headers()));
         return Answer.ok(UserView.forLogin(user))
-                .header("Set-Cookie", logins.start(user.id(), candidate.get().authVersion()));
+                .header("Set-Cookie", logins.start(user.id(), candidate.get().authVersion(), call.overHttps()));
     }
 
     private Answer logout(AdminCall call) {
@@ -78,6 +78,6 @@ final class LoginResource {
             throw Refused.with(403, Message.ORIGIN_REFUSED);
         }
         logins.end(Admittance.cookieValues(call.headers()));
-        return Answer.ok().header("Set-Cookie", logins.clearHeader());
+        return Answer.ok().header("Set-Cookie", logins.clearHeader(call.overHttps()));
     }
 }

@@ -106,7 +106,7 @@ final class SelfResource {
         long id = call.actor().id();
         logins.endAll(id);
         return call.actor().method() == Actor.Method.COOKIE
-                ? Answer.ok().header("Set-Cookie", logins.start(id, authVersion))
+                ? Answer.ok().header("Set-Cookie", logins.start(id, authVersion, call.overHttps()))
                 : Answer.ok();
     }
 
@@ -121,6 +121,6 @@ final class SelfResource {
             return users.softDelete(id);
         });
         changes.userChanged(id);
-        return Answer.ok().header("Set-Cookie", logins.clearHeader());
+        return Answer.ok().header("Set-Cookie", logins.clearHeader(call.overHttps()));
     }
 }

@@ -38,7 +38,7 @@ public final class LoginCookies {
 
     /**
      * @param sessionSecret the secret that all nodes share, not empty
-     * @param secure whether browsers may send the cookie over HTTPS only; asked each time
+     * @param secure whether browsers may send every cookie over HTTPS only; asked each time
      */
     public LoginCookies(byte[] sessionSecret, BooleanSupplier secure) {
         if (sessionSecret.length == 0) {
@@ -82,19 +82,27 @@ public final class LoginCookies {
                 .toList();
     }
 
-    /** The {@code Set-Cookie} header that starts a login. */
-    public String setHeader(LoginTicket ticket) {
-        return header(value(ticket), LIFE.toSeconds());
+    /**
+     * The {@code Set-Cookie} header that starts a login.
+     *
+     * @param overHttps whether it is sent over HTTPS, and then only comes back so
+     */
+    public String setHeader(LoginTicket ticket, boolean overHttps) {
+        return header(value(ticket), LIFE.toSeconds(), overHttps);
     }
 
-    /** The {@code Set-Cookie} header that removes the cookie. */
-    public String clearHeader() {
-        return header("", 0);
+    /**
+     * The {@code Set-Cookie} header that removes the cookie.
+     *
+     * @param overHttps whether it is sent over HTTPS
+     */
+    public String clearHeader(boolean overHttps) {
+        return header("", 0, overHttps);
     }
 
-    private String header(String value, long maxAgeSeconds) {
+    private String header(String value, long maxAgeSeconds, boolean overHttps) {
         return NAME + "=" + value + "; Path=/; Max-Age=" + maxAgeSeconds + "; HttpOnly; SameSite=Strict"
-                + (secure.getAsBoolean() ? "; Secure" : "");
+                + (overHttps || secure.getAsBoolean() ? "; Secure" : "");
     }
 
     private String signature(String content) {

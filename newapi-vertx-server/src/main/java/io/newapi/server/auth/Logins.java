@@ -45,12 +45,13 @@ public final class Logins {
      * Starts a login under a new id, whatever the browser sent before; the {@code Set-Cookie} header for it.
      *
      * @param authVersion the user's auth version when it was proven that he may log in; if it has changed since, the login is void
+     * @param overHttps whether he came over HTTPS
      */
-    public String start(long userId, long authVersion) {
+    public String start(long userId, long authVersion, boolean overHttps) {
         store.deleteExpired();
         String loginId = ids.next(ID_LENGTH);
         store.create(loginId, userId, clock.instant().plus(LoginCookies.LIFE).getEpochSecond());
-        return cookies.setHeader(new LoginTicket(loginId, userId, authVersion));
+        return cookies.setHeader(new LoginTicket(loginId, userId, authVersion), overHttps);
     }
 
     /** The login behind one of these cookie values, if it still counts. */
@@ -86,8 +87,12 @@ public final class Logins {
         store.revokeAll(userId, "");
     }
 
-    /** The {@code Set-Cookie} header that removes the cookie from the browser. */
-    public String clearHeader() {
-        return cookies.clearHeader();
+    /**
+     * The {@code Set-Cookie} header that removes the cookie from the browser.
+     *
+     * @param overHttps whether he came over HTTPS
+     */
+    public String clearHeader(boolean overHttps) {
+        return cookies.clearHeader(overHttps);
     }
 }

@@ -12,7 +12,7 @@ import java.time.ZoneId;
  * @param type what it may become among several
  * @param shutdownTimeout how long calls may go on after a request to stop; zero stops at once
  * @param syncFrequency the period in which options and channels are read again, at least one second
- * @param trustedProxies whose word on a client's address is believed
+ * @param trustedProxies whose word on a client's address, and on HTTPS, is believed
  * @param versionOverride the version to report in place of the product's; empty if there is none
  * @param tz the time zone of log lines and of the times in request ids
  */
@@ -55,8 +55,8 @@ public record NodeConfig(
             "TRUSTED_PROXIES",
             TrustedProxies.KIND,
             TrustedProxies.DEFAULT_TEXT,
-            "Addresses and CIDR ranges of proxies whose X-Forwarded-For is believed, separated by commas; none ="
-                    + " nobody's.");
+            "Addresses and CIDR ranges of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by"
+                    + " commas; none = nobody's.");
 
     static final Variable<String> VERSION =
             Variable.of("VERSION", Kind.text(), "", "Version to report in place of the product's own.");

@@ -1,14 +1,19 @@
 package io.newapi.server.config;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
- * How a node comes and goes.
+ * How a node comes and goes, and who may watch it.
  *
  * @param drainDelay how long a node that was asked to stop still takes calls, while it says that it is not ready
  * @param databaseWait how long a start waits for a database that cannot be reached; zero: not at all
+ * @param metricsToken who has it may read the metrics; empty: the private network may
  */
-public record OperationConfig(Duration drainDelay, Duration databaseWait) {
+public record OperationConfig(Duration drainDelay, Duration databaseWait, Optional<Secret> metricsToken) {
+
+    private static final int SHORT = 16;
 
     /** Longer than anybody waits. */
     static final Duration WITHOUT_END = Duration.ofDays(36_500);
@@ -28,7 +33,15 @@ public record OperationConfig(Duration drainDelay, Duration databaseWait) {
             "without end",
             "How long a start waits for a database server of SQL_DSN that cannot be reached; 0 = not at all.");
 
-    static final Section SECTION = Section.of("Operation", DRAIN_DELAY, DATABASE_WAIT);
+    static final Variable<Optional<Secret>> METRICS_TOKEN = Variable.of(
+                    "NEWAPI_METRICS_TOKEN",
+                    new Kind<>("secret", "", "", OperationConfig::token, token -> token.isPresent() ? "***" : ""),
+                    "",
+                    "Whoever sends it as Authorization: Bearer may read /metrics. Unset, whoever connects from a loopback or"
+                            + " private address may, unless a proxy forwards for him.")
+            .hidden();
+
+    static final Section SECTION = Section.of("Operation", DRAIN_DELAY, DATABASE_WAIT, METRICS_TOKEN);
 
     /** @param shutdownTimeout what the delay is a part of */
     static OperationConfig read(Settings settings, Duration shutdownTimeout) {
@@ -39,7 +52,18 @@ public record OperationConfig(Duration drainDelay, Duration databaseWait) {
                     String.valueOf(delay.toSeconds()),
                     "must be less than SHUTDOWN_TIMEOUT_SECONDS, which is " + shutdownTimeout.toSeconds());
         }
-        return new OperationConfig(delay, settings.get(DATABASE_WAIT, () -> WITHOUT_END));
+        return new OperationConfig(
+                delay, settings.get(DATABASE_WAIT, () -> WITHOUT_END), settings.get(METRICS_TOKEN));
+    }
+
+    private static Optional<Secret> token(String text, Consumer<String> warn) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.length() < SHORT) {
+            warn.accept("is shorter than " + SHORT + " characters and can be guessed");
+        }
+        return Optional.of(Secret.of(text));
     }
 
     private static String shown(Duration wait) {

@@ -43,7 +43,8 @@ public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
             "SESSION_COOKIE_SECURE",
             Kind.bool(),
             "false",
-            "Send login cookies over HTTPS only; set it wherever users come through HTTPS.");
+            "Send login cookies over HTTPS only. Unset, those are that are given out over HTTPS, as a trusted proxy says in"
+                    + " X-Forwarded-Proto, and all where option ServerAddress begins with https.");
 
     static final Section SECTION = Section.of("Secrets", SESSION_SECRET, COOKIE_SECURE);
 

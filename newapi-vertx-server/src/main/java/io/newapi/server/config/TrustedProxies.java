@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which peers are believed when they say in {@code X-Forwarded-For} on whose behalf they call.
+ * Which peers are believed when they say in {@code X-Forwarded-For} on whose behalf they call, and in {@code X-Forwarded-Proto}
+ * whether that one speaks HTTPS.
  *
  * <p>Immutable.
  */
@@ -89,24 +90,54 @@ public final class TrustedProxies {
      */
     public String clientAddress(String remote, List<String> xForwardedFor) {
         byte[] peer = bytes(remote);
-        if (peer == null) {
-            return remote;
+        return peer == null
+                ? remote
+                : NetUtil.bytesToIpAddress(way(peer, xForwardedFor).client());
+    }
+
+    /**
+     * Whether the client speaks HTTPS, as the outermost trusted proxy says that spoke with it. Proxies replace the header or
+     * add to it; what stands to the left of that proxy's word was written by somebody unknown and is not believed.
+     *
+     * @param remote the peer of the connection
+     * @param xForwardedFor the values of the header, in the order of the header lines
+     * @param xForwardedProto likewise
+     */
+    public boolean clientUsesHttps(String remote, List<String> xForwardedFor, List<String> xForwardedProto) {
+        byte[] peer = bytes(remote);
+        if (peer == null || xForwardedProto.isEmpty() || !trusts(peer)) {
+            return false;
         }
+        String[] words = String.join(",", xForwardedProto).split(",", -1);
+        int proxies = Math.max(1, way(peer, xForwardedFor).proxies());
+        return words[Math.max(0, words.length - proxies)].strip().equalsIgnoreCase("https");
+    }
+
+    /**
+     * Who is at the other end.
+     *
+     * @param proxies how many trusted proxies are between
+     */
+    private record Way(byte[] client, int proxies) {}
+
+    private Way way(byte[] peer, List<String> xForwardedFor) {
         byte[] client = peer;
-        int hops = 0;
+        int proxies = 0;
         for (int line = xForwardedFor.size() - 1; line >= 0; line--) {
             String value = xForwardedFor.get(line);
             for (int end = value.length(); end >= 0; ) {
                 int comma = value.lastIndexOf(',', end - 1);
-                byte[] hop = trusts(client) && hops++ < MAX_HOPS ? bytes(value.substring(comma + 1, end)) : null;
+                boolean passed = trusts(client) && proxies < MAX_HOPS;
+                byte[] hop = passed ? bytes(value.substring(comma + 1, end)) : null;
                 if (hop == null) {
-                    return NetUtil.bytesToIpAddress(client);
+                    return new Way(client, proxies);
                 }
                 client = hop;
+                proxies++;
                 end = comma;
             }
         }
-        return NetUtil.bytesToIpAddress(client);
+        return new Way(client, proxies);
     }
 
     private boolean trusts(byte[] address) {

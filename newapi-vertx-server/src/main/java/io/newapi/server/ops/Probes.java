@@ -2,6 +2,8 @@ package io.newapi.server.ops;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -12,20 +14,30 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * {@code /livez} and {@code /readyz}: what load balancers and supervisors ask. They need no login, count against no limit, and
- * are answered from memory on the event loop, in every state of the node. Thread-safe.
+ * {@code /livez}, {@code /readyz} and {@code /metrics}: what load balancers and supervisors ask. They need no login, count against
+ * no limit, and are answered from memory, in every state of the node. Thread-safe.
  */
 public final class Probes {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Health health;
+    private final Metrics metrics;
 
-    /** @param health what is told */
-    public Probes(Health health) {
+    /**
+     * Answers from these.
+     *
+     * @param health for {@code /readyz}
+     * @param metrics for {@code /metrics}
+     */
+    public Probes(Health health, Metrics metrics) {
         this.health = health;
+        this.metrics = metrics;
     }
 
     /** Serves the request if it is a probe; false if somebody else has to. */
@@ -37,11 +49,31 @@ public final class Probes {
                 Health.Report report = health.report();
                 answer(request, report.ready() ? 200 : 503, "application/json; charset=utf-8", json(report));
             }
+            case "/metrics" -> figures(request);
             default -> {
                 return false;
             }
         }
         return true;
+    }
+
+    private void figures(HttpServerRequest request) {
+        Context context = Vertx.currentContext();
+        if (!metrics.admits(request) || context == null) {
+            answer(
+                    request,
+                    403,
+                    "text/plain; charset=utf-8",
+                    "only for callers of the same network, or with the token of NEWAPI_METRICS_TOKEN\n");
+            return;
+        }
+        // counting files takes a moment, in which no call should have to wait
+        context.executeBlocking(metrics::text, false)
+                .onSuccess(text -> answer(request, 200, Exposition.CONTENT_TYPE, text))
+                .onFailure(failure -> {
+                    LOG.error("the metrics cannot be told", failure);
+                    answer(request, 500, "text/plain; charset=utf-8", "the metrics cannot be told\n");
+                });
     }
 
     /** Refuses anything else while the node starts. */

@@ -9,9 +9,6 @@ final class AccessLog {
     private static final Logger LOG = LoggerFactory.getLogger(AccessLog.class);
     private static final int MAX_PATH_CHARS = 200;
 
-    /** What a server notes for a client that went away before its answer began. */
-    private static final int CLIENT_GONE = 499;
-
     private AccessLog() {}
 
     static void write(Exchange exchange) {
@@ -22,9 +19,7 @@ final class AccessLog {
         LOG.info(
                 "{} {} {} ms {} {} {}{}",
                 exchange.requestId(),
-                exchange.clientGone() && !exchange.answering()
-                        ? CLIENT_GONE
-                        : exchange.response().getStatusCode(),
+                exchange.status(),
                 exchange.sinceStart(System.nanoTime()).toMillis(),
                 exchange.clientAddress(),
                 exchange.request().method(),

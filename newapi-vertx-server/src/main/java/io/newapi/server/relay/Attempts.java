@@ -11,6 +11,7 @@ import io.newapi.core.channel.Tried;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.wire.RelayError;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,12 +35,19 @@ public final class Attempts {
     private final ChannelSelector selector;
     private final ProviderCatalog providers;
     private final Upstream upstream;
+    private final CallListener listener;
 
-    /** Wires the stage. */
-    public Attempts(ChannelSelector selector, ProviderCatalog providers, Upstream upstream) {
+    /**
+     * Wires the stage.
+     *
+     * @param listener told of each attempt
+     */
+    public Attempts(
+            ChannelSelector selector, ProviderCatalog providers, Upstream upstream, CallListener listener) {
         this.selector = selector;
         this.providers = providers;
         this.upstream = upstream;
+        this.listener = listener;
     }
 
     /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
@@ -59,6 +67,7 @@ public final class Attempts {
         if (call.exchange().clientGone()) {
             return Future.succeededFuture();
         }
+        listener.prepared(call.exchange().nanosSinceStart());
         if (call.caller().pinnedChannel().isPresent()) {
             return pinned(call, call.caller().pinnedChannel().getAsLong());
         }
@@ -119,7 +128,20 @@ public final class Attempts {
                         trial.succeeded();
                     }
                 })
-                .onComplete(over -> trial.ended());
+                .onComplete(over -> {
+                    trial.ended();
+                    tell(call, over);
+                });
+    }
+
+    private void tell(Call call, AsyncResult<AttemptOutcome> over) {
+        if (over.failed()) {
+            listener.broke();
+        } else if (over.result() instanceof AttemptOutcome.Failed failed) {
+            listener.failed(failed.failure().cause());
+        } else {
+            listener.answered(call.exchange().clientGone());
+        }
     }
 
     private Future<Void> afterFailure(Call call, AttemptOutcome.Failed failed, Tried tried, RetryPolicy policy) {

@@ -24,6 +24,9 @@ final class Exchange {
     /** How long the rest of a refused body is read and thrown away, so that the client gets to read the refusal. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
+    /** What a server notes for a client that went away before its answer began. */
+    private static final int CLIENT_GONE = 499;
+
     private final String requestId;
     private final HttpServerRequest request;
     private final ClientFormat format;
@@ -94,8 +97,18 @@ final class Exchange {
         return Duration.ofNanos(nowNanos - startNanos);
     }
 
+    /** The same in nanoseconds. */
+    long nanosSinceStart() {
+        return System.nanoTime() - startNanos;
+    }
+
     boolean clientGone() {
         return clientGone;
+    }
+
+    /** The status of the answer; 499 if the client had gone before it began. */
+    int status() {
+        return clientGone && !answering() ? CLIENT_GONE : response().getStatusCode();
     }
 
     /**

@@ -6,24 +6,32 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Begins exchanges: gives them their id and notes when they came. Thread-safe. */
+/** Begins exchanges: gives them their id and notes when they came, and when they ended. Thread-safe. */
 public final class Exchanges {
 
     private final RequestId ids;
     private final InstantSource clock;
     private final ClientAddress clientAddress;
     private final BodyMemory memory;
+    private final CallListener listener;
     private final AtomicLong begun = new AtomicLong();
 
     /**
      * @param clientAddress finds the client behind trusted proxies
      * @param memory what bodies may take
+     * @param listener told of their ends
      */
-    public Exchanges(RequestId ids, InstantSource clock, ClientAddress clientAddress, BodyMemory memory) {
+    public Exchanges(
+            RequestId ids,
+            InstantSource clock,
+            ClientAddress clientAddress,
+            BodyMemory memory,
+            CallListener listener) {
         this.ids = ids;
         this.clock = clock;
         this.clientAddress = clientAddress;
         this.memory = memory;
+        this.listener = listener;
     }
 
     Exchange begin(HttpServerRequest request) {
@@ -38,6 +46,12 @@ public final class Exchanges {
                 memory.share(),
                 clock.instant(),
                 System.nanoTime());
+    }
+
+    /** Notes that an exchange is over. */
+    void end(Exchange exchange) {
+        listener.ended(exchange.status(), exchange.nanosSinceStart());
+        AccessLog.write(exchange);
     }
 
     private static ClientFormat formatOf(HttpServerRequest request) {

@@ -88,7 +88,7 @@ public final class ModelList {
                             failure instanceof RelayFailure known ? known.error() : unexpected(exchange, failure));
                     return Future.<Void>succeededFuture();
                 })
-                .onComplete(done -> AccessLog.write(exchange));
+                .onComplete(done -> exchanges.end(exchange));
     }
 
     private static RelayError unexpected(Exchange exchange, Throwable failure) {

@@ -92,7 +92,7 @@ public final class RelayPipeline {
                 })
                 .onComplete(done -> {
                     exchange.memory().close();
-                    AccessLog.write(exchange);
+                    exchanges.end(exchange);
                 });
     }
 

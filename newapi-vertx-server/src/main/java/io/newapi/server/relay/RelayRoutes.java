@@ -89,7 +89,7 @@ public final class RelayRoutes {
             Exchange exchange = exchanges.begin(request);
             LOG.error("request {}: serving {} failed", exchange.requestId(), request.path(), e);
             exchange.fail(Refusals.internal());
-            AccessLog.write(exchange);
+            exchanges.end(exchange);
         }
     }
 
@@ -107,7 +107,7 @@ public final class RelayRoutes {
         Exchange exchange = exchanges.begin(request);
         exchange.fail(new RelayError(
                 404, "invalid_request_error", "", "", "Invalid URL (" + request.method() + " " + shown + ")", 0));
-        AccessLog.write(exchange);
+        exchanges.end(exchange);
     }
 
     private Future<Void> refuseDraining(HttpServerRequest request) {
@@ -115,7 +115,7 @@ public final class RelayRoutes {
         exchange.closeAfterAnswer();
         exchange.fail(RelayError.own(503, "shutting_down", "this node is shutting down")
                 .retryAfter(1));
-        AccessLog.write(exchange);
+        exchanges.end(exchange);
         return Future.succeededFuture();
     }
 

@@ -1,6 +1,8 @@
 package io.newapi.server.snapshot;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,11 +15,16 @@ public final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
 
     private final SnapshotLoader loader;
+    private final AtomicLong loads = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private volatile long loadedNanos;
     private volatile SnapshotLoader.Loaded loaded;
 
     private Snapshots(SnapshotLoader loader, SnapshotLoader.Loaded first) {
         this.loader = loader;
         this.loaded = first;
+        this.loadedNanos = System.nanoTime();
+        loads.incrementAndGet();
         report(List.of(), first.problems());
     }
 
@@ -40,6 +47,21 @@ public final class Snapshots {
         return loaded.problems();
     }
 
+    /** How old the snapshot in use is: the time since its loading began. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - loadedNanos);
+    }
+
+    /** How often it was loaded. */
+    public long loads() {
+        return loads.get();
+    }
+
+    /** How often it could not be loaded. */
+    public long failures() {
+        return failures.get();
+    }
+
     /**
      * Loads again and replaces the snapshot. Blocks; for worker threads only.
      *
@@ -48,8 +70,17 @@ public final class Snapshots {
      */
     public synchronized GatewaySnapshot reload() {
         SnapshotLoader.Loaded before = loaded;
-        SnapshotLoader.Loaded now = loader.load(before.snapshot());
+        SnapshotLoader.Loaded now;
+        long begunNanos = System.nanoTime();
+        try {
+            now = loader.load(before.snapshot());
+        } catch (RuntimeException e) {
+            failures.incrementAndGet();
+            throw e;
+        }
         loaded = now;
+        loadedNanos = begunNanos;
+        loads.incrementAndGet();
         report(before.problems(), now.problems());
         return now.snapshot();
     }

@@ -44,23 +44,29 @@ class LoginCookiesTest {
 
     @Test
     void theAttributesKeepTheCookieFromScriptsAndOtherSites() {
-        assertThat(cookies.setHeader(TICKET))
+        assertThat(cookies.setHeader(TICKET, false))
                 .startsWith("session=1.")
                 .endsWith("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Strict");
-        assertThat(new LoginCookies("s".getBytes(UTF_8), () -> true).setHeader(TICKET))
+        assertThat(new LoginCookies("s".getBytes(UTF_8), () -> true).setHeader(TICKET, false))
                 .endsWith("; Secure");
-        assertThat(cookies.clearHeader()).startsWith("session=; Path=/; Max-Age=0;");
+        assertThat(cookies.clearHeader(false)).startsWith("session=; Path=/; Max-Age=0;");
     }
 
     @Test
     void whetherHttpsIsNeededIsAskedEachTime() {
         AtomicBoolean https = new AtomicBoolean();
         LoginCookies changing = new LoginCookies("s".getBytes(UTF_8), https::get);
-        assertThat(changing.setHeader(TICKET)).doesNotContain("Secure");
+        assertThat(changing.setHeader(TICKET, false)).doesNotContain("Secure");
 
         https.set(true);
 
-        assertThat(changing.setHeader(TICKET)).endsWith("; Secure");
+        assertThat(changing.setHeader(TICKET, false)).endsWith("; Secure");
+    }
+
+    @Test
+    void whatIsSentOverHttpsComesBackOverHttpsOnly() {
+        assertThat(cookies.setHeader(TICKET, true)).endsWith("; Secure");
+        assertThat(cookies.clearHeader(true)).endsWith("; Secure");
     }
 
     @Test

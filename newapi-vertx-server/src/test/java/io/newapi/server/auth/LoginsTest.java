@@ -51,12 +51,12 @@ class LoginsTest {
         UserStore.LoginCandidate candidate =
                 stores.users().loginCandidate("ann").orElseThrow();
         long id = candidate.user().id();
-        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion()))))
+        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion(), false))))
                 .isPresent();
 
         stores.users().setPassword(id, "new hash");
 
-        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion()))))
+        assertThat(logins.find(cookie(logins.start(id, candidate.authVersion(), false))))
                 .isEmpty();
     }
 

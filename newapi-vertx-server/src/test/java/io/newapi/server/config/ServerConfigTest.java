@@ -34,6 +34,7 @@ class ServerConfigTest {
             Map.entry("SYNC_FREQUENCY", "15"),
             Map.entry("NEWAPI_DRAIN_DELAY_SECONDS", "3"),
             Map.entry("NEWAPI_DATABASE_WAIT_SECONDS", "120"),
+            Map.entry("NEWAPI_METRICS_TOKEN", "a token of sufficient length"),
             Map.entry("TRUSTED_PROXIES", "203.0.113.0/24, 2001:db8::1"),
             Map.entry("VERSION", "v9.9.9"),
             Map.entry("TZ", "Asia/Tokyo"),
@@ -81,7 +82,7 @@ class ServerConfigTest {
                         TrustedProxies.privateRanges(),
                         "",
                         ZoneId.systemDefault()));
-        assertThat(config.operation()).isEqualTo(new OperationConfig(Duration.ZERO, OperationConfig.WITHOUT_END));
+        assertThat(config.operation()).isEqualTo(new OperationConfig(Duration.ZERO, OperationConfig.WITHOUT_END, Optional.empty()));
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store())
                 .isEqualTo(new StoreConfig(
@@ -130,7 +131,10 @@ class ServerConfigTest {
                                 TrustedProxies.parse("203.0.113.0/24,2001:db8::1"),
                                 "v9.9.9",
                                 ZoneId.of("Asia/Tokyo")),
-                        new OperationConfig(Duration.ofSeconds(3), Duration.ofSeconds(120)),
+                        new OperationConfig(
+                                Duration.ofSeconds(3),
+                                Duration.ofSeconds(120),
+                                Optional.of(Secret.of("a token of sufficient length"))),
                         new SecretsConfig(Secret.of(OWN_SECRET), true),
                         new StoreConfig(
                                 Optional.empty(),

@@ -47,6 +47,41 @@ class TrustedProxiesTest {
                 .isEqualTo(client);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', emptyValue = "", textBlock = """
+                    # from a stranger, the word is not believed
+                    203.0.113.9 | 198.51.100.1                    | https       | false
+                    # from a proxy it is, whether or not it names the client
+                    10.0.0.2    | 198.51.100.1                    | https       | true
+                    10.0.0.2    | 198.51.100.1                    | HTTPS       | true
+                    10.0.0.2    | 198.51.100.1                    | http        | false
+                    10.0.0.2    | 198.51.100.1                    | ''          | false
+                    10.0.0.2    | ''                              | https       | true
+                    # of two proxies the outer one spoke with the client
+                    10.0.0.2    | 198.51.100.1, 10.0.0.1          | https, http | true
+                    10.0.0.2    | 198.51.100.1, 10.0.0.1          | http, https | false
+                    # the inner one has replaced the header, or kept it
+                    10.0.0.2    | 198.51.100.1, 10.0.0.1          | https       | true
+                    # what the client itself wrote stands further left
+                    10.0.0.2    | 198.51.100.1                    | https, http | false
+                    10.0.0.2    | 1.2.3.4, 198.51.100.1, 10.0.0.1 | http, https, http | true
+                    10.0.0.2    | 1.2.3.4, 198.51.100.1, 10.0.0.1 | https, http, http | false
+                    """)
+    void whetherTheClientSpeaksHttpsIsTheWordOfTheOutermostProxy(
+            String remote, String forwardedFor, String forwardedProto, boolean https) {
+        assertThat(TrustedProxies.privateRanges()
+                        .clientUsesHttps(remote, List.of(forwardedFor), List.of(forwardedProto)))
+                .isEqualTo(https);
+    }
+
+    @Test
+    void withoutAWordOnHttpsThereIsNone() {
+        assertThat(TrustedProxies.privateRanges().clientUsesHttps("10.0.0.2", List.of(), List.of()))
+                .isFalse();
+        assertThat(TrustedProxies.none().clientUsesHttps("10.0.0.2", List.of(), List.of("https")))
+                .isFalse();
+    }
+
     @Test
     void severalHeaderLinesAreOneListInTheirOrder() {
         assertThat(TrustedProxies.privateRanges()

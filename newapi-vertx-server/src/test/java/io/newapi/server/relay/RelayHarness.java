@@ -289,7 +289,7 @@ final class RelayHarness implements AutoCloseable {
             return made;
         };
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
-        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory);
+        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory, CallListener.none());
         Callers callers = new Callers(
                 this::owner, vertx.createSharedWorkerExecutor("keys", 1), Duration.ofMinutes(1), 100, System::nanoTime);
         Entrance entrance = new Entrance(callers);
@@ -301,7 +301,7 @@ final class RelayHarness implements AutoCloseable {
                 entrance,
                 world,
                 ledger,
-                new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream),
+                new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream, CallListener.none()),
                 settings);
         RelayRoutes routes = new RelayRoutes(
                 pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
