@@ -9,6 +9,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -87,7 +90,7 @@ class ComposeServicesIT {
         try (RedisServer redis = RedisServer.orLeaveOut("nodes with the settings of the compose files")) {
             Map<String, String> environment = new HashMap<>(Compose.SECRETS);
             environment.put("MYSQL_PASSWORD", MariaDb.PASSWORD);
-            environment.put("REDIS_PASSWORD", redis.password());
+            environment.put("REDIS_PASSWORD", passwordIn(redis.url()));
             environment.put("SQL_DSN", database.dsn());
             environment.put("REDIS_CONN_STRING", redis.url().replaceFirst("/1$", ""));
             environment.put("TZ", "Asia/Shanghai");
@@ -118,6 +121,11 @@ class ComposeServicesIT {
         } finally {
             nodes.values().forEach(NodeProcess::kill);
         }
+    }
+
+    private static String passwordIn(String url) {
+        String login = URI.create(url).getRawUserInfo();
+        return URLDecoder.decode(login.substring(login.indexOf(':') + 1), StandardCharsets.UTF_8);
     }
 
     /** Notes the nodes among the services of a file. */

@@ -99,11 +99,6 @@ public final class RedisServer implements AutoCloseable {
                 + port + "/1";
     }
 
-    /** What one logs in with. */
-    public String password() {
-        return password;
-    }
-
     /** Where it listens, on 127.0.0.1. */
     public int port() {
         return port;
