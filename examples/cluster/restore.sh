@@ -13,9 +13,9 @@ database that somebody is connected to is not touched. SQLITE_PATH is relative t
 the current folder, as it is for a node.
 
 Afterwards
- - leave the data directories of the nodes as they are: what was charged in the
-   hour before they stopped and is missing in the backup is in their journals,
-   and is booked when they start;
+ - what was charged since the backup was made is forgotten, like every other
+   change. Leave the data directories of the nodes as they are all the same: what
+   a node that was killed had not booked is in its journal;
  - start a node that may be the master, then the others;
  - ask for an audit: newapi audit. What nodes held of the balances when the
    backup was made comes back after two minutes (NEWAPI_LEDGER_RECLAIM_SECONDS);

@@ -116,3 +116,20 @@ provide_redis() {
     if has_server redis-server; then return 0; fi
     echo "Redis could not be installed: the tests take the one that comes as a Maven artifact"
 }
+
+# The programs that the files of examples/cluster are for, or are checked by. Usage: provide_program PROGRAM "APT" "HOMEBREW"
+provide_program() {
+    if has_server "$1"; then return 0; fi
+    install_packages "$2" "$3" || echo "$1 could not be installed" >&2
+    has_server "$1"
+}
+
+provide_nginx() { provide_program nginx "nginx-light" "nginx"; }
+provide_haproxy() { provide_program haproxy "haproxy" "haproxy"; }
+provide_compose() { provide_program docker-compose "docker-compose" "docker-compose"; }
+provide_promtool() { provide_program promtool "prometheus" "prometheus"; }
+provide_wget() { provide_program wget "wget" "wget"; }
+provide_sqlite() { provide_program sqlite3 "sqlite3" "sqlite"; }
+
+# A unit of systemd is for Linux only, as systemd is.
+provide_systemd() { provide_program systemd-analyze "systemd" ""; }

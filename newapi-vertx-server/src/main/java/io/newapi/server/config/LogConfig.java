@@ -26,12 +26,16 @@ public record LogConfig(
     static final Section SECTION = Section.of("Logging", FORMAT, DEBUG);
 
     static LogConfig read(Settings settings, Directories directories, @Nullable String logDir) {
-        Path dir = null;
+        Path dir = logDir == null ? directories.logs() : named(settings, directories, logDir);
+        return new LogConfig(settings.get(FORMAT), settings.get(DEBUG), dir);
+    }
+
+    private static @Nullable Path named(Settings settings, Directories directories, String logDir) {
         try {
-            dir = logDir == null ? directories.logs() : logDir.isEmpty() ? null : directories.resolve(logDir);
+            return logDir.isEmpty() ? null : directories.resolve(logDir);
         } catch (InvalidPathException e) {
             settings.problem("--log-dir must be a path, but is '" + Settings.printable(logDir) + "'");
+            return null;
         }
-        return new LogConfig(settings.get(FORMAT), settings.get(DEBUG), dir);
     }
 }

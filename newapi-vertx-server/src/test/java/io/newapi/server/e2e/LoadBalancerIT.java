@@ -48,7 +48,7 @@ class LoadBalancerIT {
 
     @BeforeEach
     void prepare() throws IOException {
-        InstalledProgram.orLeaveOut("nginx", "nginx in front of nodes");
+        InstalledProgram.orLeaveOut("nginx", "nginx", "nginx in front of nodes");
         MariaDb server = MariaDb.orLeaveOut("nginx in front of nodes that share a database");
         upstream = upstreams.start(Script.PLAIN);
         first = DataDirectory.create(Files.createDirectory(path.resolve("a")), SharedDatabase.create(server));
@@ -63,7 +63,7 @@ class LoadBalancerIT {
 
     /** Starts nginx in front of the two and a third. */
     private void balance(String third) throws IOException {
-        InstalledProgram program = InstalledProgram.orLeaveOut("nginx", "nginx in front of nodes");
+        InstalledProgram program = InstalledProgram.orLeaveOut("nginx", "nginx", "nginx in front of nodes");
         if (nginx != null) {
             nginx.close();
         }

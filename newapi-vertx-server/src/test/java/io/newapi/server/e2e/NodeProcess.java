@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,24 +63,39 @@ final class NodeProcess implements AutoCloseable {
 
     /** Starts a node in the directory, and does not wait for anything. */
     static NodeProcess launch(DataDirectory directory, Map<String, String> settings) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1"));
+        Map<String, String> environment = new HashMap<>(directory.settings());
+        environment.putAll(settings);
+        return launch(
+                directory.path(),
+                environment,
+                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
+                List.of());
+    }
+
+    /**
+     * The same with nothing but this.
+     *
+     * @param environment all of it, but for the port, which is any free one
+     * @param ofJvm options of the JVM
+     * @param flags of the node
+     */
+    static NodeProcess launch(Path folder, Map<String, String> environment, List<String> ofJvm, List<String> flags) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ofJvm);
         String jar = System.getProperty("newapi.server.jar", "");
         if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
             command.addAll(List.of("-jar", jar));
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         }
+        command.addAll(flags);
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.path().toFile()).redirectErrorStream(true);
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         // nothing of the machine's own settings
         builder.environment().clear();
         builder.environment().put("PORT", "0");
-        builder.environment().putAll(directory.settings());
-        builder.environment().putAll(settings);
+        builder.environment().putAll(environment);
         try {
             return new NodeProcess(builder.start());
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.newapi.server.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,12 @@ public record InstalledProgram(Path path) {
     /**
      * The program, or the end of the calling test.
      *
-     * @param name its name, which is also that of the thing in {@code newapi.test.require}
+     * @param name its name
+     * @param need what {@code newapi.test.require} calls it
      * @param untested what remains unproven without it
      */
-    public static InstalledProgram orLeaveOut(String name, String untested) {
-        return LeftOut.byBuildSettings().unlessFound(find(name), name, untested);
+    public static InstalledProgram orLeaveOut(String name, String need, String untested) {
+        return LeftOut.byBuildSettings().unlessFound(find(name), need, untested);
     }
 
     /** The program of that name, on the PATH or where servers are. */
@@ -50,6 +52,15 @@ public record InstalledProgram(Path path) {
 
     /** Runs it to its end. */
     public Ended run(Path folder, Map<String, String> environment, String... arguments) {
+        return runWith("", folder, environment, arguments);
+    }
+
+    /**
+     * The same.
+     *
+     * @param input what it reads
+     */
+    public Ended runWith(String input, Path folder, Map<String, String> environment, String... arguments) {
         List<String> command = new ArrayList<>(List.of(path.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -57,7 +68,9 @@ public record InstalledProgram(Path path) {
         builder.environment().putAll(environment);
         try {
             Process process = builder.start();
-            process.getOutputStream().close();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(UTF_8));
+            }
             String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             return new Ended(process.waitFor(), output);
         } catch (IOException e) {

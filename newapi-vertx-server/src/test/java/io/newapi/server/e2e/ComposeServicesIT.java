@@ -1,0 +1,173 @@
+package io.newapi.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.server.testing.InstalledProgram;
+import io.newapi.server.testing.MariaDb;
+import io.newapi.server.testing.RedisServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each node of the compose files is run as the container would run it: the image's program and options, the service's
+ * settings, flags, directories and health check. Only the names of hosts, ports and directories are this machine's.
+ */
+class ComposeServicesIT {
+
+    /** What the JVM is told when it ends on SIGTERM. */
+    private static final int TERMINATED = 143;
+
+    /** Beside what the image says: it starts with less work. */
+    private static final List<String> BRIEFLY = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    @TempDir
+    Path path;
+
+    private final Map<String, Service> services = new HashMap<>();
+    private final Map<String, NodeProcess> nodes = new HashMap<>();
+
+    /**
+     * A service of a node.
+     *
+     * @param data what is mounted at /data, here
+     * @param logs what is mounted at /app/logs, here
+     */
+    private record Service(JsonObject definition, Path data, Path logs) {
+
+        NodeProcess launch(Map<String, String> ofImage, SharedDatabase database, RedisServer redis) {
+            Map<String, String> environment = new HashMap<>(ofImage);
+            definition
+                    .getJsonObject("environment")
+                    .forEach(setting -> environment.put(
+                            setting.getKey(),
+                            String.valueOf(setting.getValue())
+                                    .replace(
+                                            "@tcp(mysql:3306)/new-api",
+                                            "@tcp(127.0.0.1:" + database.server().port() + ")/" + database.name())
+                                    .replace("redis://redis:6379", "redis://127.0.0.1:" + redis.port())));
+            List<String> flags = definition.getJsonArray("command", new JsonArray()).stream()
+                    .map(flag -> flag.equals("/app/logs") ? logs.toString() : (String) flag)
+                    .toList();
+            return NodeProcess.launch(data, environment, BRIEFLY, flags);
+        }
+
+        /** Whether the probe finds a node healthy. */
+        boolean isHealthy(String url) {
+            JsonArray test = definition.getJsonObject("healthcheck").getJsonArray("test");
+            assertThat(test.getString(0)).isEqualTo("CMD-SHELL");
+            String address = url.substring("http://".length());
+            // two dollar signs are how compose writes one
+            String command = test.getString(1).replace("$$", "$").replace("localhost:3000", address);
+            assertThat(command).contains(address);
+            return InstalledProgram.find("sh")
+                            .orElseThrow()
+                            .run(data, Map.of(), "-c", command)
+                            .exit()
+                    == 0;
+        }
+    }
+
+    @Test
+    void everyNodeOfTheComposeFilesRunsAsItIsWrittenThereAndItsProbeCanFail() {
+        Compose compose = Compose.orLeaveOut("nodes with the settings of the compose files");
+        InstalledProgram.orLeaveOut("wget", "wget", "the health checks of the compose files");
+        SharedDatabase database =
+                SharedDatabase.create(MariaDb.orLeaveOut("nodes with the settings of the compose files"));
+        try (RedisServer redis = RedisServer.orLeaveOut("nodes with the settings of the compose files")) {
+            Map<String, String> environment = new HashMap<>(Compose.SECRETS);
+            environment.put("MYSQL_PASSWORD", MariaDb.PASSWORD);
+            environment.put("REDIS_PASSWORD", passwordIn(redis.url()));
+            environment.put("SQL_DSN", database.dsn());
+            environment.put("REDIS_CONN_STRING", redis.url().replaceFirst("/1$", ""));
+            environment.put("TZ", "Asia/Shanghai");
+            environment.put("FRONTEND_BASE_URL", "https://gateway.example.com");
+            collect(compose, "compose.master.yml", environment);
+            collect(compose, "compose.slave.yml", environment);
+            collect(compose, "compose.yml", environment);
+            assertThat(services).hasSize(5);
+
+            services.forEach((name, service) -> {
+                NodeProcess node = service.launch(ofImage(), database, redis);
+                nodes.put(name, node);
+                node.awaitServing();
+            });
+
+            nodes.forEach((name, node) -> assertThat(services.get(name).isHealthy(node.url()))
+                    .as(name)
+                    .isTrue());
+            assertThat(nodes.get("compose.slave.yml new-api-slave").output()).contains("+08:00");
+            Map<String, String> urls = new HashMap<>();
+            nodes.forEach((name, node) -> urls.put(name, node.url()));
+            nodes.values().forEach(NodeProcess::terminate);
+            nodes.forEach((name, node) -> assertThat(node.waitForEnd()).as(name).isEqualTo(TERMINATED));
+            urls.forEach((name, url) -> assertThat(services.get(name).isHealthy(url))
+                    .as(name)
+                    .isFalse());
+            services.forEach((name, service) -> assertThat(keeps(service)).as(name).isTrue());
+        } finally {
+            nodes.values().forEach(NodeProcess::kill);
+        }
+    }
+
+    private static String passwordIn(String url) {
+        String login = URI.create(url).getRawUserInfo();
+        return URLDecoder.decode(login.substring(login.indexOf(':') + 1), StandardCharsets.UTF_8);
+    }
+
+    /** Notes the nodes among the services of a file. */
+    private void collect(Compose compose, String file, Map<String, String> environment) {
+        compose.services(List.of(file), environment).forEach((name, definition) -> {
+            if (definition.getString("image").startsWith("newapi:")) {
+                assertThat(mounts(definition)).as(name).contains("/data", "/app/logs");
+                services.put(
+                        file + " " + name,
+                        new Service(definition, folder(file + name + "-data"), folder(file + name + "-logs")));
+            }
+        });
+    }
+
+    private static List<String> mounts(JsonObject service) {
+        return service.getJsonArray("volumes").stream()
+                .map(mount -> mount instanceof JsonObject
+                        ? ((JsonObject) mount).getString("target")
+                        : ((String) mount).split(":")[1])
+                .toList();
+    }
+
+    /** The journal is in the data directory; the log is in that of logs, where the flag says so, and else the image does. */
+    private static boolean keeps(Service service) {
+        boolean flagged = service.definition().containsKey("command")
+                && service.definition().getValue("command") != null;
+        Path logs = flagged ? service.logs() : service.data().resolve("logs");
+        return Files.isDirectory(service.data().resolve("newapi-journal")) && Files.exists(logs.resolve("newapi.log"));
+    }
+
+    /** What the image sets. */
+    private static Map<String, String> ofImage() {
+        Matcher options = Pattern.compile("(?m)^ENV JDK_JAVA_OPTIONS=\"(.*)\"$").matcher(Shipped.text("Dockerfile"));
+        assertThat(options.find()).isTrue();
+        return Map.of("JDK_JAVA_OPTIONS", options.group(1));
+    }
+
+    private Path folder(String name) {
+        try {
+            return Files.createDirectories(path.resolve(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
