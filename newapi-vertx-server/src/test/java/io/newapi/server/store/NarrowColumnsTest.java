@@ -80,8 +80,9 @@ class NarrowColumnsTest {
                 location.tls(),
                 location.connectTimeout(),
                 location.readTimeout(),
+                location.zone(),
                 Map.of("sql_mode", "''"),
-                location.maxConnections());
+                location.pooling());
     }
 
     @AfterEach
