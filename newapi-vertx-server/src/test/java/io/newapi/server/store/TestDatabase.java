@@ -53,9 +53,14 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static MySqlLocation location(MariaDb server, String database) {
+        return location(server.port(), database);
+    }
+
+    /** The same through another port. */
+    static MySqlLocation location(int port, String database) {
         return new MySqlLocation(
                 "127.0.0.1",
-                server.port(),
+                port,
                 MariaDb.USER,
                 MariaDb.PASSWORD,
                 database,
