@@ -82,6 +82,9 @@ public final class TcpProxy implements AutoCloseable {
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             open.add(server);
+            if (cut) {
+                end(server);
+            }
             start(() -> copy(client, server));
             start(() -> copy(server, client));
         } catch (IOException e) {
