@@ -227,6 +227,10 @@ public final class Database implements AutoCloseable {
                 // whatever became of it, nothing else is said on this connection
                 committed = true;
                 pool.evictConnection(connection);
+                if (!writable && e.getCause() instanceof SQLException cause) {
+                    // where nothing was written there is nothing to doubt
+                    throw cause;
+                }
                 throw e;
             } finally {
                 if (!committed) {

@@ -85,6 +85,41 @@ abstract class LostConnectionSuite {
     }
 
     @Test
+    void aTransactionThatLosesItsConnectionAtItsCommitIsInDoubtAndNotRunAgain() {
+        AtomicInteger runs = new AtomicInteger();
+
+        assertThatThrownBy(() -> database.write(context -> {
+                    context.execute("insert into kept values (" + runs.incrementAndGet() + ")");
+                    proxy.cut();
+                    return context;
+                }))
+                .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
+                        .isEqualTo(DatabaseException.Reason.IN_DOUBT));
+        proxy.mend();
+
+        assertThat(runs).hasValue(1);
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whatWasOnlyReadIsReadAgain() {
+        AtomicInteger runs = new AtomicInteger();
+        add(1);
+
+        int read = database.read(context -> {
+            int rows = rows();
+            if (runs.incrementAndGet() == 1) {
+                proxy.cut();
+                proxy.mend();
+            }
+            return rows;
+        });
+
+        assertThat(read).isEqualTo(1);
+        assertThat(runs).hasValue(2);
+    }
+
+    @Test
     void whoAlwaysLosesTheConnectionIsToldSoInTheEnd() {
         assertThatThrownBy(() -> database.write(context -> {
                     killConnections();
