@@ -249,7 +249,7 @@ public final class NewApiServer implements AutoCloseable {
         ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
         AdminSettings settings = new AdminSettings(
                 version(),
-                config.store().mysql().isPresent() ? "mysql" : "sqlite",
+                config.store().databaseType(),
                 clock.instant(),
                 rateLimit(config.limits().globalApi()),
                 rateLimit(config.limits().critical()),

@@ -5,10 +5,10 @@ import io.newapi.server.cluster.Fingerprint;
 import io.newapi.server.cluster.Membership;
 import io.newapi.server.cluster.NodeFacts;
 import io.newapi.server.cluster.RedisEventBusBridge;
-import io.newapi.server.config.MySqlDsn;
 import io.newapi.server.config.NodeType;
 import io.newapi.server.config.RedisConfig;
 import io.newapi.server.config.ServerConfig;
+import io.newapi.server.config.ServerDsn;
 import io.newapi.server.config.StoreConfig.LogPlace;
 import io.newapi.server.ops.Condition;
 import io.newapi.server.ops.Health;
@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
 
 /** What a node tells the others about itself, and its place among them. */
 final class NodeCluster {
@@ -63,7 +64,7 @@ final class NodeCluster {
                 store,
                 new Membership.Self(runId, config.node().nodeName(), type.isCandidate(), type == NodeType.MASTER),
                 this::facts,
-                config.store().mysql().isPresent() ? Membership.Pace.USUAL : Membership.Pace.ALONE,
+                config.store().server().isPresent() ? Membership.Pace.USUAL : Membership.Pace.ALONE,
                 NodeCluster::daemon,
                 System::nanoTime,
                 System::currentTimeMillis);
@@ -104,17 +105,22 @@ final class NodeCluster {
     }
 
     private String database() {
-        return config.store().mysql().map(NodeCluster::place).orElseGet(() -> config.store()
+        return config.store().server().map(NodeCluster::place).orElseGet(() -> config.store()
                 .sqliteFile()
                 .toString());
     }
 
     private String logDatabase() {
-        return config.store().logs() instanceof LogPlace.OnServer place ? place(place.mysql()) : database();
+        return config.store().logs() instanceof LogPlace.OnServer place ? place(place.server()) : database();
     }
 
-    private static String place(MySqlDsn dsn) {
-        return dsn.host() + ":" + dsn.port() + "/" + dsn.database();
+    private static String place(ServerDsn dsn) {
+        return dsn.match(
+                mysql -> mysql.host() + ":" + mysql.port() + "/" + mysql.database(),
+                postgres -> postgres.hosts().stream()
+                                .map(host -> host.name() + ":" + host.port())
+                                .collect(Collectors.joining(","))
+                        + "/" + postgres.database());
     }
 
     private static String place(RedisConfig redis) {

@@ -1,15 +1,21 @@
 package io.newapi.server;
 
 import io.newapi.server.config.MySqlDsn;
+import io.newapi.server.config.PostgresDsn;
 import io.newapi.server.config.Secret;
+import io.newapi.server.config.ServerDsn;
 import io.newapi.server.config.StoreConfig;
 import io.newapi.server.config.StoreConfig.LogPlace;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.DatabaseException;
 import io.newapi.server.store.MySqlLocation;
+import io.newapi.server.store.Pooling;
+import io.newapi.server.store.PostgresLocation;
 import io.newapi.server.store.Schema;
+import io.newapi.server.store.ServerLocation;
 import io.newapi.server.store.SqliteLocation;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -31,6 +37,9 @@ final class NodeDatabases implements AutoCloseable {
 
     private static final int MAX_CONNECTIONS_FOR_LOGS = 6;
 
+    /** How long an answer is waited for where the address says nothing about it. */
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
+
     private final Deque<Database> opened = new ArrayDeque<>();
     private final Database main;
     private final Database ledger;
@@ -39,14 +48,16 @@ final class NodeDatabases implements AutoCloseable {
     private volatile boolean logsAway;
 
     private NodeDatabases(StoreConfig config) {
-        Optional<MySqlLocation> server = config.mysql().map(dsn -> location(dsn, MAX_CONNECTIONS));
+        Optional<ServerLocation> server =
+                config.server().map(dsn -> location(dsn, new Pooling(MAX_CONNECTIONS, config.maxLifetime())));
         Supplier<Database> file = () -> Database.open(DatabaseConfig.of(SqliteLocation.parse(config.sqlitePath())));
         try {
             main = opened(server.map(Database::open).orElseGet(file));
             report(Schema.create(main));
             ledger = server.map(Database::openForLedger).map(this::opened).orElse(main);
             if (config.logs() instanceof LogPlace.OnServer place) {
-                MySqlLocation location = location(place.mysql(), MAX_CONNECTIONS_FOR_LOGS);
+                ServerLocation location =
+                        location(place.server(), new Pooling(MAX_CONNECTIONS_FOR_LOGS, config.maxLifetime()));
                 logsAway = isAway(location);
                 logs = opened(Database.openLater(location));
                 logRows = Optional.of(opened(Database.openLaterForLedger(location)));
@@ -114,7 +125,7 @@ final class NodeDatabases implements AutoCloseable {
     }
 
     /** One look, which fails at once. Who is not let in has a setting to correct; who finds nobody can wait. */
-    private static boolean isAway(MySqlLocation location) {
+    private static boolean isAway(ServerLocation location) {
         try {
             Database.open(location).close();
             return false;
@@ -141,21 +152,40 @@ final class NodeDatabases implements AutoCloseable {
                         column.repair()));
     }
 
-    private static MySqlLocation location(MySqlDsn dsn, int maxConnections) {
+    private static ServerLocation location(ServerDsn dsn, Pooling pooling) {
+        return dsn.match(mysql -> location(mysql, pooling), postgres -> location(postgres, pooling));
+    }
+
+    private static ServerLocation location(MySqlDsn dsn, Pooling pooling) {
         return new MySqlLocation(
                 dsn.host(),
                 dsn.port(),
                 dsn.user(),
                 dsn.password().map(Secret::reveal).orElse(""),
                 dsn.database(),
-                switch (dsn.tls()) {
-                    case OFF -> MySqlLocation.Tls.OFF;
-                    case VERIFIED -> MySqlLocation.Tls.VERIFIED;
-                    case UNVERIFIED -> MySqlLocation.Tls.UNVERIFIED;
-                },
+                MySqlLocation.Tls.valueOf(dsn.tls().name()),
                 dsn.connectTimeout(),
                 dsn.readTimeout(),
+                dsn.zone(),
                 dsn.sessionVariables(),
-                maxConnections);
+                pooling);
+    }
+
+    private static ServerLocation location(PostgresDsn dsn, Pooling pooling) {
+        return new PostgresLocation(
+                dsn.hosts().stream()
+                        .map(host -> new PostgresLocation.Host(host.name(), host.port()))
+                        .toList(),
+                dsn.primaryOnly(),
+                dsn.user(),
+                dsn.password().map(Secret::reveal).orElse(""),
+                dsn.database(),
+                PostgresLocation.Tls.valueOf(dsn.tls().name()),
+                dsn.rootCertificate(),
+                dsn.connectTimeout(),
+                READ_TIMEOUT,
+                dsn.schema(),
+                dsn.parameters(),
+                pooling);
     }
 }

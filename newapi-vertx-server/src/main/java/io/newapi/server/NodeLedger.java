@@ -200,7 +200,7 @@ final class NodeLedger implements AutoCloseable {
                 LedgerSettings.DEFAULT.withBookingDelay(bookingDelay).withRefusalMemory(REFUSAL_MEMORY);
         Duration reclaim = config.ledger().reclaimAfter();
         Duration lease = reclaim.isZero() ? LedgerSettings.NO_DEADLINE : WriterReclaim.leaseUnder(reclaim);
-        return (config.store().mysql().isPresent() ? settings.withHeartbeat(SHARED_HEARTBEAT) : settings)
+        return (config.store().server().isPresent() ? settings.withHeartbeat(SHARED_HEARTBEAT) : settings)
                 .withLease(lease);
     }
 

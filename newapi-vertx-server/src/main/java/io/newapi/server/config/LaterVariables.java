@@ -11,7 +11,6 @@ final class LaterVariables {
             "Databases, later",
             later("SQL_MAX_IDLE_CONNS", "int", "", "100", "Idle connections per pool."),
             later("SQL_MAX_OPEN_CONNS", "int", "", "1000", "Open connections per pool."),
-            later("SQL_MAX_LIFETIME", "int", "s", "60", "Lifetime of a connection; in seconds, not minutes."),
             later("LOG_SQL_CLICKHOUSE_TTL_DAYS", "int", "d", "0", "Retention of logs in ClickHouse; 0 = for ever."));
 
     static final Section GATEWAY = Section.of(

@@ -1,8 +1,10 @@
 package io.newapi.server.config;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A MySQL or MariaDB database, as {@code SQL_DSN} names it.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param tls how the connection is protected
  * @param connectTimeout how long to wait for a connection
  * @param readTimeout how long to wait for an answer; zero waits for ever
+ * @param zone the zone of what {@code datetime} columns hold
  * @param sessionVariables server variables that are set on every connection
  */
 public record MySqlDsn(
@@ -26,7 +29,9 @@ public record MySqlDsn(
         Tls tls,
         Duration connectTimeout,
         Duration readTimeout,
-        Map<String, String> sessionVariables) {
+        ZoneId zone,
+        Map<String, String> sessionVariables)
+        implements ServerDsn {
 
     /** How a connection is protected. */
     public enum Tls {
@@ -43,8 +48,15 @@ public record MySqlDsn(
         sessionVariables = Map.copyOf(sessionVariables);
     }
 
-    /** Whether both name one database, whoever logs in and however. */
-    boolean isSameDatabase(MySqlDsn other) {
-        return host.equalsIgnoreCase(other.host) && port == other.port && database.equals(other.database);
+    @Override
+    public <T> T match(Function<MySqlDsn, T> mysql, Function<PostgresDsn, T> postgres) {
+        return mysql.apply(this);
+    }
+
+    @Override
+    public boolean isSameDatabase(ServerDsn other) {
+        return other.match(
+                mysql -> host.equalsIgnoreCase(mysql.host) && port == mysql.port && database.equals(mysql.database),
+                postgres -> false);
     }
 }

@@ -1,18 +1,22 @@
 package io.newapi.server.config;
 
+import io.newapi.server.store.Pooling;
 import io.newapi.server.store.SqliteLocation;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where the node stores its data: in a MySQL or MariaDB database, or in an SQLite file.
+ * Where the node stores its data: in a MySQL, MariaDB or PostgreSQL database, or in an SQLite file.
  *
- * @param mysql the server's database; empty for SQLite
+ * @param server the server's database; empty for SQLite
  * @param logs where the table of logs is
+ * @param maxLifetime when a connection to a server is replaced by a new one; zero for never
  * @param sqliteFile the absolute file
  * @param sqliteQuery the driver's parameters after the question mark, such as {@code _busy_timeout=30000}; may be empty
  */
-public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFile, String sqliteQuery) {
+public record StoreConfig(
+        Optional<ServerDsn> server, LogPlace logs, Duration maxLifetime, Path sqliteFile, String sqliteQuery) {
 
     /** Where the table of logs is. */
     public sealed interface LogPlace {
@@ -20,17 +24,20 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
         record Main() implements LogPlace {}
 
         /** In a database of a server. */
-        record OnServer(MySqlDsn mysql) implements LogPlace {}
+        record OnServer(ServerDsn server) implements LogPlace {}
 
         /** In the SQLite file, while everything else is on a server. */
         record InFile() implements LogPlace {}
     }
 
-    static final Variable<Optional<MySqlDsn>> SQL_DSN = Variable.of(
+    private static final int MAX_LIFETIME_SECONDS = 86_400;
+
+    static final Variable<Optional<ServerDsn>> SQL_DSN = Variable.of(
                     "SQL_DSN",
                     DatabaseAddress.MAIN,
                     "",
-                    "Main database: MySQL or MariaDB in the form " + GoMySqlDsn.FORM
+                    "Main database: MySQL or MariaDB in the form " + GoMySqlDsn.FORM + ", or PostgreSQL in the form "
+                            + PostgresUrl.FORM
                             + ". Empty, or a text that starts with local, is the SQLite file SQLITE_PATH.")
             .hidden();
 
@@ -38,7 +45,7 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
                     "LOG_SQL_DSN",
                     DatabaseAddress.LOG,
                     "",
-                    "Database of the table of logs, the same on all nodes: MySQL or MariaDB in the form of SQL_DSN, or"
+                    "Database of the table of logs, the same on all nodes: of a server in a form of SQL_DSN, or"
                             + " local for the SQLite file SQLITE_PATH. Empty, or the same as SQL_DSN, is the main"
                             + " database.")
             .hidden();
@@ -49,7 +56,20 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
             "one-api.db?_busy_timeout=30000",
             "SQLite file, relative to the working directory, with the driver's parameters after a question mark.");
 
-    static final Section SECTION = Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQLITE_PATH);
+    static final Variable<Duration> SQL_MAX_LIFETIME = Variable.of(
+            "SQL_MAX_LIFETIME",
+            Kind.secondsOrNever((int) Pooling.LEAST_LIFETIME.toSeconds(), MAX_LIFETIME_SECONDS),
+            String.valueOf(Pooling.DEFAULT_LIFETIME.toSeconds()),
+            "When a connection to a database server is replaced by a new one, in seconds and not minutes; 0 = never."
+                    + " Below what the server or a proxy allows.");
+
+    static final Section SECTION = Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQL_MAX_LIFETIME, SQLITE_PATH);
+
+    /** The kind of database, in the word that the original's console knows. */
+    public String databaseType() {
+        return server.map(dsn -> dsn.match(mysql -> "mysql", postgres -> "postgres"))
+                .orElse("sqlite");
+    }
 
     /** File and parameters as one text, the form of {@code SQLITE_PATH}. */
     public String sqlitePath() {
@@ -66,8 +86,8 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
     }
 
     static StoreConfig read(Settings settings, Directories directories) {
-        Optional<MySqlDsn> mysql = settings.get(SQL_DSN);
-        LogPlace logs = logPlace(settings.get(LOG_SQL_DSN), mysql);
+        Optional<ServerDsn> server = settings.get(SQL_DSN);
+        LogPlace logs = logPlace(settings.get(LOG_SQL_DSN), server);
         String text = settings.get(SQLITE_PATH);
         int query = text.indexOf('?');
         String file = query < 0 ? text : text.substring(0, query);
@@ -80,15 +100,16 @@ public record StoreConfig(Optional<MySqlDsn> mysql, LogPlace logs, Path sqliteFi
             checkParameters(settings, text);
         }
         return new StoreConfig(
-                mysql,
+                server,
                 logs,
+                settings.get(SQL_MAX_LIFETIME),
                 directories.resolve(settings, SQLITE_PATH, file),
                 query < 0 ? "" : text.substring(query + 1));
     }
 
-    private static LogPlace logPlace(DatabaseAddress.Named named, Optional<MySqlDsn> main) {
-        if (named.mysql().isPresent()) {
-            MySqlDsn logs = named.mysql().get();
+    private static LogPlace logPlace(DatabaseAddress.Named named, Optional<ServerDsn> main) {
+        if (named.server().isPresent()) {
+            ServerDsn logs = named.server().get();
             return main.filter(logs::isSameDatabase).isPresent() ? new LogPlace.Main() : new LogPlace.OnServer(logs);
         }
         return named.isEmpty() || main.isEmpty() ? new LogPlace.Main() : new LogPlace.InFile();

@@ -90,7 +90,7 @@ final class ConsumeLogs {
             }
         }
         hours.forEach((hour, figures) -> {
-            if (!misfits.fits(() -> add(hour, figures))) {
+            if (!misfits.fits(context, () -> add(hour, figures))) {
                 LOG.error("{} quota units are missing in the hourly figures: a value does not fit", figures.quota());
                 BookStore.uncounted(context, hour.userId(), figures.quota());
             }

@@ -17,7 +17,7 @@ import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database of a node: an SQLite file, or a MySQL or MariaDB server.
+ * The database of a node: an SQLite file, or one of a MySQL, MariaDB or PostgreSQL server.
  *
  * <p>Every method <b>blocks</b> (on SQLite up to the busy timeout, when another process has locked the file): call it
  * from worker threads only, never from an event loop. The class is safe for use by many threads; on SQLite writers queue
@@ -65,25 +65,25 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Connects to a MySQL or MariaDB database.
+     * Connects to a database of a server.
      *
      * @throws DatabaseException if it cannot be reached, or does not let this user in
      */
-    public static Database open(MySqlLocation location) {
-        return new Database(MySqlEngine.open(location), Duration.ZERO);
+    public static Database open(ServerLocation location) {
+        return new Database(ServerEngine.open(location, ConnectionUse.ORDINARY), Duration.ZERO);
     }
 
     /**
      * The same for a database that may be away now and come later: a call tries to reach it, for ten seconds at most. When
      * that was in vain others fail at once for some seconds, so that they do not hold all the threads that call.
      */
-    public static Database openLater(MySqlLocation location) {
-        return new Database(MySqlEngine.openLater(location), REST);
+    public static Database openLater(ServerLocation location) {
+        return new Database(ServerEngine.open(location, ConnectionUse.ORDINARY_LATER), REST);
     }
 
     /** As {@link #openForLedger}, for a database that may be away now. */
-    public static Database openLaterForLedger(MySqlLocation location) {
-        return new Database(MySqlEngine.openLaterForLedger(location), Duration.ZERO);
+    public static Database openLaterForLedger(ServerLocation location) {
+        return new Database(ServerEngine.open(location, ConnectionUse.LEDGER_LATER), Duration.ZERO);
     }
 
     /**
@@ -92,8 +92,8 @@ public final class Database implements AutoCloseable {
      *
      * @throws DatabaseException if it cannot be reached, or does not let this user in
      */
-    public static Database openForLedger(MySqlLocation location) {
-        return new Database(MySqlEngine.openForLedger(location), Duration.ZERO);
+    public static Database openForLedger(ServerLocation location) {
+        return new Database(ServerEngine.open(location, ConnectionUse.LEDGER), Duration.ZERO);
     }
 
     /**
@@ -198,7 +198,7 @@ public final class Database implements AutoCloseable {
                 throw new DatabaseException(
                         DatabaseException.Reason.IN_DOUBT, "cannot tell whether it could " + doing, e);
             } catch (SQLException | DataAccessException e) {
-                if (DatabaseException.reasonOf(e) != DatabaseException.Reason.LOCKED || attempt == engine.attempts()) {
+                if (!isWorthAnotherTry(pool, attempt, e)) {
                     if (DatabaseException.reasonOf(e) == DatabaseException.Reason.UNREACHABLE) {
                         restsUntilNanos = System.nanoTime() + rest.toNanos();
                     }
@@ -210,6 +210,18 @@ public final class Database implements AutoCloseable {
                 engine.pauseBeforeRetry(attempt);
             }
         }
+    }
+
+    /** Nothing was committed, whatever failed. A connection that was lost is seldom the only one: all are replaced. */
+    private boolean isWorthAnotherTry(HikariDataSource pool, int attempt, Exception failure) {
+        if (DatabaseException.reasonOf(failure) == DatabaseException.Reason.LOCKED) {
+            return attempt < engine.attempts();
+        }
+        if (!DatabaseException.isLostConnection(failure) || pool.isClosed()) {
+            return false;
+        }
+        pool.getHikariPoolMXBean().softEvictConnections();
+        return attempt < engine.attemptsWhenLost();
     }
 
     private <T extends @Nullable Object> T transaction(
@@ -231,8 +243,7 @@ public final class Database implements AutoCloseable {
             }
             boolean committed = false;
             try {
-                T result =
-                        enter(new Open(DSL.using(connection, engine.dialect(), SETTINGS), writable, afterwards), work);
+                T result = enter(new Open(context(connection), writable, afterwards), work);
                 engine.commit(connection);
                 committed = true;
                 return result;
@@ -240,6 +251,10 @@ public final class Database implements AutoCloseable {
                 // whatever became of it, nothing else is said on this connection
                 committed = true;
                 pool.evictConnection(connection);
+                if (!writable && e.getCause() instanceof SQLException cause) {
+                    // where nothing was written there is nothing to doubt
+                    throw cause;
+                }
                 throw e;
             } finally {
                 if (!committed) {
@@ -247,6 +262,11 @@ public final class Database implements AutoCloseable {
                 }
             }
         }
+    }
+
+    private DSLContext context(Connection connection) {
+        return Dialect.withDates(
+                DSL.using(engine.speaking(connection), engine.dialect(), SETTINGS), engine.dates());
     }
 
     private <T extends @Nullable Object> T enter(Open open, Function<DSLContext, T> work) {

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -75,7 +76,39 @@ public final class DatabaseException extends RuntimeException {
             return reasonOf(sqlite.getResultCode());
         }
         SQLException server = find(failure, SQLException.class);
-        return server == null ? Reason.FAILED : reasonOf(server);
+        if (server == null) {
+            return Reason.FAILED;
+        }
+        return server instanceof PSQLException postgres ? reasonOf(postgres) : reasonOf(server);
+    }
+
+    /**
+     * Whether the connection on which it happened leads nowhere any more: it was cut, or ended by the server, or it leads
+     * to a server that has ceased to be the one that writes. Another connection may do better. The pool's own complaint
+     * that it has none to give is not meant.
+     */
+    static boolean isLostConnection(Throwable failure) {
+        return reasonOf(failure) == Reason.UNREACHABLE && find(failure, SQLTransientConnectionException.class) == null;
+    }
+
+    /** States as the manual of PostgreSQL lists them. */
+    private static Reason reasonOf(PSQLException failure) {
+        String state = String.valueOf(failure.getSQLState());
+        return switch (state) {
+            case "40001", "40P01", "55P03" -> Reason.LOCKED;
+            case "53100" -> Reason.FULL;
+            // too many connections, ended by an administrator or after being idle, restarting, only reading
+            case "53300", "57P01", "57P02", "57P03", "57P05", "25P03", "25006" -> Reason.UNREACHABLE;
+            case "3D000" -> Reason.REFUSED;
+            default ->
+                switch (state.substring(0, Math.min(2, state.length()))) {
+                    case "08" -> Reason.UNREACHABLE;
+                    case "22" -> Reason.MISFIT;
+                    case "23" -> Reason.CONSTRAINT;
+                    case "28" -> Reason.REFUSED;
+                    default -> Reason.FAILED;
+                };
+        };
     }
 
     /** Numbers and states as the manuals of MySQL and MariaDB list them. */
@@ -88,6 +121,10 @@ public final class DatabaseException extends RuntimeException {
             case 1264, 1265, 1292, 1366, 1406, 1690 -> Reason.MISFIT;
             case 1021, 1114 -> Reason.FULL;
             case 1040, 1129, 1203 -> Reason.UNREACHABLE;
+            // going down, or has ended this connection: killed, idle for too long
+            case 1053, 1152, 1927, 3169, 4031 -> Reason.UNREACHABLE;
+            // only reads: it is not, or is no longer, the primary
+            case 1290, 1792, 1836 -> Reason.UNREACHABLE;
             case 1044, 1045, 1049, 1130, 1698 -> Reason.REFUSED;
             default ->
                 String.valueOf(failure.getSQLState()).startsWith("08")

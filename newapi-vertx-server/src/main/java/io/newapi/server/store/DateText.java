@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -12,8 +13,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code datetime} columns of an SQLite file: text in UTC, in the form in which the original's driver writes and
- * reads it.
+ * How a kind of database takes and gives times: as text, in the form in which the original's driver writes and reads it.
+ * Immutable.
  */
 final class DateText {
 
@@ -22,27 +23,38 @@ final class DateText {
             .withZone(ZoneOffset.UTC);
 
     private static final DateTimeFormatter WRITE_WITHOUT_ZONE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private static final DateTimeFormatter READ = new DateTimeFormatterBuilder()
             .appendPattern("yyyy-MM-dd[ ]['T']HH:mm[:ss]")
             .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true)
-            .appendPattern("[ ][xxx][XX]")
+            .appendPattern("[ ][xxx][XX][x]")
             .toFormatter(Locale.ROOT);
 
-    private DateText() {}
+    private final DateTimeFormatter write;
+    private final ZoneId zone;
 
-    static String of(Instant time) {
-        return WRITE.format(time);
+    private DateText(DateTimeFormatter write, ZoneId zone) {
+        this.write = write;
+        this.zone = zone;
     }
 
-    /** The form of MySQL, whose {@code datetime} knows no zone: the original keeps UTC in it. */
-    static String withoutZone(Instant time) {
-        return WRITE_WITHOUT_ZONE.format(time);
+    /** The text tells its zone, which is UTC where it does not. */
+    static DateText withZone() {
+        return new DateText(WRITE, ZoneOffset.UTC);
+    }
+
+    /** The text tells no zone: this one is meant. */
+    static DateText withoutZone(ZoneId zone) {
+        return new DateText(WRITE_WITHOUT_ZONE.withZone(zone), zone);
+    }
+
+    String of(Instant time) {
+        return write.format(time);
     }
 
     /** Null stays null; a text that cannot be read is still a time in the past, because the row is deleted either way. */
-    static @Nullable Instant parse(@Nullable String text) {
+    @Nullable Instant parse(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }
@@ -50,7 +62,7 @@ final class DateText {
             var parsed = READ.parseBest(withoutZoneName(text), OffsetDateTime::from, LocalDateTime::from);
             return parsed instanceof OffsetDateTime zoned
                     ? zoned.toInstant()
-                    : ((LocalDateTime) parsed).toInstant(ZoneOffset.UTC);
+                    : ((LocalDateTime) parsed).atZone(zone).toInstant();
         } catch (DateTimeException e) {
             return Instant.EPOCH;
         }

@@ -39,8 +39,21 @@ interface Engine {
     /** Undoes a transaction. */
     void rollback(Connection connection) throws SQLException;
 
+    /** How times are written and read. */
+    DateText dates();
+
+    /** The connection as queries use it. */
+    default Connection speaking(Connection connection) {
+        return connection;
+    }
+
     /** How often work is tried when others hold the locks that it needs. */
     int attempts();
+
+    /** How often work is tried whose connection turns out to lead nowhere any more. */
+    default int attemptsWhenLost() {
+        return 1;
+    }
 
     /** Waits a little before the next try, so that two who met do not meet again. */
     void pauseBeforeRetry(int attempt);

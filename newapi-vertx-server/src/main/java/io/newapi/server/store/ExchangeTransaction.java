@@ -201,7 +201,7 @@ final class ExchangeTransaction {
 
     private void writeBalance(Account account, Change change) {
         int[] matched = new int[1];
-        if (!misfits.fits(() -> matched[0] = update(account, change))) {
+        if (!misfits.fits(context, () -> matched[0] = update(account, change))) {
             writeSeparately(account, change);
         } else if (matched[0] == 0 && change.balanceUnits() != 0) {
             suspense.book(exchange.writer(), account, change.balanceUnits(), "the " + account + " does not exist");
@@ -210,7 +210,7 @@ final class ExchangeTransaction {
 
     /** Figure by figure, because the row as a whole does not take them: one that is full must not keep the others away. */
     private void writeSeparately(Account account, Change change) {
-        if (!misfits.fits(() -> update(account, new Change(change.balanceUnits(), 0, 0)))) {
+        if (!misfits.fits(context, () -> update(account, new Change(change.balanceUnits(), 0, 0)))) {
             if (exchange.returns().getOrDefault(account, 0L) > 0) {
                 throw new StuckReturn(account);
             }
@@ -220,7 +220,7 @@ final class ExchangeTransaction {
                     change.balanceUnits(),
                     "the balance of the " + account + " cannot take it");
         }
-        if (!misfits.fits(() -> update(account, new Change(0, change.spentUnits(), 0)))) {
+        if (!misfits.fits(context, () -> update(account, new Change(0, change.spentUnits(), 0)))) {
             suspense.book(
                     exchange.writer(),
                     account,
@@ -228,7 +228,7 @@ final class ExchangeTransaction {
                     "the " + account + " has paid, but its use cannot grow");
         }
         // only a statistic
-        if (!misfits.fits(() -> update(account, new Change(0, 0, change.requests())))) {
+        if (!misfits.fits(context, () -> update(account, new Change(0, 0, change.requests())))) {
             LOG.error("the requests of the {} are no longer counted: the column is full", account);
         }
     }
@@ -289,7 +289,7 @@ final class ExchangeTransaction {
             }
         }
         spent.forEach((id, units) -> {
-            if (!misfits.fits(() -> updateChannel(id, units))) {
+            if (!misfits.fits(context, () -> updateChannel(id, units))) {
                 suspense.bookChannel(exchange.writer(), id, -units, "what channel " + id + " has served cannot grow");
             }
         });

@@ -2,6 +2,8 @@ package io.newapi.server.store;
 
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.SQLDialect;
+import org.jooq.impl.CustomCondition;
 
 /** LIKE conditions in which the text that is looked for means only itself. */
 final class Like {
@@ -13,12 +15,12 @@ final class Like {
 
     /** Whether {@code text} occurs anywhere in the column; upper and lower case of ASCII letters are the same. */
     static Condition contains(Field<String> column, String text) {
-        return column.like('%' + escaped(text) + '%', ESCAPE);
+        return like(column, '%' + escaped(text) + '%');
     }
 
     /** Whether the column begins with {@code text}; upper and lower case of ASCII letters are the same. */
     static Condition startsWith(Field<String> column, String text) {
-        return column.like(escaped(text) + '%', ESCAPE);
+        return like(column, escaped(text) + '%');
     }
 
     /**
@@ -32,7 +34,15 @@ final class Like {
         }
         return wildcards > MAX_WILDCARDS
                 ? column.eq(pattern)
-                : column.like(pattern.replace("!", "!!").replace("_", "!_"), ESCAPE);
+                : like(column, pattern.replace("!", "!!").replace("_", "!_"));
+    }
+
+    /** PostgreSQL tells upper from lower case in {@code like}. */
+    private static Condition like(Field<String> column, String pattern) {
+        return CustomCondition.of(context -> context.visit(
+                context.family() == SQLDialect.POSTGRES
+                        ? column.likeIgnoreCase(pattern, ESCAPE)
+                        : column.like(pattern, ESCAPE)));
     }
 
     private static String escaped(String text) {

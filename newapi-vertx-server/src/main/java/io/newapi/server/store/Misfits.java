@@ -1,5 +1,6 @@
 package io.newapi.server.store;
 
+import org.jooq.DSLContext;
 import org.jooq.exception.DataAccessException;
 
 /**
@@ -10,7 +11,7 @@ import org.jooq.exception.DataAccessException;
 enum Misfits {
     /** The transaction ends. */
     END_IT,
-    /** The statement alone has no effect; databases undo it and keep the transaction. */
+    /** The statement alone has no effect; the transaction goes on. */
     LEAVE_OUT;
 
     /**
@@ -18,12 +19,16 @@ enum Misfits {
      *
      * @throws DataAccessException if it failed for another reason, or misfits are not to be left out
      */
-    boolean fits(Runnable statement) {
-        try {
+    boolean fits(DSLContext context, Runnable statement) {
+        if (this == END_IT) {
             statement.run();
             return true;
+        }
+        try {
+            Dialect.runUndoable(context, statement);
+            return true;
         } catch (DataAccessException e) {
-            if (this == END_IT || DatabaseException.reasonOf(e) != DatabaseException.Reason.MISFIT) {
+            if (DatabaseException.reasonOf(e) != DatabaseException.Reason.MISFIT) {
                 throw e;
             }
             return false;

@@ -1,7 +1,9 @@
 package io.newapi.server.store;
 
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Which MySQL or MariaDB database to use, and how to reach it.
@@ -14,8 +16,9 @@ import java.util.Map;
  * @param tls whether the connection is encrypted, and whom it trusts
  * @param connectTimeout how long to wait for a connection
  * @param readTimeout how long to wait for an answer; zero waits for ever
+ * @param zone the zone of what {@code datetime} columns hold
  * @param sessionVariables server variables that are set on every connection
- * @param maxConnections connections of all kinds together, at least 4
+ * @param pooling how many connections there may be
  */
 public record MySqlLocation(
         String host,
@@ -26,8 +29,10 @@ public record MySqlLocation(
         Tls tls,
         Duration connectTimeout,
         Duration readTimeout,
+        ZoneId zone,
         Map<String, String> sessionVariables,
-        int maxConnections) {
+        Pooling pooling)
+        implements ServerLocation {
 
     /** How a connection is protected. */
     public enum Tls {
@@ -39,17 +44,17 @@ public record MySqlLocation(
         UNVERIFIED
     }
 
-    private static final int LEAST_CONNECTIONS = 4;
-
-    /** @throws IllegalArgumentException if a number is out of its range */
+    /** @throws IllegalArgumentException if there is no such port */
     public MySqlLocation {
         sessionVariables = Map.copyOf(sessionVariables);
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("no port: " + port);
         }
-        if (maxConnections < LEAST_CONNECTIONS) {
-            throw new IllegalArgumentException("at least " + LEAST_CONNECTIONS + " connections: " + maxConnections);
-        }
+    }
+
+    @Override
+    public <T> T match(Function<MySqlLocation, T> mysql, Function<PostgresLocation, T> postgres) {
+        return mysql.apply(this);
     }
 
     /** Without the password. */

@@ -6,14 +6,9 @@ package io.newapi.server.store;
  * @param table whose it is
  * @param column its name
  * @param type what it is now
- * @param definition what it should be
+ * @param repair the statement that repairs it
  */
-public record NarrowColumn(String table, String column, String type, String definition) {
-
-    /** The statement that repairs it. */
-    public String repair() {
-        return "ALTER TABLE `" + table + "` MODIFY COLUMN `" + column + "` " + definition;
-    }
+public record NarrowColumn(String table, String column, String type, String repair) {
 
     @Override
     public String toString() {

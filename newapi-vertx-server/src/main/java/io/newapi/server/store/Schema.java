@@ -27,6 +27,7 @@ public final class Schema {
 
     private static final Catalog SQLITE = new SqliteCatalog();
     private static final Catalog MYSQL = new MySqlCatalog();
+    private static final Catalog POSTGRES = new PostgresCatalog();
 
     /** What a database of its own for logs has. */
     private static final Set<String> OF_LOGS = Set.of("logs", "newapi_log_positions", "newapi_removed_logs");
@@ -48,8 +49,6 @@ public final class Schema {
             "quota_data.count",
             "quota_data.quota",
             "redemptions.quota");
-
-    private static final Set<String> NARROW_TYPES = Set.of("tinyint", "smallint", "mediumint", "int");
 
     private Schema() {}
 
@@ -96,6 +95,12 @@ public final class Schema {
         /** The scripts of what it should have. */
         List<String> scripts();
 
+        /** Types that hold less than the amounts that may come. */
+        Set<String> narrowTypes();
+
+        /** The statement that gives an existing column the type that it should have. */
+        String repair(String table, Column column);
+
         /** Keeps other nodes from changing the schema until the work is done. */
         Additions alone(DSLContext context, Supplier<Additions> work);
 
@@ -104,7 +109,7 @@ public final class Schema {
     }
 
     /**
-     * Adds what is missing: on SQLite in one transaction, elsewhere while no other node does so.
+     * Adds what is missing: on SQLite and PostgreSQL in one transaction, elsewhere while no other node does so.
      *
      * @throws DatabaseException if something that is missing cannot be added
      */
@@ -123,9 +128,16 @@ public final class Schema {
 
     private static Additions create(Database database, Predicate<String> wanted) {
         return database.write(context -> {
-            Catalog catalog = Dialect.isSqlite(context) ? SQLITE : MYSQL;
+            Catalog catalog = catalog(context);
             return catalog.alone(context, () -> create(context, catalog, wanted));
         });
+    }
+
+    private static Catalog catalog(DSLContext context) {
+        if (Dialect.isPostgres(context)) {
+            return POSTGRES;
+        }
+        return Dialect.isSqlite(context) ? SQLITE : MYSQL;
     }
 
     private static Additions create(DSLContext context, Catalog catalog, Predicate<String> wanted) {
@@ -143,7 +155,7 @@ public final class Schema {
                 if (present.hasTable(table.name())) {
                     Map<String, String> types = present.columns().getOrDefault(table.name(), Map.of());
                     columns.addAll(addMissing(context, table, types.keySet()));
-                    narrow.addAll(narrow(table, types));
+                    narrow.addAll(narrow(catalog, table, types));
                 } else {
                     run(context, table.sql(), "create the table " + table.name());
                     tables.add(table.name());
@@ -171,12 +183,15 @@ public final class Schema {
         return added;
     }
 
-    private static List<NarrowColumn> narrow(Table table, Map<String, String> types) {
+    private static List<NarrowColumn> narrow(Catalog catalog, Table table, Map<String, String> types) {
         return table.columns().stream()
                 .filter(column -> AMOUNTS.contains(table.name() + "." + column.name()))
-                .filter(column -> NARROW_TYPES.contains(types.getOrDefault(column.name(), "")))
+                .filter(column -> catalog.narrowTypes().contains(types.getOrDefault(column.name(), "")))
                 .map(column -> new NarrowColumn(
-                        table.name(), column.name(), types.getOrDefault(column.name(), ""), column.definition()))
+                        table.name(),
+                        column.name(),
+                        types.getOrDefault(column.name(), ""),
+                        catalog.repair(table.name(), column)))
                 .toList();
     }
 
@@ -204,6 +219,17 @@ public final class Schema {
             return List.of("original-sqlite.sql", "newapi-sqlite.sql");
         }
 
+        /** A column takes every number, whatever its type. */
+        @Override
+        public Set<String> narrowTypes() {
+            return Set.of();
+        }
+
+        @Override
+        public String repair(String table, Column column) {
+            throw new IllegalStateException("no column is narrow");
+        }
+
         /** A writer is alone anyway. */
         @Override
         public Additions alone(DSLContext context, Supplier<Additions> work) {
@@ -226,6 +252,16 @@ public final class Schema {
         @Override
         public List<String> scripts() {
             return List.of("original-mysql.sql", "newapi-mysql.sql");
+        }
+
+        @Override
+        public Set<String> narrowTypes() {
+            return Set.of("tinyint", "smallint", "mediumint", "int");
+        }
+
+        @Override
+        public String repair(String table, Column column) {
+            return "ALTER TABLE `" + table + "` MODIFY COLUMN `" + column.name() + "` " + column.definition();
         }
 
         /** Statements that define tables commit by themselves, so a named lock takes the place of the transaction. */
@@ -260,6 +296,57 @@ public final class Schema {
                             + " where table_schema = database()"),
                     context.fetch("select distinct table_name, index_name from information_schema.statistics"
                             + " where table_schema = database()"));
+        }
+    }
+
+    private static final class PostgresCatalog implements Catalog {
+
+        private static final int PATIENCE_SECONDS = 60;
+
+        /** Any number that others do not use; locks are of one database. */
+        private static final long LOCK = 0x6e65_7761_7069L;
+
+        @Override
+        public List<String> scripts() {
+            return List.of("original-postgres.sql", "newapi-postgres.sql");
+        }
+
+        @Override
+        public Set<String> narrowTypes() {
+            return Set.of("smallint", "integer");
+        }
+
+        @Override
+        public String repair(String table, Column column) {
+            return "ALTER TABLE \"" + table + "\" ALTER COLUMN \"" + column.name() + "\" TYPE bigint";
+        }
+
+        /** The lock ends with the transaction, which tables are made in. */
+        @Override
+        public Additions alone(DSLContext context, Supplier<Additions> work) {
+            context.execute("set local lock_timeout = '" + PATIENCE_SECONDS + "s'");
+            try {
+                context.fetch("select pg_advisory_xact_lock(?)", LOCK);
+            } catch (DataAccessException e) {
+                if (DatabaseException.reasonOf(e) != DatabaseException.Reason.LOCKED) {
+                    throw e;
+                }
+                throw new DatabaseException(
+                        DatabaseException.Reason.SCHEMA,
+                        "another node has been changing the tables for " + PATIENCE_SECONDS + " seconds",
+                        e);
+            }
+            Additions additions = work.get();
+            Sequences.catchUp(context);
+            return additions;
+        }
+
+        @Override
+        public Present present(DSLContext context) {
+            return found(
+                    context.fetch("select table_name, column_name, lower(data_type) from information_schema.columns"
+                            + " where table_schema = current_schema()"),
+                    context.fetch("select tablename, indexname from pg_indexes where schemaname = current_schema()"));
         }
     }
 

@@ -18,16 +18,21 @@ import java.util.regex.Pattern;
  */
 record SchemaScript(List<Table> tables, List<Index> indexes) {
 
-    private static final Pattern TABLE = Pattern.compile("CREATE TABLE `(\\w+)`.*");
-    private static final Pattern INDEX = Pattern.compile("CREATE (?:UNIQUE )?INDEX `(\\w+)` ON `(\\w+)`.*");
-    private static final Pattern COLUMN = Pattern.compile("`(\\w+)` (.*?),?");
+    private static final Pattern TABLE = Pattern.compile("CREATE TABLE [`\"](\\w+)[`\"].*");
+    private static final Pattern INDEX = 
+            Pattern.compile("CREATE (?:UNIQUE )?INDEX [`\"](\\w+)[`\"] ON [`\"](\\w+)[`\"].*");
+    private static final Pattern COLUMN = Pattern.compile("([`\"])(\\w+)[`\"] (.*?),?");
 
     record Table(String name, String sql, List<Column> columns) {}
 
-    /** {@code definition} is the type and what follows it. */
-    record Column(String name, String definition) {
+    /** {@code definition} is the type and what follows it; {@code quote} is what the database puts around names. */
+    record Column(String name, String definition, String quote) {
         String additionTo(String table) {
-            return "ALTER TABLE `" + table + "` ADD COLUMN `" + name + "` " + definition;
+            return "ALTER TABLE " + quoted(table) + " ADD COLUMN " + quoted(name) + " " + definition;
+        }
+
+        private String quoted(String text) {
+            return quote + text + quote;
         }
     }
 
@@ -70,7 +75,7 @@ record SchemaScript(List<Table> tables, List<Index> indexes) {
             List<Column> columns = lines.stream()
                     .map(COLUMN::matcher)
                     .filter(Matcher::matches)
-                    .map(column -> new Column(column.group(1), column.group(2)))
+                    .map(column -> new Column(column.group(2), column.group(3), column.group(1)))
                     .toList();
             tables.add(new Table(table.group(1), sql, columns));
         } else if (index.matches()) {

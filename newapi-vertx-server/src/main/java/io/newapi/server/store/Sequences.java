@@ -60,6 +60,26 @@ final class Sequences {
         return highest == null ? 0 : highest;
     }
 
+    /**
+     * Brings the counters of PostgreSQL up to the rows that there are: rows that were copied from another database came
+     * with their ids, of which the counters know nothing. Never back.
+     */
+    static void catchUp(DSLContext context) {
+        context.fetch("select c.relname, pg_get_serial_sequence(quote_ident(c.relname), a.attname) from pg_class c"
+                        + " join pg_attribute a on a.attrelid = c.oid and a.attname = 'id' and not a.attisdropped"
+                        + " where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace"
+                        + " and pg_get_serial_sequence(quote_ident(c.relname), a.attname) is not null")
+                .forEach(row -> catchUp(context, DSL.table(DSL.name(row.get(0, String.class))), row.get(1, String.class)));
+    }
+
+    private static void catchUp(DSLContext context, Table<Record> table, String sequence) {
+        long highest = highest(context, table, DSL.field(DSL.name("id"), BIGINT));
+        Long counted = context.fetchSingle("select last_value from " + sequence).get(0, Long.class);
+        if (counted != null && highest > counted) {
+            context.fetch("select setval(?::regclass, ?)", sequence, highest);
+        }
+    }
+
     static boolean reusesIds(DSLContext context) {
         return context.family() == SQLDialect.SQLITE;
     }

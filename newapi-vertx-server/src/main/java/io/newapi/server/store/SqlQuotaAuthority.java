@@ -233,7 +233,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
                         .toList();
         for (Map.Entry<Account, Long> lease : page) {
             Account account = lease.getKey();
-            if (!misfits.fits(() -> giveBack(context, writer, account, lease.getValue()))) {
+            if (!misfits.fits(context, () -> giveBack(context, writer, account, lease.getValue()))) {
                 LOG.error("{} units of the {} stay leased: its balance cannot take them", lease.getValue(), account);
                 stuck.add(account);
             }

@@ -78,6 +78,11 @@ final class SqliteEngine implements Engine {
     }
 
     @Override
+    public DateText dates() {
+        return DateText.withZone();
+    }
+
+    @Override
     public String name() {
         return String.valueOf(file.getFileName());
     }

@@ -10,6 +10,7 @@ import static org.jooq.impl.SQLDataType.INTEGER;
 import static org.jooq.impl.SQLDataType.NUMERIC;
 
 import java.math.BigDecimal;
+import org.jooq.Converter;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.Table;
@@ -35,6 +36,14 @@ final class Tables {
         return field(name(table, column), CLOB);
     }
 
+    /** A {@code char} column, which PostgreSQL fills with blanks and the others do not. */
+    private static Field<String> padded(String table, String column) {
+        return field(
+                name(table, column),
+                CLOB.asConvertedDataType(
+                        Converter.ofNullable(String.class, String.class, String::stripTrailing, text -> text)));
+    }
+
     private static Field<Boolean> flag(String table, String column) {
         return field(name(table, column), BOOLEAN);
     }
@@ -54,7 +63,7 @@ final class Tables {
         static final Field<String> OIDC_ID = text(T, "oidc_id");
         static final Field<String> WECHAT_ID = text(T, "wechat_id");
         static final Field<String> TELEGRAM_ID = text(T, "telegram_id");
-        static final Field<String> ACCESS_TOKEN = text(T, "access_token");
+        static final Field<String> ACCESS_TOKEN = padded(T, "access_token");
         static final Field<Long> QUOTA = number(T, "quota");
         static final Field<Long> USED_QUOTA = number(T, "used_quota");
         static final Field<Long> REQUEST_COUNT = number(T, "request_count");
@@ -78,7 +87,7 @@ final class Tables {
         static final Table<Record> TABLE = of(T);
         static final Field<Long> ID = number(T, "id");
         static final Field<Long> USER_ID = number(T, "user_id");
-        static final Field<String> KEY = text(T, "key");
+        static final Field<String> KEY = padded(T, "key");
         static final Field<Integer> STATUS = code(T, "status");
         static final Field<String> NAME = text(T, "name");
         static final Field<Long> CREATED_TIME = number(T, "created_time");

@@ -55,7 +55,7 @@ final class TokenRows {
                 text(row, Tokens.ALLOW_IPS),
                 number(row, Tokens.USED_QUOTA),
                 text(row, Tokens.GROUP),
-                DateText.parse(row.get(Tokens.DELETED_AT)),
+                Dialect.time(row, Tokens.DELETED_AT),
                 flag(row, Tokens.CROSS_GROUP_RETRY));
     }
 }

@@ -69,7 +69,7 @@ final class UserRows {
                 number(row, Users.AFF_QUOTA),
                 number(row, Users.AFF_HISTORY),
                 number(row, Users.INVITER_ID),
-                DateText.parse(row.get(Users.DELETED_AT)),
+                Dialect.time(row, Users.DELETED_AT),
                 text(row, Users.LINUX_DO_ID),
                 text(row, Users.SETTING),
                 text(row, Users.REMARK),

@@ -42,6 +42,7 @@ class ServerConfigTest {
             Map.entry("SESSION_COOKIE_SECURE", "true"),
             Map.entry("CRYPTO_SECRET", "a secret that all nodes know"),
             Map.entry("SQLITE_PATH", "/var/lib/newapi/gateway.db?_busy_timeout=5000"),
+            Map.entry("SQL_MAX_LIFETIME", "240"),
             Map.entry("BATCH_UPDATE_ENABLED", "true"),
             Map.entry("BATCH_UPDATE_INTERVAL", "2"),
             Map.entry("NEWAPI_DATA_DIR", "/var/lib/newapi/journal"),
@@ -88,6 +89,7 @@ class ServerConfigTest {
                 .isEqualTo(new StoreConfig(
                         Optional.empty(),
                         new StoreConfig.LogPlace.Main(),
+                        Duration.ofSeconds(60),
                         Path.of("/nowhere/one-api.db"),
                         "_busy_timeout=30000"));
         assertThat(config.ledger())
@@ -139,6 +141,7 @@ class ServerConfigTest {
                         new StoreConfig(
                                 Optional.empty(),
                                 new StoreConfig.LogPlace.Main(),
+                                Duration.ofSeconds(240),
                                 Path.of("/var/lib/newapi/gateway.db"),
                                 "_busy_timeout=5000"),
                         new ClusterConfig(Optional.empty(), Secret.of("a secret that all nodes know")),

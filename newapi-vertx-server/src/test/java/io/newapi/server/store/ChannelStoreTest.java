@@ -98,7 +98,7 @@ class ChannelStoreTest {
                 .satisfies(e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.CONSTRAINT));
 
         assertThat(channels.all()).extracting(ChannelRow::name).containsExactly("a", "b");
-        test.execute("drop trigger refuse");
+        test.dropTrigger("refuse");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> channels.create(Collections.nCopies(1_001, ChannelChange.none())));
     }
@@ -210,7 +210,7 @@ class ChannelStoreTest {
         channels.create(channel("a", "m1,m2"));
         test.execute("delete from abilities where model = 'm1'");
         test.execute("update abilities set priority = 9 where model = 'm2'");
-        test.execute("insert into abilities values ('default', 'ghost', 42, 1, 0, 0, null)");
+        test.execute("insert into abilities values ('default', 'ghost', 42, true, 0, 0, null)");
 
         FixOutcome outcome = channels.fixAbilities();
 
@@ -279,9 +279,8 @@ class ChannelStoreTest {
         assertThat(row.responseTime()).isEqualTo(321);
         assertThat(row.balance()).isEqualByComparingTo("12.345");
         assertThat(row.balanceUpdatedTime()).isEqualTo(TestDatabase.NOW_SECONDS);
-        assertThat(test.query("select balance * 2 from channels"))
-                .as("a number")
-                .containsExactly("24.69");
+        assertThat(test.query("select case when balance * 2 = 24.69 then 'a number' end from channels"))
+                .containsExactly("a number");
         assertThat(channels.names(List.of(id, 9L))).containsExactly(Map.entry(id, "a"));
         assertThat(channels.names(List.of())).isEmpty();
     }

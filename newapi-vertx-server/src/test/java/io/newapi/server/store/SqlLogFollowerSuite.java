@@ -126,12 +126,12 @@ abstract class SqlLogFollowerSuite {
         logs.execute(triggerThatFails("stop"));
         assertThatThrownBy(this::follow).hasCauseInstanceOf(DatabaseException.class);
         assertThat(ids()).isEmpty();
-        logs.execute("drop trigger stop");
+        logs.dropTrigger("stop");
 
         logs.execute(triggerThatKeepsPositions("stop"));
         assertThatThrownBy(this::follow).hasCauseInstanceOf(DatabaseException.class);
         assertThat(ids()).isEmpty();
-        logs.execute("drop trigger stop");
+        logs.dropTrigger("stop");
 
         assertThat(follow()).isEqualTo(3);
         assertThat(ids()).containsExactly("r0", "r1", "r2");
@@ -156,7 +156,7 @@ abstract class SqlLogFollowerSuite {
 
         assertThatThrownBy(this::follow).hasCauseInstanceOf(DatabaseException.class);
 
-        logs.execute("drop trigger stop");
+        logs.dropTrigger("stop");
         assertThat(follow()).isEqualTo(1);
         assertThat(position()).isEqualTo("1");
     }

@@ -71,15 +71,15 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
 
     @Override
     protected void createLimitedToken(long tokenId, long userId, long balanceUnits) {
-        token(tokenId, userId, balanceUnits, 0);
+        token(tokenId, userId, balanceUnits, false);
     }
 
     @Override
     protected void createUnlimitedToken(long tokenId, long userId) {
-        token(tokenId, userId, 0, 1);
+        token(tokenId, userId, 0, true);
     }
 
-    private void token(long tokenId, long userId, long balanceUnits, int unlimited) {
+    private void token(long tokenId, long userId, long balanceUnits, boolean unlimited) {
         test.execute(
                 "insert into tokens (id, user_id, `key`, name, status, remain_quota, unlimited_quota, expired_time)"
                         + " values (" + tokenId + ", " + userId + ", 'key" + tokenId + "', 't', 1, " + balanceUnits
@@ -406,7 +406,7 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
                         .isTrue());
         assertThat(everything()).isEqualTo(before);
 
-        test.execute("drop trigger stop");
+        test.dropTrigger("stop");
         exchange(Map.of(USER, 10L), USER, TOKEN);
         assertThat(charged(USER)).isEqualTo(40);
         assertThat(test.query("select request_id from logs")).containsExactly("r1");
@@ -419,7 +419,7 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
         settle(Payer.user(1), call("r1", 40, log("r1", "m", 40, HOUR)));
         test.execute(triggerThatFails("stop", "quota_data"));
         assertThatThrownBy(() -> exchange(Map.of(), USER)).isInstanceOf(QuotaAuthority.ExchangeFailure.class);
-        test.execute("drop trigger stop");
+        test.dropTrigger("stop");
 
         exchange(Map.of(), USER);
 

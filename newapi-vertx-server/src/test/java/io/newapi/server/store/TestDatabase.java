@@ -13,9 +13,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jooq.DSLContext;
 
 /** A database file of a test, with all tables, and the clock of its stores. */
 final class TestDatabase implements AutoCloseable {
@@ -51,17 +53,23 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static MySqlLocation location(MariaDb server, String database) {
+        return location(server.port(), database);
+    }
+
+    /** The same through another port. */
+    static MySqlLocation location(int port, String database) {
         return new MySqlLocation(
                 "127.0.0.1",
-                server.port(),
+                port,
                 MariaDb.USER,
                 MariaDb.PASSWORD,
                 database,
                 MySqlLocation.Tls.OFF,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
+                ZoneOffset.UTC,
                 Map.of(),
-                8);
+                Pooling.of(8));
     }
 
     static Database open(Path file) {
@@ -104,7 +112,7 @@ final class TestDatabase implements AutoCloseable {
             while (rows.next()) {
                 List<String> row = new ArrayList<>();
                 for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    row.add(String.valueOf(rows.getString(i)));
+                    row.add(text(rows, i));
                 }
                 result.add(String.join("|", row));
             }
@@ -112,12 +120,32 @@ final class TestDatabase implements AutoCloseable {
         }
     }
 
-    List<String> query(String sql) {
-        return database.read(context -> context.connectionResult(connection -> rows(connection, sql)));
+    /** As others show truth values, PostgreSQL shows them too. */
+    private static String text(ResultSet rows, int column) throws SQLException {
+        String text = String.valueOf(rows.getString(column));
+        return rows.getMetaData().getColumnTypeName(column).equals("bool")
+                ? text.replaceFirst("^t$", "1").replaceFirst("^f$", "0")
+                : text;
     }
 
+    /** Names may stand in back-ticks. */
+    List<String> query(String sql) {
+        return database.read(
+                context -> context.connectionResult(connection -> rows(connection, spelled(context, sql))));
+    }
+
+    private static String spelled(DSLContext context, String sql) {
+        return Dialect.isPostgres(context) ? sql.replace('`', '"') : sql;
+    }
+
+    /** Names may stand in back-ticks, which the kind of database replaces by what it knows. */
     void execute(String sql) {
-        database.write(context -> context.execute(sql));
+        database.write(context -> context.execute(spelled(context, sql)));
+    }
+
+    void dropTrigger(String name) {
+        database.write(context -> context.execute(
+                Dialect.isPostgres(context) ? "drop function " + name + " cascade" : "drop trigger " + name));
     }
 
     /** A user with this balance; his id. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pages, dates and the JSON of several keys. */
 class ValuesTest {
+
+    private static final DateText DATES = DateText.withZone();
 
     @ParameterizedTest
     @CsvSource(
@@ -52,24 +55,35 @@ class ValuesTest {
                 "2025-12-01 18:20:30.5+08:00",
                 "2025-12-01T10:20:30.5Z",
                 "2025-12-01 10:20:30.5",
+                "2025-12-01 10:20:30.5+00",
+                "2025-12-01 18:20:30.5+08",
                 "2025-12-01 18:20:30.5 +0800 CST",
                 "2025-12-01 10:20:30.5 +0000 UTC m=+12.345"
             })
     void timesOfTheOriginalAreRead(String text) {
-        assertThat(DateText.parse(text)).isEqualTo(Instant.parse("2025-12-01T10:20:30.500Z"));
+        assertThat(DATES.parse(text)).isEqualTo(Instant.parse("2025-12-01T10:20:30.500Z"));
     }
 
     @Test
     void aDeletedRowStaysDeletedWhateverItsTimeLooksLike() {
-        assertThat(DateText.parse("yesterday")).isEqualTo(Instant.EPOCH);
-        assertThat(DateText.parse(null)).isNull();
-        assertThat(DateText.parse("")).isNull();
+        assertThat(DATES.parse("yesterday")).isEqualTo(Instant.EPOCH);
+        assertThat(DATES.parse(null)).isNull();
+        assertThat(DATES.parse("")).isNull();
+    }
+
+    @Test
+    void aTimeWithoutZoneIsOneOfTheZoneThatTheOriginalWasTold() {
+        DateText shanghai = DateText.withoutZone(ZoneId.of("Asia/Shanghai"));
+        Instant time = Instant.parse("2025-12-01T10:20:30.500Z");
+
+        assertThat(shanghai.of(time)).isEqualTo("2025-12-01 18:20:30.500");
+        assertThat(shanghai.parse("2025-12-01 18:20:30.5")).isEqualTo(time);
     }
 
     @Test
     void aTimeIsWrittenInUtc() {
-        assertThat(DateText.of(Instant.parse("2026-01-02T03:04:05.006Z"))).isEqualTo("2026-01-02 03:04:05.006+00:00");
-        assertThat(DateText.parse(DateText.of(TestDatabase.NOW))).isEqualTo(TestDatabase.NOW);
+        assertThat(DATES.of(Instant.parse("2026-01-02T03:04:05.006Z"))).isEqualTo("2026-01-02 03:04:05.006+00:00");
+        assertThat(DATES.parse(DATES.of(TestDatabase.NOW))).isEqualTo(TestDatabase.NOW);
     }
 
     @Test

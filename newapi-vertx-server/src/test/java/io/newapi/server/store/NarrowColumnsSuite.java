@@ -12,7 +12,6 @@ import io.newapi.core.quota.QuotaAuthority.GrantRequest;
 import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.Settlement;
 import io.newapi.core.quota.WriterId;
-import io.newapi.server.testing.MariaDb;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,12 +21,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A database whose amounts an older program keeps in 32 bits, on a server that would rather clamp than refuse. */
-class NarrowColumnsTest {
+/** A database whose amounts an older program keeps in 32 bits. */
+abstract class NarrowColumnsSuite {
 
     private static final long MOST = Integer.MAX_VALUE;
     private static final Account USER = Account.user(1);
@@ -41,25 +39,26 @@ class NarrowColumnsTest {
             "logs.quota",
             "quota_data.quota");
 
-    private static MySqlTestDatabase shared;
-
     private final List<JournalEntry> journal = new ArrayList<>();
     private TestDatabase test;
     private SqlQuotaAuthority authority;
     private WriterId writer;
 
-    @BeforeAll
-    static void createShared() {
-        shared = MySqlTestDatabase.create(MariaDb.orLeaveOut("columns that are too narrow for amounts"));
-    }
+    /** An empty database with all tables. */
+    abstract TestDatabase database();
+
+    /** What 32 bits are called. */
+    abstract String narrowType();
+
+    /** The statement that gives a column another type. */
+    abstract String alteration(String table, String column, String type);
 
     @BeforeEach
     void narrowEverything() {
-        shared.emptied().close();
-        test = TestDatabase.of(Database.open(clamping(shared.location())));
+        test = database();
         NARROW.forEach(column -> {
             String[] name = column.split("\\.", 2);
-            test.execute("alter table " + name[0] + " modify column " + name[1] + " int default 0");
+            test.execute(alteration(name[0], name[1], narrowType()));
         });
         authority = new SqlQuotaAuthority(
                 test.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data");
@@ -67,21 +66,6 @@ class NarrowColumnsTest {
         authority.register(writer).toCompletableFuture().join();
         test.execute("insert into users (id, username, password, quota, status) values (1, 'ada', 'x', 1000, 1),"
                 + " (2, 'bob', 'x', 1000, 1)");
-    }
-
-    /** How a server behaves by itself whose administrators have turned its strictness off. */
-    private static MySqlLocation clamping(MySqlLocation location) {
-        return new MySqlLocation(
-                location.host(),
-                location.port(),
-                location.user(),
-                location.password(),
-                location.database(),
-                location.tls(),
-                location.connectTimeout(),
-                location.readTimeout(),
-                Map.of("sql_mode", "''"),
-                location.maxConnections());
     }
 
     @AfterEach
@@ -118,11 +102,7 @@ class NarrowColumnsTest {
         assertThat(found)
                 .extracting(column -> column.table() + "." + column.column())
                 .containsExactlyInAnyOrderElementsOf(NARROW);
-        assertThat(found).extracting(NarrowColumn::toString).contains("users.quota is int");
-        assertThat(found)
-                .extracting(NarrowColumn::repair)
-                .contains("ALTER TABLE `users` MODIFY COLUMN `quota` bigint DEFAULT 0");
-
+        assertThat(found).extracting(NarrowColumn::toString).contains("users.quota is " + narrowType());
         found.forEach(column -> test.execute(column.repair()));
         assertThat(Schema.create(test.database).narrow()).isEmpty();
     }
@@ -183,7 +163,7 @@ class NarrowColumnsTest {
         assertThat(test.query("select quota from users where id = 2")).containsExactly("1030");
         assertThat(test.query("select state from newapi_ledger_writers")).containsExactly("1");
 
-        test.execute("alter table users modify column quota bigint default 0");
+        test.execute(alteration("users", "quota", "bigint"));
         authority.finishClose(writer).toCompletableFuture().join();
 
         assertThat(test.query("select * from newapi_leases")).isEmpty();
@@ -219,7 +199,8 @@ class NarrowColumnsTest {
     void logsAndHourlyFiguresThatTakeNoMoreHoldUpNothingAndTheBooksKnow() {
         BookStore.Page opened = test.stores.books().check(BookKind.USER, 0, 10);
         assertThat(opened.opened()).isEqualTo(2);
-        test.execute("alter table users modify column quota bigint default 0, modify column used_quota bigint");
+        test.execute(alteration("users", "quota", "bigint"));
+        test.execute(alteration("users", "used_quota", "bigint"));
         journal.add(LoggedCall.of("r0", MOST + 1));
 
         exchange(Map.of(), List.of());

@@ -1,0 +1,67 @@
+package io.newapi.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.newapi.server.testing.ScriptedMySql;
+import io.newapi.server.testing.ScriptedMySql.LogIn;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * How MySQL lets users in by default since 8.0, and in 8.4 only so: without TLS, and without a setting of the node's. The
+ * server is a script; MySQL itself was not run.
+ */
+class CachingSha2PasswordTest {
+
+    private static final String PASSWORD = "秘密@/:# and longer than the nonce";
+
+    private static List<String> events(LogIn logIn, boolean right) {
+        if (logIn == LogIn.REMEMBERED) {
+            return List.of(right ? "scramble accepted" : "scramble refused");
+        }
+        return List.of("key asked for", right ? "encrypted password accepted" : "encrypted password refused");
+    }
+
+    private static MySqlLocation location(ScriptedMySql server) {
+        MySqlLocation location = TestDatabase.location(server.port(), "newapi");
+        return new MySqlLocation(
+                location.host(),
+                location.port(),
+                location.user(),
+                PASSWORD,
+                location.database(),
+                location.tls(),
+                location.connectTimeout(),
+                location.readTimeout(),
+                location.zone(),
+                location.sessionVariables(),
+                location.pooling());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRightPasswordLetsIn(LogIn logIn) {
+        try (ScriptedMySql server = ScriptedMySql.start(logIn, PASSWORD);
+                Database database = Database.openForLedger(location(server))) {
+            int changed = database.write(context -> context.execute("update t set a = 1"));
+
+            assertThat(changed).isZero();
+            assertThat(server.events()).isEqualTo(events(logIn, true));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWrongPasswordIsReportedWithoutIt(LogIn logIn) {
+        try (ScriptedMySql server = ScriptedMySql.start(logIn, "another")) {
+            assertThatThrownBy(() -> Database.openForLedger(location(server)))
+                    .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
+                            .isEqualTo(DatabaseException.Reason.REFUSED))
+                    .hasMessageContaining("Access denied")
+                    .hasMessageNotContaining(PASSWORD);
+            assertThat(server.events()).startsWith(events(logIn, false).toArray(String[]::new));
+        }
+    }
+}
