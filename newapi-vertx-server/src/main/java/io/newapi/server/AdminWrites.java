@@ -119,17 +119,13 @@ final class AdminWrites implements WriteRoute {
         Optional<Mastership> own = membership.mastership();
         if (own.isPresent()) {
             return work(() -> own.get().run(() -> here(wanted)))
-                    .recover(failure -> failure instanceof FencedOffException
-                            ? later(way, wanted)
-                            : Future.failedFuture(failure));
+                    .recover(failure ->
+                            failure instanceof FencedOffException ? later(way, wanted) : Future.failedFuture(failure));
         }
         if (!way.isJoined() || membership.isMasterlessFor(PATIENCE) || wanted.giveUpNanos() - System.nanoTime() < 0) {
             return work(() -> here(wanted));
         }
-        return membership
-                .master()
-                .map(master -> handed(way, master, wanted))
-                .orElseGet(() -> later(way, wanted));
+        return membership.master().map(master -> handed(way, master, wanted)).orElseGet(() -> later(way, wanted));
     }
 
     private Rendered here(Wanted wanted) {
@@ -158,8 +154,8 @@ final class AdminWrites implements WriteRoute {
     /** Whoever was asked may have done it all the same. */
     private Future<Rendered> unanswered(RedisEventBusBridge way, Wanted wanted) {
         return workers.executeBlocking(() -> store.answerTo(wanted.id()).map(this::opened), false)
-                .compose(done ->
-                        done.map(Future::succeededFuture).orElseGet(() -> later(way, wanted.askedElsewhere())));
+                .compose(
+                        done -> done.map(Future::succeededFuture).orElseGet(() -> later(way, wanted.askedElsewhere())));
     }
 
     private void asked(WriteDesk desk, Message<Buffer> question) {

@@ -145,8 +145,7 @@ public final class NewApiServer implements AutoCloseable {
                 .build();
         LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
         open(() -> Blocking.await(vertx.close().toCompletionStage()));
-        HttpFront listening =
-                open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
+        HttpFront listening = open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
         front = listening;
         health.watch("database", () -> Condition.degraded("unreachable"));
         DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {
@@ -256,24 +255,24 @@ public final class NewApiServer implements AutoCloseable {
                 false,
                 config.ledger().batchUpdateEnabled());
         AdminApi api = new AdminApi(
-                        workers,
-                        upstreamWorkers,
-                        clientAddress,
-                        settings,
-                        stores,
-                        snapshots,
-                        new LoginCookies(
-                                config.secrets().sessionSecret().revealUtf8(),
-                                () -> config.secrets().cookieSecure() || servedOverHttps(snapshots)),
-                        new ChannelTests(stores.channels(), snapshots, probe),
-                        new CatalogFacts(providers, PriceBook.shipped()),
-                        new BackgroundAudit(auditor),
-                        client,
-                        inFlight::count,
-                        changes,
-                        office,
-                        joined,
-                        clock);
+                workers,
+                upstreamWorkers,
+                clientAddress,
+                settings,
+                stores,
+                snapshots,
+                new LoginCookies(
+                        config.secrets().sessionSecret().revealUtf8(),
+                        () -> config.secrets().cookieSecure() || servedOverHttps(snapshots)),
+                new ChannelTests(stores.channels(), snapshots, probe),
+                new CatalogFacts(providers, PriceBook.shipped()),
+                new BackgroundAudit(auditor),
+                client,
+                inFlight::count,
+                changes,
+                office,
+                joined,
+                clock);
         writes.serve(api.mount(router, door, writes));
     }
 

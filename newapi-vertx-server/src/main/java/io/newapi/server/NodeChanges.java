@@ -36,8 +36,8 @@ final class NodeChanges implements AutoCloseable {
         this.periodMillis = config.node().syncFrequency().toMillis();
         Optional<RedisConfig> redis = config.cluster().redis();
         if (redis.isPresent()) {
-            SharedChanges shared = SharedChanges.join(
-                    here, vertx, loading, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
+            SharedChanges shared =
+                    SharedChanges.join(here, vertx, loading, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
             changes = shared;
             hearing = shared::settled;
             bridge = Optional.of(Blocking.await(
@@ -72,12 +72,14 @@ final class NodeChanges implements AutoCloseable {
     /** Not all nodes at once: up to a tenth earlier. */
     private void reloadLater() {
         long pause = Math.max(1, periodMillis - ThreadLocalRandom.current().nextLong(periodMillis / 10 + 1));
-        timer = vertx.setTimer(pause, fired -> loading.executeBlocking(() -> {
-                    here.optionsChanged();
-                    return null;
-                })
-                .onFailure(failure -> LOG.error("the periodic reload failed", failure))
-                .onComplete(done -> reloadLater()));
+        timer = vertx.setTimer(
+                pause,
+                fired -> loading.executeBlocking(() -> {
+                            here.optionsChanged();
+                            return null;
+                        })
+                        .onFailure(failure -> LOG.error("the periodic reload failed", failure))
+                        .onComplete(done -> reloadLater()));
     }
 
     /** Where changes that are made here are to be told. */

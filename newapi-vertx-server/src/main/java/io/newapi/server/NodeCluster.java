@@ -53,7 +53,8 @@ final class NodeCluster {
         this.forwarders = forwarders;
         this.bridge = bridge;
         this.port = port;
-        this.sessionFingerprint = Fingerprint.of(config.secrets().sessionSecret().reveal(), "SESSION_SECRET");
+        this.sessionFingerprint =
+                Fingerprint.of(config.secrets().sessionSecret().reveal(), "SESSION_SECRET");
         this.cryptoFingerprint = Fingerprint.of(config.cluster().cryptoSecret().reveal(), "CRYPTO_SECRET");
     }
 
@@ -105,9 +106,10 @@ final class NodeCluster {
     }
 
     private String database() {
-        return config.store().server().map(NodeCluster::place).orElseGet(() -> config.store()
-                .sqliteFile()
-                .toString());
+        return config.store()
+                .server()
+                .map(NodeCluster::place)
+                .orElseGet(() -> config.store().sqliteFile().toString());
     }
 
     private String logDatabase() {

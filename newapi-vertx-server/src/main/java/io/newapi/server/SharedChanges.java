@@ -65,10 +65,10 @@ final class SharedChanges implements Changes {
 
     /** Ends when what others have told so far has taken effect here, unless it could not be loaded. */
     Future<Void> settled() {
-        return Future.future(promise -> context.runOnContext(now -> Future.join(
-                        loading.executeBlocking(() -> null), forgetting.executeBlocking(() -> null))
-                .<Void>mapEmpty()
-                .onComplete(promise)));
+        return Future.future(promise -> context.runOnContext(
+                now -> Future.join(loading.executeBlocking(() -> null), forgetting.executeBlocking(() -> null))
+                        .<Void>mapEmpty()
+                        .onComplete(promise)));
     }
 
     @Override

@@ -28,8 +28,9 @@ final class ClusterDoctorCommand extends AdminCommand {
             paramLabel = "NAME=WEIGHT,...",
             defaultValue = "",
             order = 1,
-            description = "The weights of the load balancer, as in master=3,slave-1=5; compared with the calls that each node"
-                    + " has served.")
+            description =
+                    "The weights of the load balancer, as in master=3,slave-1=5; compared with the calls that each node"
+                            + " has served.")
     private String weights = "";
 
     @Override
@@ -55,8 +56,8 @@ final class ClusterDoctorCommand extends AdminCommand {
         }
         for (JsonNode finding : report.path("findings")) {
             String node = Json.text(finding, "node");
-            printer.text(Json.text(finding, "level").toUpperCase(Locale.ROOT) + (node.isEmpty() ? "" : " " + node) + ": "
-                    + Json.text(finding, "what"));
+            printer.text(Json.text(finding, "level").toUpperCase(Locale.ROOT) + (node.isEmpty() ? "" : " " + node)
+                    + ": " + Json.text(finding, "what"));
             printer.text("    " + Json.text(finding, "advice") + " (" + Json.text(finding, "rule") + ")");
         }
         view.remove("findings");

@@ -151,13 +151,14 @@ public final class View {
                 .put("healthy", report.path("healthy").asBoolean())
                 .put("nodes", report.path("nodes").asInt());
         ArrayNode findings = view.putArray("findings");
-        report.path("findings").forEach(finding -> findings.addObject()
-                .put("level", Json.text(finding, "level"))
-                .put("code", Json.text(finding, "code"))
-                .put("node", Json.text(finding, "node"))
-                .put("what", Json.text(finding, "what"))
-                .put("advice", Json.text(finding, "advice"))
-                .put("rule", Json.text(finding, "rule")));
+        report.path("findings")
+                .forEach(finding -> findings.addObject()
+                        .put("level", Json.text(finding, "level"))
+                        .put("code", Json.text(finding, "code"))
+                        .put("node", Json.text(finding, "node"))
+                        .put("what", Json.text(finding, "what"))
+                        .put("advice", Json.text(finding, "advice"))
+                        .put("rule", Json.text(finding, "rule")));
         return view;
     }
 

@@ -55,7 +55,8 @@ class ClusterTest {
     void nodesAreADocumentForPrograms() {
         gateway.on("GET /api/cluster/nodes", NODES);
 
-        JsonNode node = run("cluster", "nodes", "-o", "json").json().path("items").path(0);
+        JsonNode node =
+                run("cluster", "nodes", "-o", "json").json().path("items").path(0);
 
         assertThat(node.path("node").asText()).isEqualTo("tokyo-1");
         assertThat(node.path("redis_joined").asBoolean()).isTrue();
@@ -81,7 +82,10 @@ class ClusterTest {
 
         assertThat(result.code()).isEqualTo(6);
         assertThat(result.out())
-                .contains("ERROR: SESSION_SECRET is not the same", "    set the same (S17 S44)", "NOTICE: different versions");
+                .contains(
+                        "ERROR: SESSION_SECRET is not the same",
+                        "    set the same (S17 S44)",
+                        "NOTICE: different versions");
         assertThat(result.err()).contains("the cluster is not healthy", "findings: 1");
     }
 

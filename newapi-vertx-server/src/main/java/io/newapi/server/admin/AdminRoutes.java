@@ -1,8 +1,8 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.newapi.server.auth.ClientAddress;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.newapi.server.auth.ClientAddress;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.WorkerExecutor;

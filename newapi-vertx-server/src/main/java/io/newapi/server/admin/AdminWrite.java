@@ -81,7 +81,8 @@ public record AdminWrite(
      */
     public static AdminWrite decoded(JsonObject json) {
         Map<String, String> headers = new TreeMap<>();
-        json.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
+        json.getJsonObject("headers")
+                .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
         return new AdminWrite(
                 json.getString("method"),
                 json.getString("path"),

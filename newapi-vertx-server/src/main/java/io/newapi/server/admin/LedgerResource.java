@@ -29,7 +29,8 @@ final class LedgerResource {
     }
 
     void mount(AdminRoutes routes) {
-        routes.get("/api/ledger", Access.ROOT, this::status).postHere("/api/ledger/write_off", Access.ROOT, this::writeOff);
+        routes.get("/api/ledger", Access.ROOT, this::status)
+                .postHere("/api/ledger/write_off", Access.ROOT, this::writeOff);
     }
 
     private Answer status(AdminCall call) {

@@ -44,7 +44,8 @@ public record Rendered(int status, Map<String, String> headers, Buffer body) {
     public static Rendered decoded(String text) {
         JsonObject json = new JsonObject(text);
         Map<String, String> headers = new TreeMap<>();
-        json.getJsonObject("headers").forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
+        json.getJsonObject("headers")
+                .forEach(header -> headers.put(header.getKey(), String.valueOf(header.getValue())));
         return new Rendered(json.getInteger("status"), headers, json.getBuffer("body"));
     }
 

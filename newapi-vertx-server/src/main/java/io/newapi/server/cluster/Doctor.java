@@ -41,9 +41,7 @@ public final class Doctor {
 
     private Doctor(List<ClusterNode> nodes, Map<String, Integer> weights, long nowMillis, boolean shared) {
         this.living = nodes.stream().filter(ClusterNode::lives).toList();
-        this.lost = nodes.stream()
-                .filter(node -> !node.left() && !node.lives())
-                .toList();
+        this.lost = nodes.stream().filter(node -> !node.left() && !node.lives()).toList();
         this.weights = weights;
         this.nowMillis = nowMillis;
         this.shared = shared;
@@ -93,12 +91,15 @@ public final class Doctor {
         }
         duplicates();
         if (living.stream().noneMatch(ClusterNode::master)) {
-            boolean candidates = living.stream().anyMatch(node -> !node.facts().type().equals("slave"));
+            boolean candidates =
+                    living.stream().anyMatch(node -> !node.facts().type().equals("slave"));
             find(
                     candidates ? Level.ERROR : Level.WARNING,
                     "no_master",
                     "",
-                    candidates ? "no node is the master" : "all nodes are slaves, so that nobody does the master's work",
+                    candidates
+                            ? "no node is the master"
+                            : "all nodes are slaves, so that nobody does the master's work",
                     candidates
                             ? "it should be over within ten seconds; if not, look at the logs of the nodes for the database"
                             : "set NODE_TYPE=master on one node, or auto on several",
@@ -274,7 +275,8 @@ public final class Doctor {
                         Level.ERROR,
                         "not_heard",
                         node.name(),
-                        "does not hear " + String.join(", ", unheard) + " through its Redis " + node.facts().redis(),
+                        "does not hear " + String.join(", ", unheard) + " through its Redis "
+                                + node.facts().redis(),
                         "let all nodes use the same Redis, the same database of it, and the same CRYPTO_SECRET",
                         "S5 S58 S59");
             }
@@ -302,8 +304,8 @@ public final class Doctor {
                         Level.WARNING,
                         "untrusted_forwarder",
                         node.name(),
-                        "was told of clients by " + String.join(", ", node.facts().untrustedForwarders())
-                                + ", which it does not believe",
+                        "was told of clients by "
+                                + String.join(", ", node.facts().untrustedForwarders()) + ", which it does not believe",
                         "if that is your load balancer, add it to TRUSTED_PROXIES",
                         "S33");
             }
@@ -320,8 +322,7 @@ public final class Doctor {
     private void load() {
         long total =
                 living.stream().mapToLong(node -> node.facts().callsServed()).sum();
-        Optional<ClusterNode> youngest =
-                living.stream().max((a, b) -> Long.compare(a.startedAt(), b.startedAt()));
+        Optional<ClusterNode> youngest = living.stream().max((a, b) -> Long.compare(a.startedAt(), b.startedAt()));
         if (weights.isEmpty() || total < ENOUGH_CALLS || youngest.isEmpty()) {
             return;
         }
@@ -334,7 +335,8 @@ public final class Doctor {
                         Level.WARNING,
                         "load",
                         node.name(),
-                        "has served " + percent(real) + " of the calls; by its weight it should be " + percent(expected),
+                        "has served " + percent(real) + " of the calls; by its weight it should be "
+                                + percent(expected),
                         "compare the weights of the load balancer, and look whether it takes the node for sick",
                         "S32 S34 S61 S63");
             }

@@ -2,6 +2,7 @@ package io.newapi.server.cluster;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -22,8 +23,7 @@ import java.util.Optional;
  * @param sender 32 hexadecimal digits
  * @param target likewise
  */
-record Frame(
-        String sender, long number, Purpose purpose, String target, long question, String address, Buffer body) {
+record Frame(String sender, long number, Purpose purpose, String target, long question, String address, Buffer body) {
 
     /** The target of what is for all. */
     static final String ALL = "0".repeat(32);
@@ -35,18 +35,30 @@ record Frame(
     private static final int LENGTH_AT = QUESTION_AT + 8;
     private static final int HEAD_BYTES = LENGTH_AT + 2;
 
-    /** What a frame is for; the byte is the ordinal. */
+    /** What a frame is for. */
     enum Purpose {
         /** Says nothing but how much was said. */
-        LIFE_SIGN,
+        LIFE_SIGN(0),
         /** Something that all should know. */
-        TELL,
+        TELL(1),
         /** One node wants an answer of another. */
-        ASK,
+        ASK(2),
         /** That answer. */
-        ANSWER,
+        ANSWER(3),
         /** Why there is no answer. */
-        FAILURE
+        FAILURE(4);
+
+        private final byte code;
+
+        Purpose(int code) {
+            this.code = (byte) code;
+        }
+
+        private static Optional<Purpose> of(byte code) {
+            return Arrays.stream(values())
+                    .filter(purpose -> purpose.code == code)
+                    .findFirst();
+        }
     }
 
     static Frame lifeSign(String sender, long number) {
@@ -71,7 +83,7 @@ record Frame(
         return Buffer.buffer(HEAD_BYTES + name.length + body.length())
                 .appendBytes(HexFormat.of().parseHex(sender))
                 .appendLong(number)
-                .appendByte((byte) purpose.ordinal())
+                .appendByte(purpose.code)
                 .appendBytes(HexFormat.of().parseHex(target))
                 .appendLong(question)
                 .appendUnsignedShort(name.length)
@@ -87,17 +99,17 @@ record Frame(
             return Optional.empty();
         }
         int name = buffer.getUnsignedShort(LENGTH_AT);
-        int purpose = buffer.getUnsignedByte(PURPOSE_AT);
-        if (buffer.length() < HEAD_BYTES + name || purpose >= Purpose.values().length) {
+        if (buffer.length() < HEAD_BYTES + name) {
             return Optional.empty();
         }
-        return Optional.of(new Frame(
-                HexFormat.of().formatHex(buffer.getBytes(0, ID_BYTES)),
-                buffer.getLong(ID_BYTES),
-                Purpose.values()[purpose],
-                HexFormat.of().formatHex(buffer.getBytes(TARGET_AT, QUESTION_AT)),
-                buffer.getLong(QUESTION_AT),
-                buffer.getString(HEAD_BYTES, HEAD_BYTES + name, "UTF-8"),
-                buffer.getBuffer(HEAD_BYTES + name, buffer.length())));
+        return Purpose.of(buffer.getByte(PURPOSE_AT))
+                .map(purpose -> new Frame(
+                        HexFormat.of().formatHex(buffer.getBytes(0, ID_BYTES)),
+                        buffer.getLong(ID_BYTES),
+                        purpose,
+                        HexFormat.of().formatHex(buffer.getBytes(TARGET_AT, QUESTION_AT)),
+                        buffer.getLong(QUESTION_AT),
+                        buffer.getString(HEAD_BYTES, HEAD_BYTES + name, "UTF-8"),
+                        buffer.getBuffer(HEAD_BYTES + name, buffer.length())));
     }
 }

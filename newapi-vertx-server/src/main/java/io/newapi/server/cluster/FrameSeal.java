@@ -30,6 +30,8 @@ final class FrameSeal {
 
     /** Empty if the bytes are no frame of somebody who has the secret. */
     Optional<Frame> open(Buffer sealed) {
-        return sealed.length() > MAX_BYTES ? Optional.empty() : seal.open(sealed).flatMap(Frame::of);
+        return sealed.length() > MAX_BYTES
+                ? Optional.empty()
+                : seal.open(sealed).flatMap(Frame::of);
     }
 }

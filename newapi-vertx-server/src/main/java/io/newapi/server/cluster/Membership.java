@@ -159,8 +159,7 @@ public final class Membership implements AutoCloseable {
         long middle = askedAt + (wallClock.getAsLong() - askedAt) / 2;
         clockAheadMillis = middle - beat.now();
         boolean holds = beat.master().runId().equals(self.runId());
-        seen = Optional.of(new Seen(
-                beat, asked, holds ? asked + pace.certain().toNanos() : asked));
+        seen = Optional.of(new Seen(beat, asked, holds ? asked + pace.certain().toNanos() : asked));
         if (beat.master().validUntil() > beat.now()) {
             masterSeenNanos = Optional.of(asked);
         }
@@ -171,7 +170,9 @@ public final class Membership implements AutoCloseable {
         Role role = role();
         String master = masterName();
         if (role == Role.MASTER && toldRole != Role.MASTER) {
-            LOG.info("this node is the master now, epoch {}", mastership().map(Mastership::epoch).orElse(0L));
+            LOG.info(
+                    "this node is the master now, epoch {}",
+                    mastership().map(Mastership::epoch).orElse(0L));
         } else if (role != Role.MASTER && toldRole == Role.MASTER && !leaving) {
             LOG.warn("this node is not the master any more");
         }
@@ -198,7 +199,8 @@ public final class Membership implements AutoCloseable {
     /** The right to act as the master; empty if another has it, or if nobody can be sure. */
     public Optional<Mastership> mastership() {
         return seen.filter(last -> last.certainUntilNanos() - nanoClock.getAsLong() > 0)
-                .map(last -> new Mastership(store, self.runId(), last.beat().master().epoch()));
+                .map(last ->
+                        new Mastership(store, self.runId(), last.beat().master().epoch()));
     }
 
     /** The node that is the master, this one or another, as long as its lease lasts; empty if nobody is known to be. */

@@ -236,12 +236,10 @@ public final class RedisEventBusBridge {
                     frame.body().length());
             return Future.failedFuture("too much to be carried");
         }
-        return channel.publish(sealed.get())
-                .onSuccess(sent -> joined = true)
-                .onFailure(failure -> {
-                    joined = false;
-                    LOG.debug("a message to {} was not carried: {}", frame.address(), failure.getMessage());
-                });
+        return channel.publish(sealed.get()).onSuccess(sent -> joined = true).onFailure(failure -> {
+            joined = false;
+            LOG.debug("a message to {} was not carried: {}", frame.address(), failure.getMessage());
+        });
     }
 
     private void received(Buffer message) {

@@ -25,8 +25,8 @@ public record NodeConfig(
         String versionOverride,
         ZoneId tz) {
 
-    static final Variable<String> NODE_NAME = Variable.computed(
-            "NODE_NAME", Kind.text(), "host name", "Name of this node in lists of nodes.");
+    static final Variable<String> NODE_NAME =
+            Variable.computed("NODE_NAME", Kind.text(), "host name", "Name of this node in lists of nodes.");
 
     static final Variable<NodeType> NODE_TYPE = Variable.of(
             "NODE_TYPE",
@@ -64,8 +64,8 @@ public record NodeConfig(
     static final Variable<ZoneId> TZ = Variable.computed(
             "TZ", Kind.zone(), "system time zone", "Time zone of log lines and of the times in request ids.");
 
-    static final Section SECTION =
-            Section.of("Node", NODE_NAME, NODE_TYPE, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
+    static final Section SECTION = Section.of(
+            "Node", NODE_NAME, NODE_TYPE, HOSTNAME, SHUTDOWN_TIMEOUT, SYNC_FREQUENCY, TRUSTED_PROXIES, VERSION, TZ);
 
     static NodeConfig read(Settings settings) {
         String hostName = settings.get(HOSTNAME);

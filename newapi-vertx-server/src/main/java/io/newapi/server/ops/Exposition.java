@@ -70,7 +70,11 @@ final class Exposition {
     private Exposition line(String suffix, String label, String labelValue, double value) {
         text.append(family).append(suffix);
         if (!label.isEmpty()) {
-            text.append('{').append(label).append("=\"").append(escaped(labelValue)).append("\"}");
+            text.append('{')
+                    .append(label)
+                    .append("=\"")
+                    .append(escaped(labelValue))
+                    .append("\"}");
         }
         text.append(' ').append(number(value)).append('\n');
         return this;

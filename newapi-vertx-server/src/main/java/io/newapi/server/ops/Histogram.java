@@ -15,7 +15,8 @@ final class Histogram {
 
     /** @param boundsMicros the upper bounds of the classes in microseconds, growing; one without a bound follows */
     Histogram(long... boundsMicros) {
-        boundsNanos = Arrays.stream(boundsMicros).map(TimeUnit.MICROSECONDS::toNanos).toArray();
+        boundsNanos =
+                Arrays.stream(boundsMicros).map(TimeUnit.MICROSECONDS::toNanos).toArray();
         counts = new LongAdder[boundsNanos.length + 1];
         Arrays.setAll(counts, i -> new LongAdder());
     }

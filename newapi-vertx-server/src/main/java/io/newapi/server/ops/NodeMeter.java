@@ -1,9 +1,9 @@
 package io.newapi.server.ops;
 
 import java.util.Locale;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.DoubleSupplier;
-import java.util.Queue;
 
 /** Tells what the node is, how it stands, and single figures that its parts give. Thread-safe. */
 final class NodeMeter implements Meter {

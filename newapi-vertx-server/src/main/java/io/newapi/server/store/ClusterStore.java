@@ -26,7 +26,13 @@ public final class ClusterStore {
     private static final long THE_ONE = 1;
 
     private static final List<Field<?>> COLUMNS = List.of(
-            Nodes.RUN_ID, Nodes.NODE_NAME, Nodes.STARTED_AT, Nodes.SEEN_AT, Nodes.LEFT_AT, Nodes.REPORTED_AT, Nodes.FACTS);
+            Nodes.RUN_ID,
+            Nodes.NODE_NAME,
+            Nodes.STARTED_AT,
+            Nodes.SEEN_AT,
+            Nodes.LEFT_AT,
+            Nodes.REPORTED_AT,
+            Nodes.FACTS);
 
     /** Who would be more than can be shown, and no cluster. */
     private static final int MAX_NODES = 1_000;
@@ -169,7 +175,9 @@ public final class ClusterStore {
     private static void check(DSLContext context, String runId, long epoch) {
         boolean holds = Dialect.locked(
                         context,
-                        context.select(Master.RUN_ID, Master.EPOCH).from(Master.TABLE).where(Master.ID.eq(THE_ONE)))
+                        context.select(Master.RUN_ID, Master.EPOCH)
+                                .from(Master.TABLE)
+                                .where(Master.ID.eq(THE_ONE)))
                 .fetchOptional()
                 .filter(row -> runId.equals(row.get(Master.RUN_ID)) && epoch == number(row, Master.EPOCH))
                 .isPresent();

@@ -2,9 +2,9 @@ package io.newapi.server.admin;
 
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.LoginCookies;
-import io.newapi.server.jobs.Auditor;
 import io.newapi.server.cluster.Membership;
 import io.newapi.server.cluster.NodeFacts;
+import io.newapi.server.jobs.Auditor;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
@@ -43,8 +43,26 @@ final class AdminServer implements AutoCloseable {
 
     /** What a node in perfect health tells. */
     static final NodeFacts FACTS = new NodeFacts(
-            "test", "auto", 3000, "UTC", 0, 60, 1, 3, 17, "s1", "c1", "db:3306/new-api", "db:3306/new-api", "", false,
-            List.of(), "", List.of(), List.of(), false);
+            "test",
+            "auto",
+            3000,
+            "UTC",
+            0,
+            60,
+            1,
+            3,
+            17,
+            "s1",
+            "c1",
+            "db:3306/new-api",
+            "db:3306/new-api",
+            "",
+            false,
+            List.of(),
+            "",
+            List.of(),
+            List.of(),
+            false);
 
     final Stores stores;
     final Snapshots snapshots;

@@ -41,8 +41,26 @@ class DoctorTest {
 
         private NodeFacts facts(List<String> others) {
             return new NodeFacts(
-                    version, type, 3000, zone, ahead, sync, age, 5, served, session, crypto, "db:3306/new-api", logs,
-                    redis, joined, deaf ? List.of() : others, base, forwarders, troubles, false);
+                    version,
+                    type,
+                    3000,
+                    zone,
+                    ahead,
+                    sync,
+                    age,
+                    5,
+                    served,
+                    session,
+                    crypto,
+                    "db:3306/new-api",
+                    logs,
+                    redis,
+                    joined,
+                    deaf ? List.of() : others,
+                    base,
+                    forwarders,
+                    troubles,
+                    false);
         }
     }
 
@@ -405,8 +423,8 @@ class DoctorTest {
         assertThat(examine(weights))
                 .filteredOn(finding -> finding.node().equals("three"))
                 .singleElement()
-                .satisfies(finding ->
-                        assertThat(finding.what()).isEqualTo("has served 0 % of the calls; by its weight it should be 38 %"));
+                .satisfies(finding -> assertThat(finding.what())
+                        .isEqualTo("has served 0 % of the calls; by its weight it should be 38 %"));
     }
 
     @Test

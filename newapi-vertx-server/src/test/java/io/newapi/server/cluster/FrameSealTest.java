@@ -55,7 +55,8 @@ class FrameSealTest {
         assertThat(seal.open(Buffer.buffer("hello"))).isEmpty();
         assertThat(seal.open(Buffer.buffer(new byte[2 * FrameSeal.MAX_BYTES]))).isEmpty();
         assertThat(Frame.of(new byte[3])).isEmpty();
-        assertThat(Frame.of(Frame.tell(SENDER, 1, "a", Buffer.buffer()).bytes())).isPresent();
+        assertThat(Frame.of(Frame.tell(SENDER, 1, "a", Buffer.buffer()).bytes()))
+                .isPresent();
     }
 
     @Test
@@ -68,8 +69,8 @@ class FrameSealTest {
 
     @Test
     void aQuestionComesAsItWasAsked() {
-        Frame question = new Frame(
-                SENDER, 8, Frame.Purpose.ASK, "f".repeat(32), 42, "newapi.writes", Buffer.buffer("body"));
+        Frame question =
+                new Frame(SENDER, 8, Frame.Purpose.ASK, "f".repeat(32), 42, "newapi.writes", Buffer.buffer("body"));
 
         assertThat(seal.open(sealed(question))).contains(question);
     }

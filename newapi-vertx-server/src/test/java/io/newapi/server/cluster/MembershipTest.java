@@ -64,8 +64,26 @@ class MembershipTest {
 
     private static NodeFacts facts(String version, long ahead) {
         return new NodeFacts(
-                version, "auto", 3000, "UTC", ahead, 60, 1, 2, 3, "s", "c", "db", "db", "redis", true, List.of("x"), "",
-                List.of(), List.of(), false);
+                version,
+                "auto",
+                3000,
+                "UTC",
+                ahead,
+                60,
+                1,
+                2,
+                3,
+                "s",
+                "c",
+                "db",
+                "db",
+                "redis",
+                true,
+                List.of("x"),
+                "",
+                List.of(),
+                List.of(),
+                false);
     }
 
     @Test

@@ -60,12 +60,18 @@ class ClusterTest {
 
     private TestNode node(String name, String type, Map<String, String> more) throws IOException {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "REDIS_CONN_STRING", redis.url(),
-                "CRYPTO_SECRET", "a secret that all nodes know",
-                "SESSION_SECRET", "another secret that all know",
-                "SYNC_FREQUENCY", "3600",
-                "NODE_NAME", name,
-                "NODE_TYPE", type));
+                "REDIS_CONN_STRING",
+                redis.url(),
+                "CRYPTO_SECRET",
+                "a secret that all nodes know",
+                "SESSION_SECRET",
+                "another secret that all know",
+                "SYNC_FREQUENCY",
+                "3600",
+                "NODE_NAME",
+                name,
+                "NODE_TYPE",
+                type));
         settings.putAll(more);
         TestNode node = TestNode.start(
                 nodes.isEmpty() ? directory : directory.ofAnotherNode(Files.createDirectory(path.resolve(name))),
@@ -107,7 +113,10 @@ class ClusterTest {
 
     private void rename(TestNode node, String name) {
         JsonObject answer = ask(
-                node, "PUT", "/api/option/", new JsonObject().put("key", "SystemName").put("value", name));
+                node,
+                "PUT",
+                "/api/option/",
+                new JsonObject().put("key", "SystemName").put("value", name));
         assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
     }
 
@@ -127,10 +136,12 @@ class ClusterTest {
     }
 
     private void untilTheyHearEachOther(TestNode asked) {
-        Eventually.until("the cluster is healthy", () -> get(asked, "/api/cluster/doctor").getBoolean("healthy")
-                && get(asked, "/api/cluster/nodes").getJsonArray("nodes").stream()
-                        .map(JsonObject.class::cast)
-                        .allMatch(row -> row.getJsonArray("hears").size() == nodes.size() - 1));
+        Eventually.until(
+                "the cluster is healthy",
+                () -> get(asked, "/api/cluster/doctor").getBoolean("healthy")
+                        && get(asked, "/api/cluster/nodes").getJsonArray("nodes").stream()
+                                .map(JsonObject.class::cast)
+                                .allMatch(row -> row.getJsonArray("hears").size() == nodes.size() - 1));
     }
 
     @Test
@@ -144,7 +155,9 @@ class ClusterTest {
 
         first.stop();
 
-        Eventually.until("the second is the master", () -> "master alive".equals(roles(slave).get("second")));
+        Eventually.until(
+                "the second is the master",
+                () -> "master alive".equals(roles(slave).get("second")));
         assertThat(roles(second).get("first")).isEqualTo("standby stopped");
     }
 
@@ -177,7 +190,9 @@ class ClusterTest {
 
         assertThat(answer.getBoolean("success")).isFalse();
         assertThat(answer.getString("message")).isNotEmpty();
-        assertThat(handedOver()).as("nothing was done that a repeat must not do").isZero();
+        assertThat(handedOver())
+                .as("nothing was done that a repeat must not do")
+                .isZero();
     }
 
     @Test
@@ -196,11 +211,13 @@ class ClusterTest {
     void slavesThatHaveNoMasterOfOursDoItThemselves() throws IOException {
         TestNode slave = node("slave", "slave");
         TestNode other = node("other", "slave");
-        Eventually.until("they hear each other", () -> !get(slave, "/api/cluster/nodes")
-                .getJsonArray("nodes")
-                .getJsonObject(0)
-                .getJsonArray("hears")
-                .isEmpty());
+        Eventually.until(
+                "they hear each other",
+                () -> !get(slave, "/api/cluster/nodes")
+                        .getJsonArray("nodes")
+                        .getJsonObject(0)
+                        .getJsonArray("hears")
+                        .isEmpty());
 
         rename(slave, "beside an original master");
 

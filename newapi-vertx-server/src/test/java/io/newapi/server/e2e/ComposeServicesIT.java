@@ -57,7 +57,8 @@ class ComposeServicesIT {
                             String.valueOf(setting.getValue())
                                     .replace(
                                             "@tcp(mysql:3306)/new-api",
-                                            database.dsn().substring(database.dsn().indexOf("@tcp(")))
+                                            database.dsn()
+                                                    .substring(database.dsn().indexOf("@tcp(")))
                                     .replace("redis://redis:6379", "redis://127.0.0.1:" + redis.port())));
             List<String> flags = definition.getJsonArray("command", new JsonArray()).stream()
                     .map(flag -> flag.equals("/app/logs") ? logs.toString() : (String) flag)
@@ -114,10 +115,10 @@ class ComposeServicesIT {
             nodes.forEach((name, node) -> urls.put(name, node.url()));
             nodes.values().forEach(NodeProcess::terminate);
             nodes.forEach((name, node) -> assertThat(node.waitForEnd()).as(name).isEqualTo(TERMINATED));
-            urls.forEach((name, url) -> assertThat(services.get(name).isHealthy(url))
-                    .as(name)
-                    .isFalse());
-            services.forEach((name, service) -> assertThat(keeps(service)).as(name).isTrue());
+            urls.forEach((name, url) ->
+                    assertThat(services.get(name).isHealthy(url)).as(name).isFalse());
+            services.forEach(
+                    (name, service) -> assertThat(keeps(service)).as(name).isTrue());
         } finally {
             nodes.values().forEach(NodeProcess::kill);
         }

@@ -56,10 +56,7 @@ class DatabaseWaitTest {
             assertThat(Line.once(port, "GET", "/livez").status()).isEqualTo(200);
             Line.Said ready = Line.once(port, "GET", "/readyz");
             assertThat(ready.status()).isEqualTo(503);
-            assertThat(new JsonObject(ready.body()))
-                    .isEqualTo(
-                            new JsonObject(
-                                    """
+            assertThat(new JsonObject(ready.body())).isEqualTo(new JsonObject("""
                                     {"ready": false, "state": "starting",
                                     "checks": {"database": {"status": "degraded", "reason": "unreachable"}}}"""));
             Line.Said call = Line.once(port, "POST", "/v1/chat/completions");
@@ -76,9 +73,9 @@ class DatabaseWaitTest {
 
             way.close().await();
 
-            Eventually.until("it says that its database is away", () -> Line.once(port, "GET", "/readyz")
-                    .body()
-                    .contains("\"database\":{\"status\":\"degraded\""));
+            Eventually.until(
+                    "it says that its database is away",
+                    () -> Line.once(port, "GET", "/readyz").body().contains("\"database\":{\"status\":\"degraded\""));
             assertThat(Line.once(port, "GET", "/readyz").status()).isEqualTo(200);
             assertThat(Line.once(port, "GET", "/api/status").body()).contains("\"success\":true");
             // without a database the end would be long

@@ -101,7 +101,9 @@ class ClusterStoreTest {
 
         assertThat(next.master().runId()).isEqualTo(B);
         assertThat(next.nodes()).extracting(NodeRow::runId).containsExactly(B);
-        assertThat(cluster.lost(Duration.ofHours(-1))).extracting(NodeRow::runId).containsExactly(B);
+        assertThat(cluster.lost(Duration.ofHours(-1)))
+                .extracting(NodeRow::runId)
+                .containsExactly(B);
         assertThat(cluster.nodes(DAY)).extracting(NodeRow::runId).containsExactlyInAnyOrder(A, B);
     }
 

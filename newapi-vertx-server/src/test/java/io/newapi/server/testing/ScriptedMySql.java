@@ -300,9 +300,7 @@ public final class ScriptedMySql implements AutoCloseable {
 
     private static byte[] error(int code, String state, String message) {
         return concat(
-                new byte[] {(byte) 0xff},
-                number(code, 2),
-                ("#" + state + message).getBytes(StandardCharsets.US_ASCII));
+                new byte[] {(byte) 0xff}, number(code, 2), ("#" + state + message).getBytes(StandardCharsets.US_ASCII));
     }
 
     // ---- bytes ----
