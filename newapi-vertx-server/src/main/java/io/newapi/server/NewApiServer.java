@@ -20,6 +20,7 @@ import io.newapi.server.cluster.Seal;
 import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.NodeType;
 import io.newapi.server.config.ProductVersion;
+import io.newapi.server.config.SecretsConfig;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.FrontendRedirect;
 import io.newapi.server.home.HomePage;
@@ -261,9 +262,7 @@ public final class NewApiServer implements AutoCloseable {
                 settings,
                 stores,
                 snapshots,
-                new LoginCookies(
-                        config.secrets().sessionSecret().revealUtf8(),
-                        () -> config.secrets().cookieSecure() || servedOverHttps(snapshots)),
+                cookies(snapshots),
                 new ChannelTests(stores.channels(), snapshots, probe),
                 new CatalogFacts(providers, PriceBook.shipped()),
                 new BackgroundAudit(auditor),
@@ -283,6 +282,15 @@ public final class NewApiServer implements AutoCloseable {
         }
         new HomePage(version()).mount(router);
         UnknownPaths.mount(router);
+    }
+
+    private LoginCookies cookies(Snapshots snapshots) {
+        SecretsConfig secrets = config.secrets();
+        LoginCookies cookies = new LoginCookies(
+                secrets.sessionSecret().revealUtf8(), () -> secrets.cookieSecure() || servedOverHttps(snapshots));
+        return secrets.previousSessionSecret()
+                .map(previous -> cookies.accepting(previous.revealUtf8()))
+                .orElse(cookies);
     }
 
     private static boolean servedOverHttps(Snapshots snapshots) {

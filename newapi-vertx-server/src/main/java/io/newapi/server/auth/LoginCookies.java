@@ -34,6 +34,7 @@ public final class LoginCookies {
             Pattern.compile("1\\.([0-9a-z]{32})\\.([0-9]{1,18})\\.([0-9]{1,18})\\.([A-Za-z0-9_-]{43})");
 
     private final SecretKeySpec key;
+    private final List<SecretKeySpec> accepted;
     private final BooleanSupplier secure;
 
     /**
@@ -44,14 +45,34 @@ public final class LoginCookies {
         if (sessionSecret.length == 0) {
             throw new IllegalArgumentException("the session secret must not be empty");
         }
-        this.key = new SecretKeySpec(mac(new SecretKeySpec(sessionSecret, "HmacSHA256"), KEY_LABEL), "HmacSHA256");
+        this.key = key(sessionSecret);
+        this.accepted = List.of(key);
         this.secure = secure;
+    }
+
+    private LoginCookies(LoginCookies newer, SecretKeySpec older) {
+        this.key = newer.key;
+        this.accepted = List.of(newer.key, older);
+        this.secure = newer.secure;
+    }
+
+    /**
+     * The same, which reads also what was written with the secret before, so that a change of secrets ends no login.
+     *
+     * @param previousSecret not empty
+     */
+    public LoginCookies accepting(byte[] previousSecret) {
+        return new LoginCookies(this, key(previousSecret));
+    }
+
+    private static SecretKeySpec key(byte[] secret) {
+        return new SecretKeySpec(mac(new SecretKeySpec(secret, "HmacSHA256"), KEY_LABEL), "HmacSHA256");
     }
 
     /** The cookie's value for a ticket. */
     public String value(LoginTicket ticket) {
         String content = "1." + ticket.loginId() + "." + ticket.userId() + "." + ticket.authVersion();
-        return content + "." + signature(content);
+        return content + "." + signature(key, content);
     }
 
     /** The ticket in a cookie's value, if this gateway wrote it. */
@@ -61,7 +82,8 @@ public final class LoginCookies {
             return Optional.empty();
         }
         String content = value.substring(0, value.lastIndexOf('.'));
-        boolean ours = MessageDigest.isEqual(ascii(signature(content)), ascii(matcher.group(4)));
+        boolean ours = accepted.stream()
+                .anyMatch(known -> MessageDigest.isEqual(ascii(signature(known, content)), ascii(matcher.group(4))));
         return ours
                 ? Optional.of(new LoginTicket(
                         matcher.group(1), Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3))))
@@ -105,7 +127,7 @@ public final class LoginCookies {
                 + (overHttps || secure.getAsBoolean() ? "; Secure" : "");
     }
 
-    private String signature(String content) {
+    private static String signature(SecretKeySpec key, String content) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(mac(key, content));
     }
 

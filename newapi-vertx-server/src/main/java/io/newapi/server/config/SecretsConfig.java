@@ -1,6 +1,7 @@
 package io.newapi.server.config;
 
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -9,9 +10,10 @@ import java.util.random.RandomGenerator;
  * The keys of this installation.
  *
  * @param sessionSecret signs login cookies
+ * @param previousSessionSecret signed those that are still accepted; empty if the secret was not changed
  * @param cookieSecure whether login cookies are sent over HTTPS only
  */
-public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
+public record SecretsConfig(Secret sessionSecret, Optional<Secret> previousSessionSecret, boolean cookieSecure) {
 
     /** What sample files show in place of a secret; as well known as no secret. */
     private static final String PLACEHOLDER = "random_string";
@@ -39,6 +41,14 @@ public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
                     "Signs login cookies. Unset, every restart ends all logins.")
             .hidden();
 
+    static final Variable<Optional<Secret>> PREVIOUS_SESSION_SECRET = Variable.of(
+                    "NEWAPI_SESSION_SECRET_PREVIOUS",
+                    new Kind<>("secret", "", "", SecretsConfig::previous, secret -> secret.isPresent() ? "***" : ""),
+                    "",
+                    "The SESSION_SECRET before this one, while it is changed on one node after the other: logins that were signed"
+                            + " with it still hold. Take it away after 30 days, when they have ended.")
+            .hidden();
+
     static final Variable<Boolean> COOKIE_SECURE = Variable.of(
             "SESSION_COOKIE_SECURE",
             Kind.bool(),
@@ -46,14 +56,18 @@ public record SecretsConfig(Secret sessionSecret, boolean cookieSecure) {
             "Send login cookies over HTTPS only. Unset, those are that are given out over HTTPS, as a trusted proxy says in"
                     + " X-Forwarded-Proto, and all where option ServerAddress begins with https.");
 
-    static final Section SECTION = Section.of("Secrets", SESSION_SECRET, COOKIE_SECURE);
+    static final Section SECTION = Section.of("Secrets", SESSION_SECRET, PREVIOUS_SESSION_SECRET, COOKIE_SECURE);
 
     static SecretsConfig read(Settings settings, RandomGenerator random) {
         if (!settings.isSet(SESSION_SECRET)) {
             settings.warn("SESSION_SECRET is not set: a random one is used, so every restart ends all logins");
         }
         Secret session = settings.get(SESSION_SECRET, () -> random(random));
-        return new SecretsConfig(session, settings.get(COOKIE_SECURE));
+        return new SecretsConfig(session, settings.get(PREVIOUS_SESSION_SECRET), settings.get(COOKIE_SECURE));
+    }
+
+    private static Optional<Secret> previous(String text, Consumer<String> warn) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(Secret.of(text));
     }
 
     /** Refuses or warns of a secret that others know. */

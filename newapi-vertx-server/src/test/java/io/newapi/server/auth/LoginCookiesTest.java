@@ -73,4 +73,16 @@ class LoginCookiesTest {
     void anEmptySecretIsRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> new LoginCookies(new byte[0], () -> false));
     }
+
+    @Test
+    void whatWasSignedWithTheSecretBeforeStillHoldsWhileThatIsAccepted() {
+        LoginCookies changed = new LoginCookies("secret two".getBytes(UTF_8), () -> false);
+        LoginCookies both = changed.accepting("secret one".getBytes(UTF_8));
+
+        assertThat(changed.read(cookies.value(TICKET))).isEmpty();
+        assertThat(both.read(cookies.value(TICKET))).contains(TICKET);
+        assertThat(both.value(TICKET)).as("new ones are signed with the new").isEqualTo(changed.value(TICKET));
+        assertThat(both.read(new LoginCookies("secret three".getBytes(UTF_8), () -> false).value(TICKET)))
+                .isEmpty();
+    }
 }

@@ -27,6 +27,7 @@ class ServerConfigTest {
     private static final Map<String, String> EVERYTHING = Map.ofEntries(
             Map.entry("PORT", "8080"),
             Map.entry("FRONTEND_BASE_URL", "https://gateway.example.com/"),
+            Map.entry("NEWAPI_SESSION_SECRET_PREVIOUS", "the secret before this"),
             Map.entry("NODE_NAME", "tokyo-1"),
             Map.entry("NODE_TYPE", "Slave"),
             Map.entry("HOSTNAME", "c0ffee"),
@@ -138,7 +139,7 @@ class ServerConfigTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(120),
                                 Optional.of(Secret.of("a token of sufficient length"))),
-                        new SecretsConfig(Secret.of(OWN_SECRET), true),
+                        new SecretsConfig(Secret.of(OWN_SECRET), Optional.of(Secret.of("the secret before this")), true),
                         new StoreConfig(
                                 Optional.empty(),
                                 new StoreConfig.LogPlace.Main(),
