@@ -2,6 +2,7 @@ package io.newapi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.redis.RedisChannel;
 import io.newapi.server.testing.Certificate;
 import io.newapi.server.testing.RedisSentinels;
 import java.nio.file.Path;
@@ -71,7 +72,11 @@ class NodeRedisSentinelsTest {
         one.forgetsWhatItMissed();
         two.forgetsWhatItMissed();
 
-        redis.switchMaster();
+        try (LoggedLines lines = new LoggedLines(RedisChannel.class)) {
+            redis.switchMaster();
+            // the Sentinels cut the connections to the old one, too, but only after ten seconds
+            lines.await("has become the master");
+        }
 
         one.learnsThatSomethingWasMissed();
         two.learnsThatSomethingWasMissed();
