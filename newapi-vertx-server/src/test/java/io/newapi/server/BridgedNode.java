@@ -54,12 +54,16 @@ final class BridgedNode implements AutoCloseable {
 
     /** One that is not joined yet. */
     static BridgedNode of(Map<String, String> settings) {
+        return new BridgedNode(config(settings));
+    }
+
+    /** What settings say of Redis. */
+    static RedisConfig config(Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("CRYPTO_SECRET", "a secret that all nodes know");
         LoadResult loaded = ServerConfig.load(environment, Path.of("/nowhere"), List.of());
         assertThat(loaded).isInstanceOf(LoadResult.Loaded.class);
-        return new BridgedNode(
-                ((LoadResult.Loaded) loaded).config().cluster().redis().orElseThrow());
+        return ((LoadResult.Loaded) loaded).config().cluster().redis().orElseThrow();
     }
 
     /** One that is. */

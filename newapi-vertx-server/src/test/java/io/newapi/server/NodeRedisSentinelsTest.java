@@ -2,6 +2,7 @@ package io.newapi.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.redis.RedisChannel;
 import io.newapi.server.testing.Certificate;
 import io.newapi.server.testing.RedisSentinels;
 import java.nio.file.Path;
@@ -18,20 +19,21 @@ class NodeRedisSentinelsTest {
     private static final String UNTESTED = "nodes that find Redis through Sentinels";
 
     private final List<AutoCloseable> opened = new ArrayList<>();
-    private RedisSentinels redis;
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable part : opened) {
-            part.close();
-        }
-        if (redis != null) {
-            redis.close();
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            opened.get(i).close();
         }
     }
 
-    private BridgedNode joined(String sentinels) throws InterruptedException {
-        BridgedNode node = BridgedNode.joined(Map.of(
+    private <T extends AutoCloseable> T opened(T closeable) {
+        opened.add(closeable);
+        return closeable;
+    }
+
+    private BridgedNode joined(RedisSentinels redis, String sentinels) throws InterruptedException {
+        return opened(BridgedNode.joined(Map.of(
                 "REDIS_CONN_STRING",
                 sentinels,
                 "REDIS_MASTER_NAME",
@@ -39,16 +41,14 @@ class NodeRedisSentinelsTest {
                 "REDIS_PASSWORD",
                 redis.password(),
                 "NEWAPI_REDIS_SENTINEL_PASSWORD",
-                redis.sentinelPassword()));
-        opened.add(node);
-        return node;
+                redis.sentinelPassword())));
     }
 
     @Test
     void whenTheMasterEndsTheNextOneIsUsedAndEverybodyLearnsThatSomethingWasMissed() throws InterruptedException {
-        redis = RedisSentinels.orLeaveOut(UNTESTED);
-        BridgedNode one = joined(redis.sentinels());
-        BridgedNode two = joined("redis://" + redis.firstSentinel());
+        RedisSentinels redis = opened(RedisSentinels.orLeaveOut(UNTESTED));
+        BridgedNode one = joined(redis, redis.sentinels());
+        BridgedNode two = joined(redis, "redis://" + redis.firstSentinel());
         one.reaches(two);
         two.reaches(one);
         one.forgetsWhatItMissed();
@@ -64,14 +64,18 @@ class NodeRedisSentinelsTest {
 
     @Test
     void aMasterThatIsReplacedIsLeftEvenIfItGoesOnAnswering() throws InterruptedException {
-        redis = RedisSentinels.orLeaveOut(UNTESTED);
-        BridgedNode one = joined(redis.sentinels());
-        BridgedNode two = joined(redis.firstSentinel());
+        RedisSentinels redis = opened(RedisSentinels.orLeaveOut(UNTESTED));
+        BridgedNode one = joined(redis, redis.sentinels());
+        BridgedNode two = joined(redis, redis.firstSentinel());
         assertThat(redis.listenersAtMaster(BridgedNode.CHANNEL)).isEqualTo(2);
         one.forgetsWhatItMissed();
         two.forgetsWhatItMissed();
 
-        redis.switchMaster();
+        try (LoggedLines lines = new LoggedLines(RedisChannel.class)) {
+            redis.switchMaster();
+            // the Sentinels cut the connections to the old one, too, but only after ten seconds
+            lines.await("has become the master");
+        }
 
         one.learnsThatSomethingWasMissed();
         two.learnsThatSomethingWasMissed();
@@ -82,10 +86,10 @@ class NodeRedisSentinelsTest {
 
     @Test
     void sentinelsThatAreAwayChangeNothingAsLongAsTheMasterIsThere() throws InterruptedException {
-        redis = RedisSentinels.orLeaveOut(UNTESTED);
-        BridgedNode one = joined(redis.sentinels());
+        RedisSentinels redis = opened(RedisSentinels.orLeaveOut(UNTESTED));
+        BridgedNode one = joined(redis, redis.sentinels());
         redis.killFirstSentinel();
-        BridgedNode two = joined(redis.sentinels());
+        BridgedNode two = joined(redis, redis.sentinels());
         one.reaches(two);
 
         redis.killSentinels();
@@ -100,10 +104,10 @@ class NodeRedisSentinelsTest {
     void whereTheAddressAsksForTlsTheSentinelsAndTheMasterAreSpokenToWithIt(@TempDir Path folder)
             throws InterruptedException {
         Certificate certificate = Certificate.in(folder);
-        redis = RedisSentinels.withTlsOrLeaveOut(certificate, UNTESTED);
-        opened.add(new TrustStore(certificate));
-        BridgedNode one = joined("rediss://" + redis.sentinels());
-        BridgedNode two = joined("rediss://" + redis.firstSentinel());
+        RedisSentinels redis = opened(RedisSentinels.withTlsOrLeaveOut(certificate, UNTESTED));
+        opened(new TrustStore(certificate));
+        BridgedNode one = joined(redis, "rediss://" + redis.sentinels());
+        BridgedNode two = joined(redis, "rediss://" + redis.firstSentinel());
         one.reaches(two);
         two.forgetsWhatItMissed();
 

@@ -100,12 +100,14 @@ class NodeRedisTest {
         one.forgetsWhatItMissed();
         two.forgetsWhatItMissed();
 
+        BridgedNode leaving = BridgedNode.joined(Map.of("REDIS_CONN_STRING", redis.url()));
         BridgedNode late;
         try (LoggedLines lines = new LoggedLines(RedisChannel.class)) {
             redis.freeze();
             one.says("nobody hears this");
+            leaving.close();
             late = opened(BridgedNode.of(Map.of("REDIS_CONN_STRING", redis.url())));
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 4; i++) {
                 lines.await("cannot be used");
             }
         }
@@ -148,6 +150,27 @@ class NodeRedisTest {
         one.learnsThatSomethingWasMissed();
         two.learnsThatSomethingWasMissed();
         one.reaches(two);
+    }
+
+    @Test
+    void whatWasUnderstoodIsSaidAtTheStartWithoutAPassword() throws InterruptedException {
+        Map<String, String> sentinels = Map.of("REDIS_MASTER_NAME", "mymaster", "REDIS_POOL_SIZE", "7");
+        assertThat(said("redis://me:hunter2@a/2", Map.of()))
+                .isEqualTo("nodes are joined by Redis at a:6379, database 2; REDIS_POOL_SIZE is 10");
+        assertThat(said("redis://:hunter2@a,b:3", sentinels))
+                .isEqualTo("nodes are joined by Redis master mymaster of the Sentinels a:26379, b:3, database 0;"
+                        + " REDIS_POOL_SIZE is 7");
+        assertThat(said("rediss://:hunter2@a,[::1]:3", Map.of()))
+                .isEqualTo("nodes are joined by Redis Cluster of a:6379, [::1]:3, with TLS; REDIS_POOL_SIZE is 10");
+    }
+
+    private static String said(String server, Map<String, String> more) throws InterruptedException {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("REDIS_CONN_STRING", server);
+        try (LoggedLines lines = new LoggedLines(NodeRedis.class)) {
+            NodeRedis.servers(BridgedNode.config(settings));
+            return lines.await("nodes are joined");
+        }
     }
 
     @Test

@@ -106,8 +106,8 @@ public final class RedisChannel {
             Link now = link;
             return now == null
                     ? Future.failedFuture("not joined")
-                    : now.speaking
-                            .send(Request.cmd(Command.PUBLISH).arg(name).arg(message))
+                    : Answers.answered(now.speaking.send(
+                                    Request.cmd(Command.PUBLISH).arg(name).arg(message)))
                             .onFailure(failure -> lost(now, "a message was not taken: " + Answers.reason(failure)))
                             .mapEmpty();
         });
