@@ -110,6 +110,7 @@ class ComposeServicesIT {
                     .as(name)
                     .isTrue());
             assertThat(nodes.get("compose.slave.yml new-api-slave").output()).contains("+08:00");
+            theFiguresThatAlertsAskForAreThere(nodes.get("compose.master.yml new-api-master").url());
             Map<String, String> urls = new HashMap<>();
             nodes.forEach((name, node) -> urls.put(name, node.url()));
             nodes.values().forEach(NodeProcess::terminate);
@@ -121,6 +122,17 @@ class ComposeServicesIT {
         } finally {
             nodes.values().forEach(NodeProcess::kill);
         }
+    }
+
+    private static void theFiguresThatAlertsAskForAreThere(String url) {
+        String figures = InstalledProgram.find("wget")
+                .orElseThrow()
+                .run(Shipped.folder(), Map.of(), "-q", "-O", "-", url + "/metrics")
+                .output();
+        Pattern.compile("\\bnewapi_[a-z_]+\\b")
+                .matcher(Shipped.text("prometheus/alerts.yml"))
+                .results()
+                .forEach(figure -> assertThat(figures).containsPattern("(?m)^" + figure.group() + "[ {]"));
     }
 
     private static String passwordIn(String url) {
