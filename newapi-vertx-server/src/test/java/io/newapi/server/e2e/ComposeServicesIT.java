@@ -98,7 +98,7 @@ class ComposeServicesIT {
             collect(compose, "compose.master.yml", environment);
             collect(compose, "compose.slave.yml", environment);
             collect(compose, "compose.yml", environment);
-            assertThat(services).hasSize(5);
+            assertThat(services).hasSize(4);
 
             services.forEach((name, service) -> {
                 NodeProcess node = service.launch(ofImage(), database, redis);
@@ -143,7 +143,8 @@ class ComposeServicesIT {
     /** Notes the nodes among the services of a file. */
     private void collect(Compose compose, String file, Map<String, String> environment) {
         compose.services(List.of(file), environment).forEach((name, definition) -> {
-            if (definition.getString("image").startsWith("newapi:")) {
+            // two slaves differ in name and place only
+            if (definition.getString("image").startsWith("newapi:") && !name.endsWith("-2")) {
                 assertThat(mounts(definition)).as(name).contains("/data", "/app/logs");
                 services.put(
                         file + " " + name,
