@@ -17,8 +17,11 @@ port_of() {
 
 # ---- processes
 
-# When a process began; nothing if there is none. With its number it names one process for ever.
-began() { ps -o lstart= -p "$1" 2>/dev/null | tr -s ' '; }
+# When a process began; nothing if there is none, or nothing but its exit status. With its number it names one process for ever.
+began() {
+    case $(ps -o stat= -p "$1" 2>/dev/null) in "" | Z*) return ;; esac
+    ps -o lstart= -p "$1" 2>/dev/null | tr -s ' '
+}
 
 # The number of the process of program $1; fails if it does not run.
 running() {

@@ -143,13 +143,14 @@ class DeploymentFilesTest {
     @Test
     void prometheusTakesItsFiles() throws Exception {
         InstalledProgram promtool = InstalledProgram.orLeaveOut("promtool", "promtool", "rules of Prometheus");
-        for (String name : List.of("prometheus.yml", "alerts.yml")) {
+        for (String name : List.of("prometheus.yml", "alerts.yml", "alerts.test.yml")) {
             Files.copy(Shipped.file("prometheus/" + name), folder.resolve(name));
         }
         Files.writeString(folder.resolve("newapi-metrics-token"), "secret");
 
         accepts(promtool.run(folder, Map.of(), "check", "config", "prometheus.yml"));
         accepts(promtool.run(folder, Map.of(), "check", "rules", "alerts.yml"));
+        accepts(promtool.run(folder, Map.of(), "test", "rules", "alerts.test.yml"));
     }
 
     @Test
