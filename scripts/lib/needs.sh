@@ -109,7 +109,31 @@ provide_mariadb() {
     return 1
 }
 
-# Redis, likewise; the Maven artifact has it for Linux and macOS.
+# PostgreSQL. Distributions keep its programs off the PATH, by version. It does not run as root: then setpriv hands it to
+# another user.
+has_postgres() {
+    local folder
+    for folder in $(echo "$PATH" | tr ':' ' ') /usr/bin /usr/local/bin /opt/homebrew/opt/postgresql*/bin /usr/lib/postgresql/*/bin; do
+        if [ -x "$folder/postgres" ] && [ -x "$folder/initdb" ]; then
+            if [ "$(id -u)" -eq 0 ]; then command -v setpriv >/dev/null 2>&1 || return 1; fi
+            return 0
+        fi
+    done
+    return 1
+}
+
+provide_postgres() {
+    if has_postgres; then return 0; fi
+    install_packages "postgresql util-linux" "postgresql@17" || true
+    if has_postgres; then return 0; fi
+    if [ "$(uname -s) $(uname -m)" = "Linux x86_64" ]; then
+        echo "PostgreSQL could not be installed: the tests take the one that comes as a Maven artifact"
+        return 0
+    fi
+    return 1
+}
+
+# Redis, likewise as MariaDB; the Maven artifact has it for Linux and macOS.
 provide_redis() {
     if has_server redis-server; then return 0; fi
     install_packages "redis-server" "redis" || true

@@ -1,11 +1,13 @@
 package io.newapi.server.testing;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -21,8 +23,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One PostgreSQL server for all tests of a test program, the one that is installed. It starts when the first test needs
- * it and ends with the program. Each test makes databases of its own. PostgreSQL does not run as root: then another user
+ * One PostgreSQL server for all tests of a test program: the one that is installed, else the one that comes as a Maven
+ * artifact (Linux on x86-64). It starts when the first test needs it and ends with the program. Each test makes databases of its own. PostgreSQL does not run as root: then another user
  * of the machine runs it.
  */
 public final class PostgreSql {
@@ -41,7 +43,7 @@ public final class PostgreSql {
     private static final int PORTS = 12_000;
     private static final int STARTS = 5;
     private static final List<String> FOLDERS =
-            List.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/usr/local/pgsql/bin");
+            List.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin", "/opt/homebrew/opt/postgresql@17/bin");
     private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
     private static final List<String> OTHER_USERS = List.of("postgres", "nobody");
     private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -166,9 +168,33 @@ public final class PostgreSql {
                         .filter(name -> !name.isEmpty())
                         .map(Path::of),
                 versions());
-        return folders.filter(folder ->
-                        Files.isExecutable(folder.resolve("postgres")) && Files.isExecutable(folder.resolve("initdb")))
-                .findFirst();
+        return folders.filter(folder -> Files.isExecutable(folder.resolve("postgres"))
+                        && Files.isExecutable(folder.resolve("initdb")))
+                .findFirst()
+                .or(PostgreSql::fromArtifact);
+    }
+
+    private static Optional<Path> fromArtifact() {
+        if (!System.getProperty("os.name", "").equals("Linux")
+                || !System.getProperty("os.arch", "").equals("amd64")) {
+            return Optional.empty();
+        }
+        try (InputStream archive = PostgreSql.class.getResourceAsStream("/postgres-linux-x86_64.txz")) {
+            if (archive == null) {
+                return Optional.empty();
+            }
+            Path folder = Files.createTempDirectory("newapi-postgres-programs");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(folder)));
+            // the user that runs it is another than the one that unpacks it
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Path file = folder.resolve("archive.txz");
+            Files.copy(archive, file);
+            return run("tar", "-xJf", file.toString(), "-C", folder.toString())
+                    ? Optional.of(folder.resolve("bin"))
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot unpack PostgreSQL", e);
+        }
     }
 
     private static Stream<Path> versions() {
@@ -323,6 +349,10 @@ public final class PostgreSql {
 
     private void remove() {
         kill();
+        remove(folder);
+    }
+
+    private static void remove(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
