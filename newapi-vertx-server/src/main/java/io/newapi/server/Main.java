@@ -76,7 +76,7 @@ public final class Main {
             stopped.await();
             return 0;
         } catch (JournalFailure | DatabaseException | StartFailure e) {
-            log.error("the node cannot start: {}", Reason.of(e));
+            log.error("the node cannot start: {}", said(e));
             log.debug("the reason", e);
             return failed(e, logging, err);
         } catch (RuntimeException e) {
@@ -92,7 +92,12 @@ public final class Main {
     /** Standard output may go nowhere and the log into a file; whoever starts a node looks at standard error. */
     private static int failed(RuntimeException e, Logging logging, PrintStream err) {
         logging.close();
-        err.println("error: the node cannot start: " + Reason.of(e));
+        err.println("error: the node cannot start: " + said(e));
         return FAILED;
+    }
+
+    /** What a database says is in the message already, in better words than its driver's. */
+    private static String said(RuntimeException e) {
+        return e instanceof DatabaseException && e.getMessage() != null ? e.getMessage() : Reason.of(e);
     }
 }

@@ -162,7 +162,8 @@ public final class NewApiServer implements AutoCloseable {
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
 
-        NodeHealth looks = open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals));
+        NodeHealth looks = open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals)
+                .regularly());
         new NodeMeters(metrics)
                 .calls(inFlight)
                 .ledger(ledger)

@@ -52,7 +52,8 @@ final class NodeDatabases implements AutoCloseable {
                 config.server().map(dsn -> location(dsn, new Pooling(MAX_CONNECTIONS, config.maxLifetime())));
         Supplier<Database> file = () -> Database.open(DatabaseConfig.of(SqliteLocation.parse(config.sqlitePath())));
         try {
-            main = opened(server.map(Database::open).orElseGet(file));
+            main = opened(server.map(location -> named("SQL_DSN", () -> Database.open(location)))
+                    .orElseGet(file));
             report(Schema.create(main));
             ledger = server.map(Database::openForLedger).map(this::opened).orElse(main);
             if (config.logs() instanceof LogPlace.OnServer place) {
@@ -127,7 +128,7 @@ final class NodeDatabases implements AutoCloseable {
     /** One look, which fails at once. Who is not let in has a setting to correct; who finds nobody can wait. */
     private static boolean isAway(ServerLocation location) {
         try {
-            Database.open(location).close();
+            named("LOG_SQL_DSN", () -> Database.open(location)).close();
             return false;
         } catch (DatabaseException e) {
             if (e.reason() != DatabaseException.Reason.UNREACHABLE) {
@@ -135,6 +136,15 @@ final class NodeDatabases implements AutoCloseable {
             }
             LOG.error("the node starts without its logs, whose rows wait in the journal: {}", e.getMessage());
             return true;
+        }
+    }
+
+    /** Says which setting it is whose database cannot be opened. */
+    private static Database named(String variable, Supplier<Database> opening) {
+        try {
+            return opening.get();
+        } catch (DatabaseException e) {
+            throw new DatabaseException(e.reason(), variable + ": " + e.getMessage(), e);
         }
     }
 

@@ -36,6 +36,7 @@ final class NodeHealth implements AutoCloseable {
     private volatile Look last = new Look("", Duration.ZERO);
     private volatile long begunNanos;
     private volatile boolean looking;
+    private volatile boolean hindered;
 
     /**
      * What a look at the database has shown.
@@ -53,7 +54,7 @@ final class NodeHealth implements AutoCloseable {
     }
 
     /**
-     * Begins to look.
+     * Tells how the parts are; does not look by itself yet.
      *
      * @param health is told
      * @param asked something of the main database that is cheap to ask
@@ -67,8 +68,13 @@ final class NodeHealth implements AutoCloseable {
         if (databases.logRows().isPresent()) {
             health.watch("logs", made::logs);
         }
-        var unused = made.thread.scheduleWithFixedDelay(made::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
         return made;
+    }
+
+    /** Begins to look, every few seconds. */
+    NodeHealth regularly() {
+        var unused = thread.scheduleWithFixedDelay(this::look, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
     }
 
     /** What was seen last of the main database. */
@@ -76,7 +82,8 @@ final class NodeHealth implements AutoCloseable {
         return last;
     }
 
-    private void look() {
+    /** Looks once. */
+    void look() {
         begunNanos = System.nanoTime();
         looking = true;
         String trouble = "";
@@ -90,7 +97,17 @@ final class NodeHealth implements AutoCloseable {
         }
         last = new Look(trouble, Duration.ofNanos(System.nanoTime() - begunNanos));
         looking = false;
-        ledger.renew();
+        hindered = ledger.obstacle().isPresent();
+        renewLedger();
+    }
+
+    private void renewLedger() {
+        var renewal = ledger.renew();
+        renewal.whenComplete((done, failure) -> {
+            if (failure != null) {
+                LOG.warn("the ledger of this node was ended, and no new one can be opened: {}", failure.getMessage());
+            }
+        });
     }
 
     private Condition database() {
@@ -105,8 +122,9 @@ final class NodeHealth implements AutoCloseable {
         return ledger.isEnded() ? Condition.failed("ended") : Condition.ok();
     }
 
+    /** What is so only until the next segment is made is no reason to turn away. */
     private Condition journal() {
-        if (ledger.isEnded() || ledger.obstacle().isEmpty()) {
+        if (!hindered || ledger.isEnded() || ledger.obstacle().isEmpty()) {
             return Condition.ok();
         }
         List<JournalStatus> living = journals.status();
@@ -118,9 +136,10 @@ final class NodeHealth implements AutoCloseable {
         return databases.areLogsAway() ? Condition.degraded("away") : Condition.ok();
     }
 
+    /** A look that is under way ends by itself: an interruption would close files under the ledger's hands. */
     @Override
     public void close() {
-        thread.shutdownNow();
+        thread.shutdown();
     }
 
     private static Thread daemon(Runnable task) {

@@ -89,12 +89,14 @@ public final class RenewedLedger implements QuotaLedger {
     /**
      * Opens a new ledger where the present one was ended, as the next call would: for a node that gets no call as long as it
      * serves none. Does nothing otherwise.
+     *
+     * @return fails if no new ledger can be opened now
      */
-    public void renew() {
+    public CompletionStage<Void> renew() {
         LeasedLedger ledger = current;
-        if (ledger.wasEnded() && !closing) {
-            var unused = renewed(ledger);
-        }
+        return ledger.wasEnded() && !closing
+                ? renewed(ledger).thenAccept(next -> {})
+                : CompletableFuture.completedFuture(null);
     }
 
     /** Of how many accounts the present writer holds a slice, or did a moment ago. */

@@ -73,15 +73,16 @@ class RenewedLedgerTest {
     @Test
     void withoutAnyCallItIsRenewedWhenItIsAsked() {
         assertThat(ledger.isEnded()).isFalse();
-        ledger.renew();
+        now(ledger.renew());
         assertThat(writers).hasSize(1);
 
         closeFromOutside(writers.get(0));
         assertThat(ledger.isEnded()).isTrue();
         assertThat(ledger.obstacle()).contains("this ledger was closed by another");
-        ledger.renew();
+        CompletionStage<Void> renewal = ledger.renew();
         time.run();
 
+        now(renewal);
         assertThat(ledger.isEnded()).isFalse();
         assertThat(ledger.obstacle()).isEmpty();
         assertThat(writers).hasSize(2);

@@ -90,9 +90,7 @@ public final class TrustedProxies {
      */
     public String clientAddress(String remote, List<String> xForwardedFor) {
         byte[] peer = bytes(remote);
-        return peer == null
-                ? remote
-                : NetUtil.bytesToIpAddress(way(peer, xForwardedFor).client());
+        return peer == null ? remote : way(peer, xForwardedFor).client();
     }
 
     /**
@@ -116,9 +114,10 @@ public final class TrustedProxies {
     /**
      * Who is at the other end.
      *
+     * @param client his address
      * @param proxies how many trusted proxies are between
      */
-    private record Way(byte[] client, int proxies) {}
+    private record Way(String client, int proxies) {}
 
     private Way way(byte[] peer, List<String> xForwardedFor) {
         byte[] client = peer;
@@ -130,14 +129,14 @@ public final class TrustedProxies {
                 boolean passed = trusts(client) && proxies < MAX_HOPS;
                 byte[] hop = passed ? bytes(value.substring(comma + 1, end)) : null;
                 if (hop == null) {
-                    return new Way(client, proxies);
+                    return new Way(NetUtil.bytesToIpAddress(client), proxies);
                 }
                 client = hop;
                 proxies++;
                 end = comma;
             }
         }
-        return new Way(client, proxies);
+        return new Way(NetUtil.bytesToIpAddress(client), proxies);
     }
 
     private boolean trusts(byte[] address) {

@@ -18,6 +18,15 @@ public record Condition(Level level, String reason) {
         FAILED
     }
 
+    /** The level as a figure: 0 is well, and what is worse is more. */
+    int severity() {
+        return switch (level) {
+            case OK -> 0;
+            case DEGRADED -> 1;
+            case FAILED -> 2;
+        };
+    }
+
     /** All is well. */
     public static Condition ok() {
         return new Condition(Level.OK, "");

@@ -1,7 +1,8 @@
 package io.newapi.server.ops;
 
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -11,23 +12,25 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Tally<K extends Enum<K>> {
 
-    private final K[] kinds;
-    private final LongAdder[] counts;
+    /** Never changed after it was made. */
+    private final Map<K, LongAdder> counts;
 
     Tally(Class<K> kinds) {
-        this.kinds = kinds.getEnumConstants();
-        this.counts = new LongAdder[this.kinds.length];
-        Arrays.setAll(counts, i -> new LongAdder());
+        counts = new EnumMap<>(kinds);
+        for (K kind : kinds.getEnumConstants()) {
+            counts.put(kind, new LongAdder());
+        }
     }
 
     void count(K kind) {
-        counts[kind.ordinal()].increment();
+        LongAdder count = counts.get(kind);
+        if (count != null) {
+            count.increment();
+        }
     }
 
     void write(Exposition out, String name, String label, String help) {
         out.family(name, Exposition.Type.COUNTER, help);
-        for (K kind : kinds) {
-            out.sample(label, kind.name().toLowerCase(Locale.ROOT), counts[kind.ordinal()].sum());
-        }
+        counts.forEach((kind, count) -> out.sample(label, kind.name().toLowerCase(Locale.ROOT), count.sum()));
     }
 }

@@ -33,7 +33,7 @@ public final class DatabaseException extends RuntimeException {
         CLOSED,
         /** The server cannot be reached, or is too busy to let anybody in. */
         UNREACHABLE,
-        /** The server does not let this user in, or has no such database. */
+        /** The server does not let this user in, or has no such database, or the two do not agree on TLS. */
         REFUSED,
         /** A commit was not confirmed: it may have happened or not. */
         IN_DOUBT,
@@ -65,12 +65,16 @@ public final class DatabaseException extends RuntimeException {
             case LOCKED -> "another process keeps the database locked";
             case FULL -> "no space left on the device";
             case DAMAGED -> "the file is damaged or cannot be read or written";
-            case SCHEMA, CONSTRAINT, MISFIT, CLOSED, UNREACHABLE, REFUSED, IN_DOUBT, FAILED -> rootMessage(failure);
+            case UNREACHABLE, REFUSED -> ConnectTrouble.sentence(failure).orElseGet(() -> rootMessage(failure));
+            case SCHEMA, CONSTRAINT, MISFIT, CLOSED, IN_DOUBT, FAILED -> rootMessage(failure);
         };
         return new DatabaseException(reason, "cannot " + doing + ": " + detail, failure);
     }
 
     static Reason reasonOf(Throwable failure) {
+        if (ConnectTrouble.isOfTls(failure)) {
+            return Reason.REFUSED;
+        }
         SQLiteException sqlite = find(failure, SQLiteException.class);
         if (sqlite != null) {
             return reasonOf(sqlite.getResultCode());
