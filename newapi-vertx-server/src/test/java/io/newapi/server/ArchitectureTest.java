@@ -91,7 +91,14 @@ class ArchitectureTest {
             .resideOutsideOfPackage("..server.store..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.jooq..", "com.zaxxer..", "java.sql..", "javax.sql..", "org.sqlite..");
+            .resideInAnyPackage(
+                    "org.jooq..",
+                    "com.zaxxer..",
+                    "java.sql..",
+                    "javax.sql..",
+                    "org.sqlite..",
+                    "org.mariadb..",
+                    "org.postgresql..");
 
     @ArchTest
     static final ArchRule onlyMainReadsTheEnvironment = noClasses()
