@@ -52,8 +52,8 @@ final class HttpFront implements AutoCloseable {
         try {
             for (int i = 0; i < instances; i++) {
                 HttpVerticle verticle = new HttpVerticle(wanted, probes, health, services);
-                deployments.add(Blocking.await(vertx.deployVerticle(verticle, new DeploymentOptions())
-                        .toCompletionStage()));
+                deployments.add(Blocking.await(
+                        vertx.deployVerticle(verticle, new DeploymentOptions()).toCompletionStage()));
                 verticles.add(verticle);
             }
             actualPort = verticles.get(0).actualPort();
@@ -69,8 +69,9 @@ final class HttpFront implements AutoCloseable {
      */
     void serve(Services wanted) {
         services = wanted;
-        Blocking.await(Future.all(
-                        verticles.stream().map(verticle -> verticle.serve(wanted)).toList())
+        Blocking.await(Future.all(verticles.stream()
+                        .map(verticle -> verticle.serve(wanted))
+                        .toList())
                 .toCompletionStage());
         listen();
     }
@@ -82,14 +83,13 @@ final class HttpFront implements AutoCloseable {
 
     /** Ends all connections, whatever is said on them. */
     void cutAll() {
-        Blocking.await(
-                Future.join(verticles.stream().map(HttpVerticle::cutAll).toList())
-                        .toCompletionStage());
+        Blocking.await(Future.join(verticles.stream().map(HttpVerticle::cutAll).toList())
+                .toCompletionStage());
     }
 
     @Override
     public void close() {
-        Blocking.await(Future.join(deployments.stream().map(vertx::undeploy).toList())
-                .toCompletionStage());
+        Blocking.await(
+                Future.join(deployments.stream().map(vertx::undeploy).toList()).toCompletionStage());
     }
 }

@@ -139,8 +139,7 @@ public final class NewApiServer implements AutoCloseable {
                 .build();
         LOG.debug("native transport: {}", vertx.isNativeTransportEnabled());
         open(() -> Blocking.await(vertx.close().toCompletionStage()));
-        HttpFront listening =
-                open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
+        HttpFront listening = open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
         front = listening;
         health.watch("database", () -> Condition.degraded("unreachable"));
         DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {

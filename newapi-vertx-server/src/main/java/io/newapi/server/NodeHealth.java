@@ -60,11 +60,7 @@ final class NodeHealth implements AutoCloseable {
      * @param asked something of the main database that is cheap to ask
      */
     static NodeHealth watch(
-            Health health,
-            NodeDatabases databases,
-            SetupStore asked,
-            RenewedLedger ledger,
-            JournalDirectory journals) {
+            Health health, NodeDatabases databases, SetupStore asked, RenewedLedger ledger, JournalDirectory journals) {
         NodeHealth made = new NodeHealth(databases, asked, ledger, journals);
         health.watch("database", made::database);
         health.watch("ledger", made::ledger);

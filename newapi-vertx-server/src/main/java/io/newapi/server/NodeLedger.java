@@ -139,8 +139,8 @@ final class NodeLedger implements AutoCloseable {
                 : LedgerSettings.DEFAULT.bookingDelay();
         LedgerSettings settings = ledgerSettings(delay);
         SecureRandom random = new SecureRandom();
-        return Blocking.await(RenewedLedger.open(() ->
-                newLedger(authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower, listener)));
+        return Blocking.await(RenewedLedger.open(() -> newLedger(
+                authority, journals.create(WriterId.random(random)), threads.teller(), settings, follower, listener)));
     }
 
     private static CompletionStage<LeasedLedger> newLedger(
@@ -151,8 +151,8 @@ final class NodeLedger implements AutoCloseable {
             Optional<JournalFollower> follower,
             LedgerListener listener) {
         LedgerClock time = LedgerClock.system();
-        CompletionStage<LeasedLedger> opening = follower.map(second ->
-                        LeasedLedger.open(authority, journal, time, teller, settings, listener, second))
+        CompletionStage<LeasedLedger> opening = follower.map(
+                        second -> LeasedLedger.open(authority, journal, time, teller, settings, listener, second))
                 .orElseGet(() -> LeasedLedger.open(authority, journal, time, teller, settings, listener));
         return opening.whenComplete((ledger, failure) -> {
             if (failure != null) {

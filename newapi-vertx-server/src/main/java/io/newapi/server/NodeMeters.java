@@ -45,13 +45,14 @@ final class NodeMeters {
 
             @Override
             public void failed(AttemptFailure.Cause cause) {
-                meter.attempted(switch (cause) {
-                    case CHANNEL -> Attempted.CHANNEL;
-                    case CLIENT -> Attempted.CLIENT;
-                    case STATUS -> Attempted.STATUS;
-                    case TRANSPORT -> Attempted.TRANSPORT;
-                    case BAD_BODY -> Attempted.BAD_BODY;
-                });
+                meter.attempted(
+                        switch (cause) {
+                            case CHANNEL -> Attempted.CHANNEL;
+                            case CLIENT -> Attempted.CLIENT;
+                            case STATUS -> Attempted.STATUS;
+                            case TRANSPORT -> Attempted.TRANSPORT;
+                            case BAD_BODY -> Attempted.BAD_BODY;
+                        });
             }
 
             @Override
@@ -68,7 +69,9 @@ final class NodeMeters {
 
     NodeMeters ledger(RenewedLedger ledger) {
         metrics.gauge(
-                "newapi_reservations_open", "Reservations that are neither charged nor released.", ledger::openReservations);
+                "newapi_reservations_open",
+                "Reservations that are neither charged nor released.",
+                ledger::openReservations);
         metrics.gauge("newapi_ledger_slices", "Balances of which this node holds a part.", ledger::accounts);
         return this;
     }
@@ -91,8 +94,10 @@ final class NodeMeters {
                 "newapi_database_up",
                 "1 if the database answered when it was looked at last, a few seconds ago.",
                 () -> health.lastLook().trouble().isEmpty() ? 1 : 0);
-        metrics.gauge("newapi_database_look_seconds", "How long that took.", () -> seconds(health.lastLook()
-                .took()));
+        metrics.gauge(
+                "newapi_database_look_seconds",
+                "How long that took.",
+                () -> seconds(health.lastLook().took()));
         if (databases.logRows().isPresent()) {
             metrics.gauge(
                     "newapi_logs_away",

@@ -52,8 +52,7 @@ public record OperationConfig(Duration drainDelay, Duration databaseWait, Option
                     String.valueOf(delay.toSeconds()),
                     "must be less than SHUTDOWN_TIMEOUT_SECONDS, which is " + shutdownTimeout.toSeconds());
         }
-        return new OperationConfig(
-                delay, settings.get(DATABASE_WAIT, () -> WITHOUT_END), settings.get(METRICS_TOKEN));
+        return new OperationConfig(delay, settings.get(DATABASE_WAIT, () -> WITHOUT_END), settings.get(METRICS_TOKEN));
     }
 
     private static Optional<Secret> token(String text, Consumer<String> warn) {

@@ -78,7 +78,8 @@ public final class CallMeter implements Meter {
 
     @Override
     public void write(Exposition out) {
-        out.family("newapi_calls_total", Exposition.Type.COUNTER, "Calls of programs that are over, by class of status.");
+        out.family(
+                "newapi_calls_total", Exposition.Type.COUNTER, "Calls of programs that are over, by class of status.");
         for (int i = 0; i < CLASSES; i++) {
             out.sample("status", (i + 1) + "xx", byClass[i].sum());
         }

@@ -15,7 +15,8 @@ final class Histogram {
 
     /** @param boundsMicros the upper bounds of the classes in microseconds, growing; one without a bound follows */
     Histogram(long... boundsMicros) {
-        boundsNanos = Arrays.stream(boundsMicros).map(TimeUnit.MICROSECONDS::toNanos).toArray();
+        boundsNanos =
+                Arrays.stream(boundsMicros).map(TimeUnit.MICROSECONDS::toNanos).toArray();
         counts = new LongAdder[boundsNanos.length + 1];
         Arrays.setAll(counts, i -> new LongAdder());
     }
@@ -37,6 +38,6 @@ final class Histogram {
             double bound = i < boundsNanos.length ? boundsNanos[i] / NANOS_PER_SECOND : Double.POSITIVE_INFINITY;
             out.part("_bucket", "le", Exposition.number(bound), total);
         }
-        out.part("_sum", "", "", sumNanos.sum() / NANOS_PER_SECOND).part("_count", "", "", total);
+        out.sum("", "", sumNanos.sum() / NANOS_PER_SECOND).part("_count", "", "", total);
     }
 }

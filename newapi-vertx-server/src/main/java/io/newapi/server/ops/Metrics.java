@@ -75,9 +75,7 @@ public final class Metrics {
         }
         SocketAddress peer = request.remoteAddress();
         String address = peer == null ? null : peer.hostAddress();
-        return address != null
-                && PRIVATE.trusts(address)
-                && FORWARDED.stream().noneMatch(request.headers()::contains);
+        return address != null && PRIVATE.trusts(address) && FORWARDED.stream().noneMatch(request.headers()::contains);
     }
 
     /** All figures as they are now. */

@@ -42,8 +42,7 @@ public final class Attempts {
      *
      * @param listener told of each attempt
      */
-    public Attempts(
-            ChannelSelector selector, ProviderCatalog providers, Upstream upstream, CallListener listener) {
+    public Attempts(ChannelSelector selector, ProviderCatalog providers, Upstream upstream, CallListener listener) {
         this.selector = selector;
         this.providers = providers;
         this.upstream = upstream;

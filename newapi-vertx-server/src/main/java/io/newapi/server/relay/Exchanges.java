@@ -22,11 +22,7 @@ public final class Exchanges {
      * @param listener told of their ends
      */
     public Exchanges(
-            RequestId ids,
-            InstantSource clock,
-            ClientAddress clientAddress,
-            BodyMemory memory,
-            CallListener listener) {
+            RequestId ids, InstantSource clock, ClientAddress clientAddress, BodyMemory memory, CallListener listener) {
         this.ids = ids;
         this.clock = clock;
         this.clientAddress = clientAddress;

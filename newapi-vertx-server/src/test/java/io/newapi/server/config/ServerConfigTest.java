@@ -78,7 +78,8 @@ class ServerConfigTest {
                         TrustedProxies.privateRanges(),
                         "",
                         ZoneId.systemDefault()));
-        assertThat(config.operation()).isEqualTo(new OperationConfig(Duration.ZERO, OperationConfig.WITHOUT_END, Optional.empty()));
+        assertThat(config.operation())
+                .isEqualTo(new OperationConfig(Duration.ZERO, OperationConfig.WITHOUT_END, Optional.empty()));
         assertThat(config.secrets().cookieSecure()).isFalse();
         assertThat(config.store())
                 .isEqualTo(new StoreConfig(
@@ -196,8 +197,9 @@ class ServerConfigTest {
     @Test
     void theTimeForLoadBalancersIsAPartOfTheTimeForStopping() {
         assertThat(Loading.invalid(Map.of("NEWAPI_DRAIN_DELAY_SECONDS", "8")).problems())
-                .containsExactly("NEWAPI_DRAIN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which is 8, but is"
-                        + " '8'");
+                .containsExactly(
+                        "NEWAPI_DRAIN_DELAY_SECONDS must be less than SHUTDOWN_TIMEOUT_SECONDS, which is 8, but is"
+                                + " '8'");
         assertThat(Loading.loaded(Map.of("NEWAPI_DRAIN_DELAY_SECONDS", "8", "SHUTDOWN_TIMEOUT_SECONDS", "9"))
                         .config()
                         .operation()

@@ -30,7 +30,8 @@ class BehindHttpsTest {
     }
 
     private static String cookie(TestNode node, String... headers) {
-        String cookie = Line.once(node.port(), "GET", "/api/user/logout", headers).header("Set-Cookie");
+        String cookie =
+                Line.once(node.port(), "GET", "/api/user/logout", headers).header("Set-Cookie");
         assertThat(cookie).startsWith("session=;");
         return cookie;
     }

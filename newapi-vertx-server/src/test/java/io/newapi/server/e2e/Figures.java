@@ -12,8 +12,8 @@ record Figures(Map<String, Double> samples) {
 
     private static final Pattern HELP = Pattern.compile("# HELP ([a-z_]+) \\S.*");
     private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_]+) (counter|gauge|histogram|summary)");
-    private static final Pattern SAMPLE =
-            Pattern.compile("(([a-z_]+)(?:\\{[a-z]+=\"(?:[^\"\\\\]|\\\\.)*\"})?) (-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?)");
+    private static final Pattern SAMPLE = Pattern.compile(
+            "(([a-z_]+)(?:\\{[a-z]+=\"(?:[^\"\\\\]|\\\\.)*\"})?) (-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?)");
 
     static Figures read(String text) {
         Map<String, Double> samples = new LinkedHashMap<>();

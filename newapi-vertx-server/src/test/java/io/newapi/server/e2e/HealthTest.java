@@ -49,10 +49,7 @@ class HealthTest {
 
             assertThat(alive.status()).isEqualTo(200);
             assertThat(alive.body()).isEqualTo("ok\n");
-            assertThat(new JsonObject(ready.body()))
-                    .isEqualTo(
-                            new JsonObject(
-                                    """
+            assertThat(new JsonObject(ready.body())).isEqualTo(new JsonObject("""
                                     {"ready": true, "state": "serving", "checks": {"database": {"status": "ok"},
                                     "journal": {"status": "ok"}, "ledger": {"status": "ok"}}}"""));
             assertThat(ready.header("Cache-Control")).isEqualTo("no-store");
@@ -85,8 +82,7 @@ class HealthTest {
             Said kept = balancer.ask("GET", "/readyz");
             assertThat(new JsonObject(kept.body()).getString("state")).isEqualTo("draining");
             assertThat(kept.header("Connection")).isEqualTo("close");
-            Said call = Line.once(
-                    node.port(), "POST", "/v1/chat/completions", "Authorization: Bearer " + key.text());
+            Said call = Line.once(node.port(), "POST", "/v1/chat/completions", "Authorization: Bearer " + key.text());
             assertThat(call.status()).isEqualTo(503);
             assertThat(call.header("Retry-After")).isEqualTo("1");
             assertThat(call.header("Connection")).isEqualTo("close");
@@ -130,10 +126,8 @@ class HealthTest {
 
     @Test
     void whatDoesNotEndInTimeIsCutOffAndCharged() {
-        Sandbox upstream = upstreams.start(Script.PLAIN
-                .withUsage(7, 5000, 0)
-                .withChunks(5000)
-                .withDelays(Duration.ZERO, Duration.ofMillis(25)));
+        Sandbox upstream = upstreams.start(
+                Script.PLAIN.withUsage(7, 5000, 0).withChunks(5000).withDelays(Duration.ZERO, Duration.ofMillis(25)));
         directory.channel("only", upstream.url(), 0);
         long user = directory.user("someone", PLENTY);
         Key key = directory.unlimitedToken(user, "key");

@@ -84,7 +84,10 @@ final class Line implements AutoCloseable {
             }
             read += now;
         }
-        return new Said(Integer.parseInt(first.split(" ", -1)[1]), headers, new String(new String(body).getBytes(ISO_8859_1), UTF_8));
+        return new Said(
+                Integer.parseInt(first.split(" ", -1)[1]),
+                headers,
+                new String(new String(body).getBytes(ISO_8859_1), UTF_8));
     }
 
     /** Whether the node has closed it in good order, waiting for it. */

@@ -18,9 +18,7 @@ class HistogramTest {
         Exposition out = new Exposition();
         histogram.write(out, "wait_seconds", "How long.");
 
-        assertThat(out.toString())
-                .isEqualTo(
-                        """
+        assertThat(out.toString()).isEqualTo("""
                         # HELP wait_seconds How long.
                         # TYPE wait_seconds histogram
                         wait_seconds_bucket{le="1.0E-4"} 1

@@ -289,7 +289,8 @@ final class RelayHarness implements AutoCloseable {
             return made;
         };
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
-        Exchanges exchanges = new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory, CallListener.none());
+        Exchanges exchanges =
+                new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory, CallListener.none());
         Callers callers = new Callers(
                 this::owner, vertx.createSharedWorkerExecutor("keys", 1), Duration.ofMinutes(1), 100, System::nanoTime);
         Entrance entrance = new Entrance(callers);
