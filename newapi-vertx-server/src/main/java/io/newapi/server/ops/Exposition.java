@@ -48,26 +48,41 @@ final class Exposition {
     }
 
     /** A family of one gauge. */
+    void gauge(String name, String help, long value) {
+        family(name, Type.GAUGE, help).sample(value);
+    }
+
+    /** A family of one gauge. */
     void gauge(String name, String help, double value) {
         family(name, Type.GAUGE, help).sample(value);
     }
 
     /** The family's only figure. */
+    Exposition sample(long value) {
+        return line("", "", "", Long.toString(value));
+    }
+
+    /** The family's only figure. */
     Exposition sample(double value) {
-        return line("", "", "", value);
+        return line("", "", "", number(value));
     }
 
     /** One of the family's figures. */
-    Exposition sample(String label, String labelValue, double value) {
-        return line("", label, labelValue, value);
+    Exposition sample(String label, String labelValue, long value) {
+        return line("", label, labelValue, Long.toString(value));
     }
 
-    /** A figure of a histogram or summary: {@code suffix} is {@code _bucket}, {@code _sum} or {@code _count}. */
-    Exposition part(String suffix, String label, String labelValue, double value) {
-        return line(suffix, label, labelValue, value);
+    /** A figure of a histogram or summary: {@code suffix} is {@code _bucket} or {@code _count}. */
+    Exposition part(String suffix, String label, String labelValue, long value) {
+        return line(suffix, label, labelValue, Long.toString(value));
     }
 
-    private Exposition line(String suffix, String label, String labelValue, double value) {
+    /** The sum of a histogram or summary. */
+    Exposition sum(String label, String labelValue, double value) {
+        return line("_sum", label, labelValue, number(value));
+    }
+
+    private Exposition line(String suffix, String label, String labelValue, String value) {
         text.append(family).append(suffix);
         if (!label.isEmpty()) {
             text.append('{')
@@ -76,7 +91,7 @@ final class Exposition {
                     .append(escaped(labelValue))
                     .append("\"}");
         }
-        text.append(' ').append(number(value)).append('\n');
+        text.append(' ').append(value).append('\n');
         return this;
     }
 

@@ -38,6 +38,6 @@ final class Histogram {
             double bound = i < boundsNanos.length ? boundsNanos[i] / NANOS_PER_SECOND : Double.POSITIVE_INFINITY;
             out.part("_bucket", "le", Exposition.number(bound), total);
         }
-        out.part("_sum", "", "", sumNanos.sum() / NANOS_PER_SECOND).part("_count", "", "", total);
+        out.sum("", "", sumNanos.sum() / NANOS_PER_SECOND).part("_count", "", "", total);
     }
 }

@@ -38,9 +38,7 @@ final class NodeMeter implements Meter {
         }
         out.gauge("newapi_node_ready", "1 if the node should get calls.", report.ready() ? 1 : 0);
         out.family("newapi_check", Exposition.Type.GAUGE, "How a part is: 0 ok, 1 degraded, 2 failed.");
-        report.parts()
-                .forEach((part, condition) ->
-                        out.sample("check", part, condition.severity()));
+        report.parts().forEach((part, condition) -> out.sample("check", part, condition.severity()));
         singles.forEach(single -> out.family(single.name(), single.type(), single.help())
                 .sample(single.value().getAsDouble()));
     }

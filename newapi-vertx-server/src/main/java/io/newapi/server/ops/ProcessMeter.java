@@ -27,7 +27,7 @@ final class ProcessMeter implements Meter {
         for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
             String name = collector.getName();
             out.part("_count", "gc", name, collector.getCollectionCount())
-                    .part("_sum", "gc", name, collector.getCollectionTime() / MILLIS_PER_SECOND);
+                    .sum("gc", name, collector.getCollectionTime() / MILLIS_PER_SECOND);
         }
         out.gauge(
                 "jvm_threads_current",

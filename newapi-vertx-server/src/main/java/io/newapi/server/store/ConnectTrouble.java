@@ -50,8 +50,9 @@ final class ConnectTrouble {
         return switch (failure.getErrorCode()) {
             case 1044 -> Optional.of("the user has no right to it");
             case 1049 -> Optional.of("the server has no such database");
-            case 1045, 1698 -> Optional.of(
-                    "the server does not accept this user with this password; one that wants TLS says the same");
+            case 1045, 1698 ->
+                Optional.of(
+                        "the server does not accept this user with this password; one that wants TLS says the same");
             case 1130 -> Optional.of("the server does not let this host in");
             case 1129 -> Optional.of("the server has blocked this host after too many failures");
             case 1040, 1203 -> Optional.of("the server has no connection left");
@@ -74,7 +75,8 @@ final class ConnectTrouble {
         for (Throwable at = failure; at != null; at = at.getCause()) {
             String message = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
             if (at instanceof SQLException
-                    && (message.contains("ssl not enabled in the server") || message.contains("does not support ssl"))) {
+                    && (message.contains("ssl not enabled in the server")
+                            || message.contains("does not support ssl"))) {
                 return true;
             }
         }
