@@ -139,7 +139,8 @@ class ServerConfigTest {
                                 Duration.ofSeconds(3),
                                 Duration.ofSeconds(120),
                                 Optional.of(Secret.of("a token of sufficient length"))),
-                        new SecretsConfig(Secret.of(OWN_SECRET), Optional.of(Secret.of("the secret before this")), true),
+                        new SecretsConfig(
+                                Secret.of(OWN_SECRET), Optional.of(Secret.of("the secret before this")), true),
                         new StoreConfig(
                                 Optional.empty(),
                                 new StoreConfig.LogPlace.Main(),

@@ -111,7 +111,8 @@ class ComposeServicesIT {
                     .as(name)
                     .isTrue());
             assertThat(nodes.get("compose.slave.yml new-api-slave").output()).contains("+08:00");
-            theFiguresThatAlertsAskForAreThere(nodes.get("compose.master.yml new-api-master").url());
+            theFiguresThatAlertsAskForAreThere(
+                    nodes.get("compose.master.yml new-api-master").url());
             Map<String, String> urls = new HashMap<>();
             nodes.forEach((name, node) -> urls.put(name, node.url()));
             nodes.values().forEach(NodeProcess::terminate);

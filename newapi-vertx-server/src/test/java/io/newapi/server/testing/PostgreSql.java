@@ -168,8 +168,8 @@ public final class PostgreSql {
                         .filter(name -> !name.isEmpty())
                         .map(Path::of),
                 versions());
-        return folders.filter(folder -> Files.isExecutable(folder.resolve("postgres"))
-                        && Files.isExecutable(folder.resolve("initdb")))
+        return folders.filter(folder ->
+                        Files.isExecutable(folder.resolve("postgres")) && Files.isExecutable(folder.resolve("initdb")))
                 .findFirst()
                 .or(PostgreSql::fromArtifact);
     }
