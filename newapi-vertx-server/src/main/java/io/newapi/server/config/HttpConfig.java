@@ -21,8 +21,11 @@ public record HttpConfig(int port, Optional<URI> frontendBaseUrl) {
     static final Variable<Optional<URI>> FRONTEND_BASE_URL = Variable.of(
             "FRONTEND_BASE_URL",
             new Kind<>(
-                    "URL", "", "", (text, warn) -> base(text), base -> base.map(URI::toString)
-                            .orElse("")),
+                    "URL",
+                    "",
+                    "",
+                    (text, warn) -> base(text),
+                    base -> base.map(URI::toString).orElse("")),
             "",
             "Where a slave sends browsers that ask for a page, as in https://gateway.example.com; those that are there already get"
                     + " the page from it. A master serves its own.");

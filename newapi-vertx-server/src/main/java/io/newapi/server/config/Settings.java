@@ -63,7 +63,8 @@ final class Settings {
         if (setting == null) {
             return Optional.empty();
         }
-        String text = variable.kind().keepsBlanks() ? setting.text() : setting.text().strip();
+        String text =
+                variable.kind().keepsBlanks() ? setting.text() : setting.text().strip();
         if (text.isEmpty()) {
             return Optional.empty();
         }

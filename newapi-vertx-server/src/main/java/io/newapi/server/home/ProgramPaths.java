@@ -7,17 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class ProgramPaths {
 
     private static final List<String> FIRST_SEGMENTS = List.of(
-            "api",
-            "v1",
-            "v1beta",
-            "pg",
-            "mj",
-            "suno",
-            "dashboard/billing",
-            "assets",
-            "livez",
-            "readyz",
-            "metrics");
+            "api", "v1", "v1beta", "pg", "mj", "suno", "dashboard/billing", "assets", "livez", "readyz", "metrics");
 
     private ProgramPaths() {}
 

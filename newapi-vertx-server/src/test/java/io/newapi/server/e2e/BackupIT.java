@@ -92,9 +92,7 @@ class BackupIT {
             node.terminate();
             node.waitForEnd();
         }
-        assertThat(Books.read(directory).charges(key))
-                .hasSize(8)
-                .allMatch(charge -> charge.quota() == CALL_UNITS);
+        assertThat(Books.read(directory).charges(key)).hasSize(8).allMatch(charge -> charge.quota() == CALL_UNITS);
         Books.read(directory).agree();
     }
 
@@ -129,8 +127,8 @@ class BackupIT {
 
     private static String lines(Map<String, String> settings) {
         StringBuilder lines = new StringBuilder("# settings\nOTHER=1\n");
-        settings.forEach((name, value) ->
-                lines.append(name).append("='").append(value).append("'\n"));
+        settings.forEach(
+                (name, value) -> lines.append(name).append("='").append(value).append("'\n"));
         return lines.toString();
     }
 

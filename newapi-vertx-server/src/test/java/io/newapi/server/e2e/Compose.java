@@ -68,8 +68,7 @@ final class Compose {
         // it looks for a file .env where it runs
         whole.putIfAbsent("COMPOSE_PROJECT_NAME", "newapi-test");
         List<String> arguments = new ArrayList<>();
-        files.forEach(file ->
-                arguments.addAll(List.of("-f", Shipped.file(file).toString())));
+        files.forEach(file -> arguments.addAll(List.of("-f", Shipped.file(file).toString())));
         arguments.addAll(List.of(command));
         return program.run(Shipped.folder(), whole, arguments.toArray(String[]::new));
     }

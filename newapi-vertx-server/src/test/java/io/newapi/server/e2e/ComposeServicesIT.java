@@ -57,7 +57,8 @@ class ComposeServicesIT {
                             String.valueOf(setting.getValue())
                                     .replace(
                                             "@tcp(mysql:3306)/new-api",
-                                            "@tcp(127.0.0.1:" + database.server().port() + ")/" + database.name())
+                                            "@tcp(127.0.0.1:"
+                                                    + database.server().port() + ")/" + database.name())
                                     .replace("redis://redis:6379", "redis://127.0.0.1:" + redis.port())));
             List<String> flags = definition.getJsonArray("command", new JsonArray()).stream()
                     .map(flag -> flag.equals("/app/logs") ? logs.toString() : (String) flag)
@@ -110,15 +111,16 @@ class ComposeServicesIT {
                     .as(name)
                     .isTrue());
             assertThat(nodes.get("compose.slave.yml new-api-slave").output()).contains("+08:00");
-            theFiguresThatAlertsAskForAreThere(nodes.get("compose.master.yml new-api-master").url());
+            theFiguresThatAlertsAskForAreThere(
+                    nodes.get("compose.master.yml new-api-master").url());
             Map<String, String> urls = new HashMap<>();
             nodes.forEach((name, node) -> urls.put(name, node.url()));
             nodes.values().forEach(NodeProcess::terminate);
             nodes.forEach((name, node) -> assertThat(node.waitForEnd()).as(name).isEqualTo(TERMINATED));
-            urls.forEach((name, url) -> assertThat(services.get(name).isHealthy(url))
-                    .as(name)
-                    .isFalse());
-            services.forEach((name, service) -> assertThat(keeps(service)).as(name).isTrue());
+            urls.forEach((name, url) ->
+                    assertThat(services.get(name).isHealthy(url)).as(name).isFalse());
+            services.forEach(
+                    (name, service) -> assertThat(keeps(service)).as(name).isTrue());
         } finally {
             nodes.values().forEach(NodeProcess::kill);
         }

@@ -63,7 +63,8 @@ class DeploymentFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SESSION_SECRET", "CRYPTO_SECRET", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "REDIS_PASSWORD"})
+    @ValueSource(
+            strings = {"SESSION_SECRET", "CRYPTO_SECRET", "MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD", "REDIS_PASSWORD"})
     void nothingStartsWithoutASecret(String name) {
         Map<String, String> environment = new HashMap<>(Compose.SECRETS);
         environment.put(name, "");
@@ -78,7 +79,8 @@ class DeploymentFilesTest {
     void theExampleOfEnvNamesAllThatTheComposeFilesAskFor() {
         String example = Shipped.text(".env.example");
 
-        assertThat(Compose.SECRETS.keySet()).allSatisfy(name -> assertThat(example).containsPattern("(?m)^#?" + name + "="));
+        assertThat(Compose.SECRETS.keySet())
+                .allSatisfy(name -> assertThat(example).containsPattern("(?m)^#?" + name + "="));
     }
 
     @Test
@@ -131,7 +133,8 @@ class DeploymentFilesTest {
     /** What a node makes of the settings that are shown for systemd, with secrets. */
     private ServerConfig settings() throws Exception {
         String example = Shipped.text("systemd/newapi.env.example");
-        Files.writeString(folder.resolve(".env"), example.replaceAll("(?m)_SECRET=$", "_SECRET=long enough, and secret"));
+        Files.writeString(
+                folder.resolve(".env"), example.replaceAll("(?m)_SECRET=$", "_SECRET=long enough, and secret"));
         LoadResult result = ServerConfig.load(Map.of(), folder, List.of());
         assertThat(result).isInstanceOf(LoadResult.Loaded.class);
         return ((LoadResult.Loaded) result).config();
@@ -160,6 +163,11 @@ class DeploymentFilesTest {
                     InstalledProgram.find(plain ? "sh" : "bash").orElseThrow();
             accepts(shell.run(folder, Map.of(), "-n", Shipped.file(name).toString()));
         });
+        InstalledProgram bash = InstalledProgram.find("bash").orElseThrow();
+        Path ours = Shipped.folder().resolve("../../scripts");
+        for (String name : List.of("cluster", "lib/cluster.sh", "lib/needs.sh")) {
+            accepts(bash.run(folder, Map.of(), "-n", ours.resolve(name).toString()));
+        }
     }
 
     @Test
@@ -169,16 +177,18 @@ class DeploymentFilesTest {
                 .matcher(file.substring(file.lastIndexOf("\nFROM ")))
                 .results()
                 .collect(Collectors.groupingBy(
-                        line -> line.group(1), Collectors.mapping((MatchResult line) -> line.group(2), Collectors.toList())));
+                        line -> line.group(1),
+                        Collectors.mapping((MatchResult line) -> line.group(2), Collectors.toList())));
 
-        assertThat(lines.get("FROM")).singleElement().satisfies(image -> assertThat(image)
-                .contains("-jre")
-                .doesNotContain("latest"));
+        assertThat(lines.get("FROM"))
+                .singleElement()
+                .satisfies(image -> assertThat(image).contains("-jre").doesNotContain("latest"));
         assertThat(lines.get("WORKDIR")).containsExactly("/data");
         assertThat(lines.get("VOLUME")).containsExactly("[\"/data\", \"/app/logs\"]");
         assertThat(lines.get("EXPOSE")).containsExactly("3000");
-        assertThat(lines.get("USER")).singleElement().satisfies(user -> assertThat(user)
-                .matches("[1-9]\\d+:[1-9]\\d+"));
+        assertThat(lines.get("USER"))
+                .singleElement()
+                .satisfies(user -> assertThat(user).matches("[1-9]\\d+:[1-9]\\d+"));
         // without a shell, so that flags are its arguments and signals reach it
         assertThat(lines.get("ENTRYPOINT")).containsExactly("[\"java\", \"-jar\", \"/app/newapi-server.jar\"]");
         assertThat(file).contains("grep mawk wget").contains("HEALTHCHECK ");

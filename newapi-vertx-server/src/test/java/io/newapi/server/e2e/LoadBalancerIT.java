@@ -136,8 +136,9 @@ class LoadBalancerIT {
         CompletableFuture<Reply> underWay = direct.send(key, question());
         Eventually.until("the call is under way", () -> upstream.counts().received() == before + 1);
         nodes.get(0).terminate();
-        Eventually.until("the node refuses calls", () -> direct.call(
-                                key, Caller.question("no-such-model", "Still there?"))
+        Eventually.until(
+                "the node refuses calls",
+                () -> direct.call(key, Caller.question("no-such-model", "Still there?"))
                         .errorCode()
                         .equals("shutting_down"));
         upstream.play(Script.PLAIN);
@@ -164,13 +165,12 @@ class LoadBalancerIT {
         List<CompletableFuture<Reply>> underWay = IntStream.range(0, calls)
                 .mapToObj(number -> caller.send(key, question()))
                 .toList();
-        Eventually.until(
-                "all calls are under way", () -> upstream.counts().active() == calls);
+        Eventually.until("all calls are under way", () -> upstream.counts().active() == calls);
 
         nodes.get(0).kill();
 
-        Eventually.until("the calls of that node have failed", () -> underWay.stream()
-                .anyMatch(CompletableFuture::isDone));
+        Eventually.until(
+                "the calls of that node have failed", () -> underWay.stream().anyMatch(CompletableFuture::isDone));
         assertThat(underWay.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join))
                 .allMatch(reply -> reply.status() == 502);
         upstream.play(Script.PLAIN);

@@ -76,7 +76,8 @@ final class Nginx implements AutoCloseable {
     /** The file as it is shipped, with these addresses. */
     static String configuration(Path folder, List<String> nodes) {
         Matcher addresses = ADDRESS.matcher(read(Shipped.file("nginx.conf")));
-        Iterator<String> next = List.of(nodes, nodes).stream().flatMap(List::stream).iterator();
+        Iterator<String> next =
+                List.of(nodes, nodes).stream().flatMap(List::stream).iterator();
         StringBuilder replaced = new StringBuilder();
         while (addresses.find()) {
             addresses.appendReplacement(replaced, "server " + next.next() + " ");

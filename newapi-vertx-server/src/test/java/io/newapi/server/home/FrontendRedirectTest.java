@@ -41,7 +41,8 @@ class FrontendRedirectTest {
         new FrontendRedirect(URI.create(base)).mount(router);
         new HomePage("1").mount(router);
         UnknownPaths.mount(router);
-        HttpServer server = await(VERTX.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
+        HttpServer server =
+                await(VERTX.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
         return server.actualPort();
     }
 
@@ -51,7 +52,8 @@ class FrontendRedirectTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/console/log?page=2&q=a%20b", "/docs/api.md", "/apis", "//other.example.com/x", "/v10"})
+    @ValueSource(
+            strings = {"/", "/console/log?page=2&q=a%20b", "/docs/api.md", "/apis", "//other.example.com/x", "/v10"})
     void aBrowserIsSentToTheSamePathAndQueryThere(String uri) throws Exception {
         Answer answer = get(elsewhere, uri, Map.of("Host", "slave.example.com:3000"));
 
@@ -84,7 +86,14 @@ class FrontendRedirectTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/nothing", "/api", "/v1", "/v1/nothing", "/v1beta/x", "/assets/index.js", "/dashboard/billing/x", "/readyz"
+                "/api/nothing",
+                "/api",
+                "/v1",
+                "/v1/nothing",
+                "/v1beta/x",
+                "/assets/index.js",
+                "/dashboard/billing/x",
+                "/readyz"
             })
     void whatProgramsAskForAndIsNotThereIsAnErrorInTheirForm(String uri) throws Exception {
         Answer answer = get(elsewhere, uri, Map.of("Host", "slave.example.com"));
