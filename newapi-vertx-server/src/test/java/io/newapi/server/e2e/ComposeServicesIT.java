@@ -59,8 +59,8 @@ class ComposeServicesIT {
                             String.valueOf(setting.getValue())
                                     .replace(
                                             "@tcp(mysql:3306)/new-api",
-                                            "@tcp(127.0.0.1:"
-                                                    + database.server().port() + ")/" + database.name())
+                                            database.dsn()
+                                                    .substring(database.dsn().indexOf("@tcp(")))
                                     .replace("redis://redis:6379", "redis://127.0.0.1:" + redis.port())));
             List<String> flags = definition.getJsonArray("command", new JsonArray()).stream()
                     .map(flag -> flag.equals("/app/logs") ? logs.toString() : (String) flag)
