@@ -45,7 +45,7 @@ class ClusterChecklistTest {
                 TEST.matcher(page()).results().map(found -> found.group(1)).collect(Collectors.toSet());
         Set<String> there;
         try (Stream<Path> files = Files.walk(ROOT.resolve("newapi-vertx-server/src/test/java"))) {
-            there = files.map(file -> file.getFileName().toString().replace(".java", ""))
+            there = files.map(file -> file.toString().replaceFirst(".*/", "").replace(".java", ""))
                     .collect(Collectors.toSet());
         }
 

@@ -14,6 +14,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +38,17 @@ class ComposeServicesIT {
     @TempDir
     Path path;
 
-    private final Map<String, Service> services = new HashMap<>();
-    private final Map<String, NodeProcess> nodes = new HashMap<>();
+    private final List<Service> services = new ArrayList<>();
+    private final List<Running> nodes = new ArrayList<>();
 
     /**
      * A service of a node.
      *
+     * @param name the file's and its own
      * @param data what is mounted at /data, here
      * @param logs what is mounted at /app/logs, here
      */
-    private record Service(JsonObject definition, Path data, Path logs) {
+    private record Service(String name, JsonObject definition, Path data, Path logs) {
 
         NodeProcess launch(Map<String, String> ofImage, SharedDatabase database, RedisServer redis) {
             Map<String, String> environment = new HashMap<>(ofImage);
@@ -82,6 +84,14 @@ class ComposeServicesIT {
         }
     }
 
+    /** A service, and its node. */
+    private record Running(Service service, NodeProcess process) {
+
+        boolean isHealthy() {
+            return service.isHealthy(process.url());
+        }
+    }
+
     @Test
     void everyNodeOfTheComposeFilesRunsAsItIsWrittenThereAndItsProbeCanFail() {
         Compose compose = Compose.orLeaveOut("nodes with the settings of the compose files");
@@ -101,28 +111,23 @@ class ComposeServicesIT {
             collect(compose, "compose.yml", environment);
             assertThat(services).hasSize(4);
 
-            services.forEach((name, service) -> {
-                NodeProcess node = service.launch(ofImage(), database, redis);
-                nodes.put(name, node);
-                node.awaitServing();
-            });
+            for (Service service : services) {
+                Running node = new Running(service, service.launch(ofImage(), database, redis));
+                nodes.add(node);
+                node.process().awaitServing();
+            }
 
-            nodes.forEach((name, node) -> assertThat(services.get(name).isHealthy(node.url()))
-                    .as(name)
-                    .isTrue());
-            assertThat(nodes.get("compose.slave.yml new-api-slave").output()).contains("+08:00");
-            theFiguresThatAlertsAskForAreThere(
-                    nodes.get("compose.master.yml new-api-master").url());
-            Map<String, String> urls = new HashMap<>();
-            nodes.forEach((name, node) -> urls.put(name, node.url()));
-            nodes.values().forEach(NodeProcess::terminate);
-            nodes.forEach((name, node) -> assertThat(node.waitForEnd()).as(name).isEqualTo(TERMINATED));
-            urls.forEach((name, url) ->
-                    assertThat(services.get(name).isHealthy(url)).as(name).isFalse());
-            services.forEach(
-                    (name, service) -> assertThat(keeps(service)).as(name).isTrue());
+            assertThat(nodes).allMatch(Running::isHealthy);
+            assertThat(nodes).allSatisfy(node -> assertThat(node.process().output())
+                    .contains("+08:00"));
+            theFiguresThatAlertsAskForAreThere(nodes.get(0).process().url());
+            nodes.forEach(node -> node.process().terminate());
+            assertThat(nodes).allSatisfy(node -> assertThat(node.process().waitForEnd())
+                    .isEqualTo(TERMINATED));
+            assertThat(nodes).noneMatch(Running::isHealthy);
+            assertThat(services).allMatch(ComposeServicesIT::keeps);
         } finally {
-            nodes.values().forEach(NodeProcess::kill);
+            nodes.forEach(node -> node.process().kill());
         }
     }
 
@@ -148,9 +153,9 @@ class ComposeServicesIT {
             // two slaves differ in name and place only
             if (definition.getString("image").startsWith("newapi:") && !name.endsWith("-2")) {
                 assertThat(mounts(definition)).as(name).contains("/data", "/app/logs");
-                services.put(
+                services.add(new Service(
                         file + " " + name,
-                        new Service(definition, folder(file + name + "-data"), folder(file + name + "-logs")));
+                        definition, folder(file + name + "-data"), folder(file + name + "-logs")));
             }
         });
     }
@@ -159,7 +164,7 @@ class ComposeServicesIT {
         return service.getJsonArray("volumes").stream()
                 .map(mount -> mount instanceof JsonObject
                         ? ((JsonObject) mount).getString("target")
-                        : ((String) mount).split(":")[1])
+                        : ((String) mount).split(":", -1)[1])
                 .toList();
     }
 

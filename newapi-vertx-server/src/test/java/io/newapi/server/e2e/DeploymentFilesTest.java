@@ -163,6 +163,11 @@ class DeploymentFilesTest {
                     InstalledProgram.find(plain ? "sh" : "bash").orElseThrow();
             accepts(shell.run(folder, Map.of(), "-n", Shipped.file(name).toString()));
         });
+        InstalledProgram bash = InstalledProgram.find("bash").orElseThrow();
+        Path ours = Shipped.folder().resolve("../../scripts");
+        for (String name : List.of("cluster", "lib/cluster.sh", "lib/needs.sh")) {
+            accepts(bash.run(folder, Map.of(), "-n", ours.resolve(name).toString()));
+        }
     }
 
     @Test
