@@ -50,7 +50,8 @@ final class DatabaseAddress {
             throw new BadValueException("must be empty for " + emptyIs
                     + " or name a MySQL, MariaDB or PostgreSQL database: ClickHouse is not part of this version");
         }
-        if (lower.matches("(jdbc:)?postgres(ql)?:.*") || KEYS_AND_VALUES.matcher(text).matches()) {
+        if (lower.matches("(jdbc:)?postgres(ql)?:.*")
+                || KEYS_AND_VALUES.matcher(text).matches()) {
             throw new BadValueException("must have the form " + PostgresUrl.FORM + " for PostgreSQL");
         }
         if (lower.matches("(jdbc:)?[a-z0-9+]+:(//|[a-z]+:).*")

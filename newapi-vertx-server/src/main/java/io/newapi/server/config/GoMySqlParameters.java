@@ -159,8 +159,7 @@ final class GoMySqlParameters {
     /** What the driver of the original does not know itself, it sets on the server for every connection. */
     private void readVariable(String name, String value) throws BadValueException {
         if (!VARIABLE.matcher(name).matches() || !VARIABLE_VALUE.matcher(value).matches()) {
-            throw bad(
-                    name, "is neither one of the driver's nor a server variable with a value such as 1 or 'text'");
+            throw bad(name, "is neither one of the driver's nor a server variable with a value such as 1 or 'text'");
         }
         sessionVariables.put(name, value);
     }

@@ -23,7 +23,8 @@ final class PostgresUrl {
     static final String FORM = "postgres://user:password@host:port/database?parameters";
 
     private static final Pattern SCHEME = Pattern.compile("(?i)postgres(ql)?://");
-    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?])?(?::([0-9]{1,5}))?");
+    private static final Pattern HOST =
+            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?])?(?::([0-9]{1,5}))?");
     private static final int DEFAULT_PORT = 5432;
     private static final int MAX_PORT = 65_535;
     private static final Pattern WHOLE_SECONDS = Pattern.compile("[0-9]{1,6}");

@@ -60,7 +60,8 @@ final class ConsumeLogRows {
 
     /** Whether it could be written. */
     static boolean insert(DSLContext context, ConsumeLogEntry log, Misfits misfits) {
-        boolean written = misfits.fits(context, () -> insert(context, values(log)).execute());
+        boolean written =
+                misfits.fits(context, () -> insert(context, values(log)).execute());
         if (!written) {
             LOG.error("the log row of request {} is lost, its charge is not: a value does not fit", log.requestId());
         }

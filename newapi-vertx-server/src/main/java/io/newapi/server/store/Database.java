@@ -241,8 +241,7 @@ public final class Database implements AutoCloseable {
     }
 
     private DSLContext context(Connection connection) {
-        return Dialect.withDates(
-                DSL.using(engine.speaking(connection), engine.dialect(), SETTINGS), engine.dates());
+        return Dialect.withDates(DSL.using(engine.speaking(connection), engine.dialect(), SETTINGS), engine.dates());
     }
 
     private <T extends @Nullable Object> T enter(Open open, Function<DSLContext, T> work) {

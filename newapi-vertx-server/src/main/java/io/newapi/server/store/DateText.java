@@ -54,7 +54,8 @@ final class DateText {
     }
 
     /** Null stays null; a text that cannot be read is still a time in the past, because the row is deleted either way. */
-    @Nullable Instant parse(@Nullable String text) {
+    @Nullable
+    Instant parse(@Nullable String text) {
         if (text == null || text.isEmpty()) {
             return null;
         }

@@ -28,7 +28,8 @@ final class PostgresEngine extends ServerEngine {
             + " where current_setting('synchronous_commit') = 'off'";
 
     private static final String ORDINARY_SESSION = "set lock_timeout = '10s'";
-    private static final String LEDGER_SESSION = "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '10s'";
+    private static final String LEDGER_SESSION =
+            "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '10s'";
 
     private PostgresEngine(PostgresLocation location, Pools pools) {
         super(location, pools);
@@ -73,7 +74,8 @@ final class PostgresEngine extends ServerEngine {
     }
 
     private static void describe(HikariConfig pool, PostgresLocation location, ConnectionUse use) {
-        String hosts = location.hosts().stream().map(PostgresLocation.Host::toString).collect(Collectors.joining(","));
+        String hosts =
+                location.hosts().stream().map(PostgresLocation.Host::toString).collect(Collectors.joining(","));
         pool.setJdbcUrl("jdbc:postgresql://" + hosts + "/" + encoded(location.database()));
         pool.setUsername(location.user());
         pool.setPassword(location.password());

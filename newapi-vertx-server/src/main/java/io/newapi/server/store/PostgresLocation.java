@@ -91,6 +91,7 @@ public record PostgresLocation(
     /** Without the password. */
     @Override
     public String toString() {
-        return database + " on " + String.join(",", hosts.stream().map(Host::toString).toList());
+        return database + " on "
+                + String.join(",", hosts.stream().map(Host::toString).toList());
     }
 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 record SchemaScript(List<Table> tables, List<Index> indexes) {
 
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE [`\"](\\w+)[`\"].*");
-    private static final Pattern INDEX = 
+    private static final Pattern INDEX =
             Pattern.compile("CREATE (?:UNIQUE )?INDEX [`\"](\\w+)[`\"] ON [`\"](\\w+)[`\"].*");
     private static final Pattern COLUMN = Pattern.compile("([`\"])(\\w+)[`\"] (.*?),?");
 

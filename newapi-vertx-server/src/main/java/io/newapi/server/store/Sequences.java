@@ -69,7 +69,8 @@ final class Sequences {
                         + " join pg_attribute a on a.attrelid = c.oid and a.attname = 'id' and not a.attisdropped"
                         + " where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace"
                         + " and pg_get_serial_sequence(quote_ident(c.relname), a.attname) is not null")
-                .forEach(row -> catchUp(context, DSL.table(DSL.name(row.get(0, String.class))), row.get(1, String.class)));
+                .forEach(row ->
+                        catchUp(context, DSL.table(DSL.name(row.get(0, String.class))), row.get(1, String.class)));
     }
 
     private static void catchUp(DSLContext context, Table<Record> table, String sequence) {

@@ -272,8 +272,9 @@ class DatabaseAddressTest {
     @ValueSource(strings = {"clickhouse://root:hunter2@db/newapi", "https://root:hunter2@db/newapi"})
     void clickHouseIsRefusedByName(String dsn) {
         assertThat(Loading.invalid(Map.of("SQL_DSN", dsn)).problems())
-                .containsExactly("SQL_DSN must be empty for SQLite (the file is SQLITE_PATH) or name a MySQL, MariaDB or"
-                        + " PostgreSQL database: ClickHouse is not part of this version");
+                .containsExactly(
+                        "SQL_DSN must be empty for SQLite (the file is SQLITE_PATH) or name a MySQL, MariaDB or"
+                                + " PostgreSQL database: ClickHouse is not part of this version");
     }
 
     @ParameterizedTest

@@ -36,8 +36,7 @@ class PostgresNodesTest {
     @BeforeEach
     void prepare() throws IOException {
         server = PostgreSql.orLeaveOut("whole nodes on PostgreSQL");
-        directory =
-                DataDirectory.create(Files.createDirectory(path.resolve("here")), SharedDatabase.create(server));
+        directory = DataDirectory.create(Files.createDirectory(path.resolve("here")), SharedDatabase.create(server));
         root = directory.root();
         user = directory.user("rich", PLENTY);
         directory.channel("only", upstreams.start(Script.PLAIN).url(), 0);

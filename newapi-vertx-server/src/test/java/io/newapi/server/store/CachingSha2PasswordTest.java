@@ -57,8 +57,9 @@ class CachingSha2PasswordTest {
     void aWrongPasswordIsReportedWithoutIt(LogIn logIn) {
         try (ScriptedMySql server = ScriptedMySql.start(logIn, "another")) {
             assertThatThrownBy(() -> Database.openForLedger(location(server)))
-                    .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
-                            .isEqualTo(DatabaseException.Reason.REFUSED))
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class,
+                            e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.REFUSED))
                     .hasMessageContaining("Access denied")
                     .hasMessageNotContaining(PASSWORD);
             assertThat(server.events()).startsWith(events(logIn, false).toArray(String[]::new));

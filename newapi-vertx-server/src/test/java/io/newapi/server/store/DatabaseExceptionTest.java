@@ -79,8 +79,8 @@ class DatabaseExceptionTest {
                 .isFalse();
         assertThat(DatabaseException.isLostConnection(new SQLException("no such table", "42S02", 1146)))
                 .isFalse();
-        assertThat(DatabaseException.isLostConnection(new HikariPool.PoolInitializationException(
-                        new SQLException("denied", "28000", 1045))))
+        assertThat(DatabaseException.isLostConnection(
+                        new HikariPool.PoolInitializationException(new SQLException("denied", "28000", 1045))))
                 .isFalse();
     }
 }

@@ -54,7 +54,8 @@ abstract class LostConnectionSuite {
     }
 
     private int rows() {
-        return database.read(context -> context.fetchSingle("select count(*) from kept").get(0, Integer.class));
+        return database.read(
+                context -> context.fetchSingle("select count(*) from kept").get(0, Integer.class));
     }
 
     @Test
@@ -93,8 +94,9 @@ abstract class LostConnectionSuite {
                     proxy.cut();
                     return context;
                 }))
-                .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
-                        .isEqualTo(DatabaseException.Reason.IN_DOUBT));
+                .isInstanceOfSatisfying(
+                        DatabaseException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.IN_DOUBT));
         proxy.mend();
 
         assertThat(runs).hasValue(1);
@@ -125,8 +127,9 @@ abstract class LostConnectionSuite {
                     killConnections();
                     return context.execute("insert into kept values (1)");
                 }))
-                .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
-                        .isEqualTo(DatabaseException.Reason.UNREACHABLE));
+                .isInstanceOfSatisfying(
+                        DatabaseException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.UNREACHABLE));
         assertThat(rows()).isZero();
     }
 
@@ -179,8 +182,9 @@ abstract class LostConnectionSuite {
             database = Database.open(location(proxy.port()));
 
             assertThatThrownBy(() -> add(1))
-                    .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
-                            .isEqualTo(DatabaseException.Reason.UNREACHABLE));
+                    .isInstanceOfSatisfying(
+                            DatabaseException.class,
+                            e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.UNREACHABLE));
         } finally {
             letNewConnectionsWrite(true);
         }

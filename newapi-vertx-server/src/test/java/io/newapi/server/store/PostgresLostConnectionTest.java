@@ -46,6 +46,7 @@ class PostgresLostConnectionTest extends LostConnectionSuite {
 
     @Override
     void letNewConnectionsWrite(boolean allowed) {
-        server.execute("alter database \"" + name + "\" set default_transaction_read_only = " + (allowed ? "off" : "on"));
+        server.execute(
+                "alter database \"" + name + "\" set default_transaction_read_only = " + (allowed ? "off" : "on"));
     }
 }

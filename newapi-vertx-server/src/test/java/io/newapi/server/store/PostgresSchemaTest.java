@@ -71,8 +71,7 @@ class PostgresSchemaTest {
     void whatIsThereIsLeftAlone() {
         assertThat(Schema.create(database).tables()).contains("users", "newapi_leases");
 
-        assertThat(Schema.create(database))
-                .isEqualTo(new Schema.Additions(List.of(), List.of(), List.of(), List.of()));
+        assertThat(Schema.create(database)).isEqualTo(new Schema.Additions(List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -102,8 +101,9 @@ class PostgresSchemaTest {
         execute("create view setups as select 1 as id");
 
         assertThatThrownBy(() -> Schema.create(database))
-                .isInstanceOfSatisfying(DatabaseException.class, e -> assertThat(e.reason())
-                        .isEqualTo(DatabaseException.Reason.SCHEMA));
+                .isInstanceOfSatisfying(
+                        DatabaseException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.SCHEMA));
 
         assertThat(query("select tablename from pg_tables where schemaname = 'public'"))
                 .isEmpty();

@@ -168,8 +168,8 @@ public final class PostgreSql {
                         .filter(name -> !name.isEmpty())
                         .map(Path::of),
                 versions());
-        return folders.filter(folder -> Files.isExecutable(folder.resolve("postgres"))
-                        && Files.isExecutable(folder.resolve("initdb")))
+        return folders.filter(folder ->
+                        Files.isExecutable(folder.resolve("postgres")) && Files.isExecutable(folder.resolve("initdb")))
                 .findFirst()
                 .or(PostgreSql::fromArtifact);
     }
@@ -250,7 +250,9 @@ public final class PostgreSql {
         Path rules = folder.resolve("data").resolve("pg_hba.conf");
         try {
             Files.writeString(
-                    rules, "host all " + USER + " 127.0.0.1/32 password\n" + Files.readString(rules), StandardCharsets.UTF_8);
+                    rules,
+                    "host all " + USER + " 127.0.0.1/32 password\n" + Files.readString(rules),
+                    StandardCharsets.UTF_8);
             return true;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot say who may log in to PostgreSQL", e);
