@@ -136,8 +136,8 @@ public final class ScriptedMySql implements AutoCloseable {
         byte[] nonce = nonce();
         packets.send(greeting(nonce));
         Response response = Response.read(packets.receive());
-        byte[] scramble = response.scramble();
-        if (!response.plugin().equals(PLUGIN)) {
+        byte[] scramble = response.scramble;
+        if (!response.plugin.equals(PLUGIN)) {
             // the client has answered by what it prefers, whatever the greeting said
             nonce = nonce();
             packets.send(concat(new byte[] {(byte) 0xfe}, text(PLUGIN), nonce, new byte[1]));
@@ -198,7 +198,14 @@ public final class ScriptedMySql implements AutoCloseable {
     }
 
     /** What the client says to a greeting. */
-    private record Response(byte[] scramble, String plugin) {
+    private static final class Response {
+        private final byte[] scramble;
+        private final String plugin;
+
+        private Response(byte[] scramble, String plugin) {
+            this.scramble = scramble;
+            this.plugin = plugin;
+        }
 
         /** Flags, a name, a scramble, the database if the flags say so, and how the scramble was made. */
         private static Response read(byte[] bytes) {
