@@ -40,7 +40,7 @@ class CatalogTest {
     @Test
     void whatTheProductAddsIsPrefixed() {
         assertThat(Catalog.all().map(Variable::name).filter(name -> name.contains("NEWAPI")))
-                .hasSize(12)
+                .hasSize(16)
                 .allSatisfy(name -> assertThat(name).startsWith("NEWAPI_"));
     }
 
@@ -60,6 +60,8 @@ class CatalogTest {
         assertThat(Catalog.all().filter(Variable::secret).map(Variable::name))
                 .containsExactlyInAnyOrder(
                         "SESSION_SECRET",
+                        "NEWAPI_SESSION_SECRET_PREVIOUS",
+                        "NEWAPI_METRICS_TOKEN",
                         "CRYPTO_SECRET",
                         "SQL_DSN",
                         "LOG_SQL_DSN",
