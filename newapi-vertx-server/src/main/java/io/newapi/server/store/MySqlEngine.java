@@ -30,13 +30,13 @@ final class MySqlEngine extends ServerEngine {
 
     private final ZoneId zone;
 
-    private MySqlEngine(MySqlLocation location, Pools pools) {
-        super(location, pools);
+    private MySqlEngine(MySqlLocation location, ConnectionUse use, Pools pools) {
+        super(location, use, pools);
         this.zone = location.zone();
     }
 
     static MySqlEngine open(MySqlLocation location, ConnectionUse use) {
-        return new MySqlEngine(location, Pools.open(location, use, pool -> describe(pool, location, use)));
+        return new MySqlEngine(location, use, Pools.open(location, use, pool -> describe(pool, location, use)));
     }
 
     @Override

@@ -31,12 +31,12 @@ final class PostgresEngine extends ServerEngine {
     private static final String LEDGER_SESSION =
             "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '10s'";
 
-    private PostgresEngine(PostgresLocation location, Pools pools) {
-        super(location, pools);
+    private PostgresEngine(PostgresLocation location, ConnectionUse use, Pools pools) {
+        super(location, use, pools);
     }
 
     static PostgresEngine open(PostgresLocation location, ConnectionUse use) {
-        return new PostgresEngine(location, Pools.open(location, use, pool -> describe(pool, location, use)));
+        return new PostgresEngine(location, use, Pools.open(location, use, pool -> describe(pool, location, use)));
     }
 
     @Override

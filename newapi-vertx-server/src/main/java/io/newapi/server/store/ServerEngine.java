@@ -25,11 +25,13 @@ abstract class ServerEngine implements Engine {
     private static final String REPEATABLE_READ = "TRANSACTION_REPEATABLE_READ";
 
     private final ServerLocation location;
+    private final ConnectionUse use;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
 
-    ServerEngine(ServerLocation location, Pools pools) {
+    ServerEngine(ServerLocation location, ConnectionUse use, Pools pools) {
         this.location = location;
+        this.use = use;
         this.writers = pools.writers();
         this.readers = pools.readers();
     }
@@ -125,9 +127,10 @@ abstract class ServerEngine implements Engine {
         return ATTEMPTS;
     }
 
+    /** The ledger looks up what is booked before it tries again, whatever has failed. */
     @Override
     public final int attemptsWhenLost() {
-        return ATTEMPTS_WHEN_LOST;
+        return use.isLedger() ? 1 : ATTEMPTS_WHEN_LOST;
     }
 
     @Override
