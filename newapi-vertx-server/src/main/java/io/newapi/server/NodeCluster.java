@@ -100,6 +100,8 @@ final class NodeCluster {
 
     private static List<String> troubles(Health.Report report) {
         return report.parts().entrySet().stream()
+                // of Redis it tells more than that
+                .filter(part -> !part.getKey().equals("redis"))
                 .filter(part -> part.getValue().level() != Condition.Level.OK)
                 .map(part -> part.getKey() + ": " + part.getValue().reason())
                 .toList();
