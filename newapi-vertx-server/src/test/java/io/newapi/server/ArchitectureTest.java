@@ -94,6 +94,14 @@ class ArchitectureTest {
             .resideInAnyPackage("org.jooq..", "com.zaxxer..", "java.sql..", "javax.sql..", "org.sqlite..");
 
     @ArchTest
+    static final ArchRule onlyOpsKnowsHowFiguresAreKept = noClasses()
+            .that()
+            .resideOutsideOfPackage("..server.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
     static final ArchRule onlyMainReadsTheEnvironment = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.newapi.server.Main")
