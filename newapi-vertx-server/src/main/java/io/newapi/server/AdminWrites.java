@@ -23,6 +23,7 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,7 @@ final class AdminWrites implements WriteRoute {
     private final Optional<RedisEventBusBridge> bridge;
     private final Hearing hearing;
     private final Seal seal;
+    private final LongAdder asked = new LongAdder();
 
     /**
      * A route that nobody is asked on yet.
@@ -104,6 +106,11 @@ final class AdminWrites implements WriteRoute {
     /** Lets other nodes ask from now on. */
     void serve(WriteDesk desk) {
         vertx.eventBus().<Buffer>consumer(ADDRESS, question -> asked(desk, question));
+    }
+
+    /** How often another node was asked to do a write. */
+    long asked() {
+        return asked.sum();
     }
 
     @Override
@@ -141,6 +148,7 @@ final class AdminWrites implements WriteRoute {
                 .encoded()
                 .put("id", wanted.id())
                 .put("asked_at", membership.databaseMillis().orElse(0L));
+        asked.increment();
         return way.ask(master.runId(), ADDRESS, Buffer.buffer(question.encode()), ANSWER)
                 .map(answer -> Rendered.decoded(answer.toString()))
                 // what it changed was told before it was answered

@@ -139,6 +139,7 @@ public final class NewApiServer implements AutoCloseable {
     }
 
     private void wire() {
+        open(metrics.watchProcess());
         JournalDirectory journals = open(NodeLedger.openJournals(config));
         // Falls back to the JDK's own transport where there is no other for this platform.
         Vertx vertx = Vertx.builder()
@@ -164,7 +165,7 @@ public final class NewApiServer implements AutoCloseable {
 
         NodeHealth looks = open(NodeHealth.watch(health, databases, stores.setup(), ledger, journals)
                 .regularly());
-        new NodeMeters(metrics)
+        NodeMeters meters = new NodeMeters(metrics)
                 .calls(inFlight)
                 .ledger(ledger)
                 .journals(journals, config.ledger().journalBytes())
@@ -199,6 +200,7 @@ public final class NewApiServer implements AutoCloseable {
                 changes.bridge(),
                 changes.hearing(),
                 new Seal(config.cluster().cryptoSecret().revealUtf8(), "newapi answers to writes", new SecureRandom()));
+        meters.cluster(joined, changes, writes);
 
         Router router = Router.router(vertx);
         Auditor auditor = open(new Auditor(

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,7 @@ final class NodeChanges implements AutoCloseable {
     private final Optional<RedisEventBusBridge> bridge;
     private final Changes changes;
     private final AdminWrites.Hearing hearing;
+    private final LongAdder missed = new LongAdder();
     private volatile long timer;
 
     private NodeChanges(ServerConfig config, Vertx vertx, LiveChanges here, String runId) {
@@ -56,7 +58,7 @@ final class NodeChanges implements AutoCloseable {
         return made;
     }
 
-    private static Future<RedisEventBusBridge> open(
+    private Future<RedisEventBusBridge> open(
             ServerConfig config, Vertx vertx, RedisConfig redis, String runId, SharedChanges shared) {
         return RedisEventBusBridge.open(
                 vertx,
@@ -66,7 +68,10 @@ final class NodeChanges implements AutoCloseable {
                 config.cluster().cryptoSecret().revealUtf8(),
                 new RedisEventBusBridge.Carried(Set.of(SharedChanges.ADDRESS), Set.of(AdminWrites.ADDRESS)),
                 new SecureRandom(),
-                shared::somethingWasMissed);
+                () -> {
+                    missed.increment();
+                    shared.somethingWasMissed();
+                });
     }
 
     /** Not all nodes at once: up to a tenth earlier. */
@@ -95,6 +100,11 @@ final class NodeChanges implements AutoCloseable {
     /** The way to the other nodes; empty without Redis. */
     Optional<RedisEventBusBridge> bridge() {
         return bridge;
+    }
+
+    /** How often something that others said may have been missed, each joining included. */
+    long missed() {
+        return missed.sum();
     }
 
     /** Says its last word to the others. Blocks. */

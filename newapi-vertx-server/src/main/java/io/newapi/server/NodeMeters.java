@@ -4,6 +4,8 @@ import io.newapi.core.channel.AttemptFailure;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalStatus;
 import io.newapi.core.quota.RenewedLedger;
+import io.newapi.server.cluster.ClusterNode;
+import io.newapi.server.cluster.Membership;
 import io.newapi.server.ops.CallMeter;
 import io.newapi.server.ops.CallMeter.Attempted;
 import io.newapi.server.ops.Metrics;
@@ -112,9 +114,43 @@ final class NodeMeters {
                 "newapi_configuration_age_seconds",
                 "Time since options, prices and channels were read.",
                 () -> seconds(snapshots.age()));
-        metrics.counter("newapi_configuration_loads_total", "How often they were read.", snapshots::loads);
+        metrics.counter("newapi_configuration_loads_total", "How often they were read.", snapshots, Snapshots::loads);
         metrics.counter(
-                "newapi_configuration_failures_total", "How often they could not be read.", snapshots::failures);
+                "newapi_configuration_failures_total",
+                "How often they could not be read.",
+                snapshots,
+                Snapshots::failures);
+        return this;
+    }
+
+    NodeMeters cluster(Membership membership, NodeChanges changes, AdminWrites writes) {
+        metrics.choice(
+                "newapi_cluster_role",
+                "role",
+                "1 for what this node is to the others.",
+                Membership.Role.class,
+                membership::role);
+        metrics.gauge("newapi_cluster_nodes", "Nodes that live, this one among them, as far as it knows.", () -> membership
+                .nodes()
+                .stream()
+                .filter(ClusterNode::lives)
+                .count());
+        metrics.counter(
+                "newapi_admin_writes_handed_total",
+                "How often the master was asked to do what an administrator wants.",
+                writes,
+                AdminWrites::asked);
+        changes.bridge().ifPresent(bridge -> {
+            metrics.gauge(
+                    "newapi_bridge_joined",
+                    "1 if the other nodes could be told of changes through Redis when it was last tried.",
+                    () -> bridge.isJoined() ? 1 : 0);
+            metrics.counter(
+                    "newapi_bridge_missed_total",
+                    "How often changes of other nodes may have been missed, so that they were looked up; each joining is one.",
+                    changes,
+                    NodeChanges::missed);
+        });
         return this;
     }
 

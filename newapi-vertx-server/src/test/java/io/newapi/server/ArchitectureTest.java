@@ -101,6 +101,14 @@ class ArchitectureTest {
                     "org.postgresql..");
 
     @ArchTest
+    static final ArchRule onlyOpsKnowsHowFiguresAreKept = noClasses()
+            .that()
+            .resideOutsideOfPackage("..server.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
     static final ArchRule onlyMainReadsTheEnvironment = noClasses()
             .that()
             .doNotHaveFullyQualifiedName("io.newapi.server.Main")

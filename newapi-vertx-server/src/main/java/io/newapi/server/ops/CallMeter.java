@@ -1,9 +1,10 @@
 package io.newapi.server.ops;
 
-import java.util.concurrent.atomic.LongAdder;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 
-/** Counts the calls of programs. Thread-safe; counting allocates nothing. */
-public final class CallMeter implements Meter {
+/** Counts the calls of programs. Thread-safe; all its meters are there from the beginning, and counting looks none up. */
+public final class CallMeter {
 
     /** How an attempt at a channel ended. */
     public enum Attempted {
@@ -27,29 +28,62 @@ public final class CallMeter implements Meter {
 
     private static final int CLASSES = 5;
 
-    private final LongAdder[] byClass = {
-        new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder(), new LongAdder()
-    };
-    private final Tally<Attempted> attempts = new Tally<>(Attempted.class);
-    private final Histogram duration = new Histogram(
-            5_000,
-            10_000,
-            25_000,
-            50_000,
-            100_000,
-            250_000,
-            500_000,
-            1_000_000,
-            2_500_000,
-            5_000_000,
-            10_000_000,
-            30_000_000,
-            60_000_000,
-            120_000_000,
-            300_000_000,
-            600_000_000);
-    private final Histogram preparation = new Histogram(
-            100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000);
+    private final Counter[] byClass = new Counter[CLASSES];
+    private final Tally<Attempted> attempts;
+    private final Durations duration;
+    private final Durations preparation;
+
+    CallMeter(MeterRegistry registry) {
+        for (int i = 0; i < CLASSES; i++) {
+            byClass[i] = Counter.builder("newapi_calls_total")
+                    .description("Calls of programs that are over, by class of status.")
+                    .tag("status", (i + 1) + "xx")
+                    .register(registry);
+        }
+        attempts = new Tally<>(
+                registry,
+                "newapi_attempts_total",
+                "outcome",
+                "Attempts at channels that are over, by outcome.",
+                Attempted.class);
+        duration = new Durations(
+                registry,
+                "newapi_call_duration_seconds",
+                "How long calls took, streams to their end.",
+                5_000,
+                10_000,
+                25_000,
+                50_000,
+                100_000,
+                250_000,
+                500_000,
+                1_000_000,
+                2_500_000,
+                5_000_000,
+                10_000_000,
+                30_000_000,
+                60_000_000,
+                120_000_000,
+                300_000_000,
+                600_000_000);
+        preparation = new Durations(
+                registry,
+                "newapi_call_preparation_seconds",
+                "What this node added before a call went to its first channel, the coming of the body included.",
+                100,
+                250,
+                500,
+                1_000,
+                2_500,
+                5_000,
+                10_000,
+                25_000,
+                50_000,
+                100_000,
+                500_000,
+                1_000_000,
+                5_000_000);
+    }
 
     /**
      * A call is over.
@@ -74,20 +108,5 @@ public final class CallMeter implements Meter {
     /** An attempt at a channel is over. */
     public void attempted(Attempted outcome) {
         attempts.count(outcome);
-    }
-
-    @Override
-    public void write(Exposition out) {
-        out.family(
-                "newapi_calls_total", Exposition.Type.COUNTER, "Calls of programs that are over, by class of status.");
-        for (int i = 0; i < CLASSES; i++) {
-            out.sample("status", (i + 1) + "xx", byClass[i].sum());
-        }
-        duration.write(out, "newapi_call_duration_seconds", "How long calls took, streams to their end.");
-        preparation.write(
-                out,
-                "newapi_call_preparation_seconds",
-                "What this node added before a call went to its first channel, the coming of the body included.");
-        attempts.write(out, "newapi_attempts_total", "outcome", "Attempts at channels that are over, by outcome.");
     }
 }

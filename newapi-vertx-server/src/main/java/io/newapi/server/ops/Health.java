@@ -1,6 +1,8 @@
 package io.newapi.server.ops;
 
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
@@ -40,6 +42,16 @@ public final class Health {
     public boolean isStopping() {
         ServerState now = state();
         return now == ServerState.DRAINING || now == ServerState.STOPPED;
+    }
+
+    /** The parts that are watched. */
+    Set<String> parts() {
+        return parts.keySet();
+    }
+
+    /** How a part is that is watched. */
+    Condition condition(String part) {
+        return Objects.requireNonNull(parts.get(part), part).get();
     }
 
     /** How it is now. */

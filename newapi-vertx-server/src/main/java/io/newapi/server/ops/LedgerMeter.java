@@ -1,5 +1,8 @@
 package io.newapi.server.ops;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.newapi.core.quota.Account;
 import io.newapi.core.quota.LedgerListener;
 import io.newapi.core.quota.Payer;
@@ -7,10 +10,9 @@ import io.newapi.core.quota.ReserveOutcome;
 import io.newapi.core.quota.Settlement;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what happens in the ledger. Thread-safe; counting allocates nothing. */
-public final class LedgerMeter implements LedgerListener, Meter {
+/** Counts what happens in the ledger. Thread-safe; all its meters are there from the beginning, and counting looks none up. */
+public final class LedgerMeter implements LedgerListener {
 
     private enum Refusal {
         INSUFFICIENT,
@@ -18,19 +20,73 @@ public final class LedgerMeter implements LedgerListener, Meter {
         UNAVAILABLE
     }
 
-    private final LongAdder reservations = new LongAdder();
-    private final LongAdder charges = new LongAdder();
-    private final LongAdder releases = new LongAdder();
-    private final LongAdder quota = new LongAdder();
-    private final LongAdder promptTokens = new LongAdder();
-    private final LongAdder completionTokens = new LongAdder();
-    private final LongAdder recalls = new LongAdder();
-    private final LongAdder ends = new LongAdder();
-    private final Tally<Refusal> refusals = new Tally<>(Refusal.class);
-    private final Tally<ExchangeOutcome> exchanges = new Tally<>(ExchangeOutcome.class);
-    private final Histogram duration = new Histogram(
-            1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 5_000_000, 10_000_000);
+    private final Counter reservations;
+    private final Counter releases;
+    private final Tally<Refusal> refusals;
+    private final Counter charges;
+    private final Counter quota;
+    private final Counter promptTokens;
+    private final Counter completionTokens;
+    private final Tally<ExchangeOutcome> exchanges;
+    private final Durations duration;
+    private final Counter recalls;
+    private final Counter ends;
     private volatile long lastAppliedNanos = System.nanoTime();
+
+    LedgerMeter(MeterRegistry registry) {
+        reservations = counter(registry, "newapi_reservations_total", "Reservations that were opened.");
+        releases = counter(registry, "newapi_releases_total", "Reservations that ended without a charge.");
+        refusals = new Tally<>(
+                registry,
+                "newapi_reservation_refusals_total",
+                "reason",
+                "Reservations that were refused.",
+                Refusal.class);
+        charges = counter(registry, "newapi_charges_total", "Calls that were charged.");
+        quota = counter(registry, "newapi_charged_quota_total", "Quota that was charged, in quota units.");
+        promptTokens = tokens(registry, "prompt");
+        completionTokens = tokens(registry, "completion");
+        exchanges = new Tally<>(
+                registry,
+                "newapi_ledger_exchanges_total",
+                "outcome",
+                "Exchanges of the ledger with the database.",
+                ExchangeOutcome.class);
+        duration = new Durations(
+                registry,
+                "newapi_ledger_exchange_seconds",
+                "How long exchanges took.",
+                1_000,
+                2_500,
+                5_000,
+                10_000,
+                25_000,
+                50_000,
+                100_000,
+                250_000,
+                500_000,
+                1_000_000,
+                5_000_000,
+                10_000_000);
+        Gauge.builder(
+                        "newapi_ledger_last_exchange_age_seconds",
+                        () -> (System.nanoTime() - lastAppliedNanos) / (double) TimeUnit.SECONDS.toNanos(1))
+                .description("Time since the last exchange that was applied, or since the start.")
+                .register(registry);
+        recalls = counter(registry, "newapi_ledger_recalls_total", "Balances that other nodes have asked for.");
+        ends = counter(registry, "newapi_ledger_ends_total", "Ledgers that ended, closing included.");
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String help) {
+        return Counter.builder(name).description(help).register(registry);
+    }
+
+    private static Counter tokens(MeterRegistry registry, String kind) {
+        return Counter.builder("newapi_charged_tokens_total")
+                .description("Text units of charged calls.")
+                .tag("kind", kind)
+                .register(registry);
+    }
 
     @Override
     public void reserved(Payer payer, long units) {
@@ -51,9 +107,9 @@ public final class LedgerMeter implements LedgerListener, Meter {
     @Override
     public void settled(Payer payer, long heldUnits, Settlement settlement) {
         charges.increment();
-        quota.add(settlement.charge().units());
-        promptTokens.add(settlement.promptTokens());
-        completionTokens.add(settlement.completionTokens());
+        quota.increment(settlement.charge().units());
+        promptTokens.increment(settlement.promptTokens());
+        completionTokens.increment(settlement.completionTokens());
     }
 
     @Override
@@ -72,31 +128,11 @@ public final class LedgerMeter implements LedgerListener, Meter {
 
     @Override
     public void recalled(Set<Account> accounts) {
-        recalls.add(accounts.size());
+        recalls.increment(accounts.size());
     }
 
     @Override
     public void ended(String reason) {
         ends.increment();
-    }
-
-    @Override
-    public void write(Exposition out) {
-        out.counter("newapi_reservations_total", "Reservations that were opened.", reservations.sum());
-        out.counter("newapi_releases_total", "Reservations that ended without a charge.", releases.sum());
-        refusals.write(out, "newapi_reservation_refusals_total", "reason", "Reservations that were refused.");
-        out.counter("newapi_charges_total", "Calls that were charged.", charges.sum());
-        out.counter("newapi_charged_quota_total", "Quota that was charged, in quota units.", quota.sum());
-        out.family("newapi_charged_tokens_total", Exposition.Type.COUNTER, "Text units of charged calls.")
-                .sample("kind", "prompt", promptTokens.sum())
-                .sample("kind", "completion", completionTokens.sum());
-        exchanges.write(out, "newapi_ledger_exchanges_total", "outcome", "Exchanges of the ledger with the database.");
-        duration.write(out, "newapi_ledger_exchange_seconds", "How long exchanges took.");
-        out.gauge(
-                "newapi_ledger_last_exchange_age_seconds",
-                "Time since the last exchange that was applied, or since the start.",
-                (System.nanoTime() - lastAppliedNanos) / (double) TimeUnit.SECONDS.toNanos(1));
-        out.counter("newapi_ledger_recalls_total", "Balances that other nodes have asked for.", recalls.sum());
-        out.counter("newapi_ledger_ends_total", "Ledgers that ended, closing included.", ends.sum());
     }
 }

@@ -1,5 +1,9 @@
 package io.newapi.server.ops;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.newapi.server.config.Secret;
 import io.newapi.server.config.TrustedProxies;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,10 +13,15 @@ import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The figures of a node, and who may read them: whoever has the token, or, where there is none, whoever is in the same
  * network. What was forwarded comes from elsewhere. Thread-safe.
+ *
+ * <p>Meters are given the names under which they are read, the endings {@code _total} and {@code _seconds} included; for
+ * counters and times the library keeps such an ending as it is.
  */
 public final class Metrics {
 
@@ -20,11 +29,14 @@ public final class Metrics {
     private static final List<String> FORWARDED = List.of("X-Forwarded-For", "Forwarded", "X-Real-IP");
     private static final String BEARER = "Bearer ";
 
+    /** The type of the text. */
+    static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+
     private final Optional<Secret> token;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final NodeMeter node;
-    private final CallMeter calls = new CallMeter();
-    private final LedgerMeter ledger = new LedgerMeter();
-    private final ProcessMeter process = new ProcessMeter();
+    private final CallMeter calls = new CallMeter(registry);
+    private final LedgerMeter ledger = new LedgerMeter(registry);
 
     /**
      * Of a node that has not counted anything yet.
@@ -35,7 +47,7 @@ public final class Metrics {
      */
     public Metrics(Optional<Secret> token, String version, String nodeName, Health health) {
         this.token = token;
-        this.node = new NodeMeter(version, nodeName, health);
+        this.node = new NodeMeter(registry, version, nodeName, health);
     }
 
     /** Counts calls. */
@@ -48,6 +60,11 @@ public final class Metrics {
         return ledger;
     }
 
+    /** Tells of the process too, until what is returned is closed. */
+    public AutoCloseable watchProcess() {
+        return new ProcessMeters(registry);
+    }
+
     /**
      * Adds a figure that goes up and down.
      *
@@ -55,12 +72,27 @@ public final class Metrics {
      * @param value asked on worker threads; returns soon
      */
     public void gauge(String name, String help, DoubleSupplier value) {
-        node.add(name, Exposition.Type.GAUGE, help, value);
+        Gauge.builder(name, value::getAsDouble).description(help).register(registry);
     }
 
-    /** Adds a figure that only grows; see {@link #gauge}. */
-    public void counter(String name, String help, DoubleSupplier value) {
-        node.add(name, Exposition.Type.COUNTER, help, value);
+    /**
+     * Adds figures of which one is 1 and the others 0; see {@link #gauge}.
+     *
+     * @param label which one, in small letters
+     * @param kinds all there can be
+     */
+    public <K extends Enum<K>> void choice(
+            String name, String label, String help, Class<K> kinds, Supplier<K> chosen) {
+        Choice.add(registry, name, label, help, kinds, chosen);
+    }
+
+    /**
+     * Adds a figure that only grows; see {@link #gauge}.
+     *
+     * @param counting who counts; held weakly, so somebody else keeps it
+     */
+    public <T> void counter(String name, String help, T counting, ToDoubleFunction<T> value) {
+        FunctionCounter.builder(name, counting, value).description(help).register(registry);
     }
 
     /** Whether who asks may read them. */
@@ -80,10 +112,7 @@ public final class Metrics {
 
     /** All figures as they are now. */
     String text() {
-        Exposition out = new Exposition();
-        for (Meter meter : List.of(node, calls, ledger, process)) {
-            meter.write(out);
-        }
-        return out.toString();
+        node.meetParts();
+        return registry.scrape(CONTENT_TYPE);
     }
 }

@@ -1,49 +1,49 @@
 package io.newapi.server.ops;
 
-import java.util.Locale;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.DoubleSupplier;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells what the node is, how it stands, and single figures that its parts give. Thread-safe. */
-final class NodeMeter implements Meter {
+/** Tells what the node is and how it stands. Thread-safe. */
+final class NodeMeter {
 
-    private final String version;
-    private final String name;
+    private final MeterRegistry registry;
     private final Health health;
-    private final Queue<Single> singles = new ConcurrentLinkedQueue<>();
+    private final Set<String> met = ConcurrentHashMap.newKeySet();
 
-    private record Single(String name, Exposition.Type type, String help, DoubleSupplier value) {}
-
-    NodeMeter(String version, String name, Health health) {
-        this.version = version;
-        this.name = name;
+    NodeMeter(MeterRegistry registry, String version, String name, Health health) {
+        this.registry = registry;
         this.health = health;
+        Gauge.builder("newapi.version.info", () -> 1)
+                .description("The version of this node.")
+                .tag("version", version)
+                .register(registry);
+        Gauge.builder("newapi.node.info", () -> 1)
+                .description("The name of this node.")
+                .tag("node", name)
+                .register(registry);
+        Choice.add(
+                registry,
+                "newapi_node_state",
+                "state",
+                "1 for the state in which the node is.",
+                ServerState.class,
+                health::state);
+        Gauge.builder("newapi_node_ready", () -> health.report().ready() ? 1 : 0)
+                .description("1 if the node should get calls.")
+                .register(registry);
     }
 
-    void add(String figure, Exposition.Type type, String help, DoubleSupplier value) {
-        singles.add(new Single(figure, type, help, value));
-    }
-
-    @Override
-    public void write(Exposition out) {
-        out.family("newapi_version_info", Exposition.Type.GAUGE, "The version of this node.")
-                .sample("version", version, 1);
-        out.family("newapi_node_info", Exposition.Type.GAUGE, "The name of this node.")
-                .sample("node", name, 1);
-        Health.Report report = health.report();
-        out.family("newapi_node_state", Exposition.Type.GAUGE, "1 for the state in which the node is.");
-        for (ServerState state : ServerState.values()) {
-            out.sample("state", word(state), state == report.state() ? 1 : 0);
+    /** Has a figure for each part of the node from now on; the parts come while it starts. */
+    void meetParts() {
+        for (String part : health.parts()) {
+            if (met.add(part)) {
+                Gauge.builder("newapi_check", () -> health.condition(part).severity())
+                        .description("How a part is: 0 ok, 1 degraded, 2 failed.")
+                        .tag("check", part)
+                        .register(registry);
+            }
         }
-        out.gauge("newapi_node_ready", "1 if the node should get calls.", report.ready() ? 1 : 0);
-        out.family("newapi_check", Exposition.Type.GAUGE, "How a part is: 0 ok, 1 degraded, 2 failed.");
-        report.parts().forEach((part, condition) -> out.sample("check", part, condition.severity()));
-        singles.forEach(single -> out.family(single.name(), single.type(), single.help())
-                .sample(single.value().getAsDouble()));
-    }
-
-    private static String word(ServerState state) {
-        return state.name().toLowerCase(Locale.ROOT);
     }
 }

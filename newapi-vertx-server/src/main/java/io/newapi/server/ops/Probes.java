@@ -69,7 +69,7 @@ public final class Probes {
         }
         // counting files takes a moment, in which no call should have to wait
         context.executeBlocking(metrics::text, false)
-                .onSuccess(text -> answer(request, 200, Exposition.CONTENT_TYPE, text))
+                .onSuccess(text -> answer(request, 200, Metrics.CONTENT_TYPE, text))
                 .onFailure(failure -> {
                     LOG.error("the metrics cannot be told", failure);
                     answer(request, 500, "text/plain; charset=utf-8", "the metrics cannot be told\n");

@@ -1,9 +1,10 @@
 package io.newapi.server.ops;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts what happens by kind; every kind is there from the beginning, so that nobody can add one. Thread-safe.
@@ -13,24 +14,24 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally<K extends Enum<K>> {
 
     /** Never changed after it was made. */
-    private final Map<K, LongAdder> counts;
+    private final Map<K, Counter> counts;
 
-    Tally(Class<K> kinds) {
+    Tally(MeterRegistry registry, String name, String label, String help, Class<K> kinds) {
         counts = new EnumMap<>(kinds);
         for (K kind : kinds.getEnumConstants()) {
-            counts.put(kind, new LongAdder());
+            counts.put(
+                    kind,
+                    Counter.builder(name)
+                            .description(help)
+                            .tag(label, kind.name().toLowerCase(Locale.ROOT))
+                            .register(registry));
         }
     }
 
     void count(K kind) {
-        LongAdder count = counts.get(kind);
+        Counter count = counts.get(kind);
         if (count != null) {
             count.increment();
         }
-    }
-
-    void write(Exposition out, String name, String label, String help) {
-        out.family(name, Exposition.Type.COUNTER, help);
-        counts.forEach((kind, count) -> out.sample(label, kind.name().toLowerCase(Locale.ROOT), count.sum()));
     }
 }

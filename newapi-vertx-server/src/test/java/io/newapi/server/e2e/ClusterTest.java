@@ -159,6 +159,11 @@ class ClusterTest {
                 "the second is the master",
                 () -> "master alive".equals(roles(slave).get("second")));
         assertThat(roles(second).get("first")).isEqualTo("standby stopped");
+        Figures figures = Figures.of(second);
+        assertThat(figures.of("newapi_cluster_role{role=\"master\"}")).isEqualTo(1);
+        assertThat(figures.of("newapi_cluster_role{role=\"standby\"}")).isZero();
+        assertThat(figures.of("newapi_cluster_nodes")).isEqualTo(2);
+        assertThat(Figures.of(slave).of("newapi_cluster_role{role=\"slave\"}")).isEqualTo(1);
     }
 
     @Test
@@ -174,6 +179,8 @@ class ClusterTest {
         assertThat(name(master)).isEqualTo("by the slave");
         rename(master, "by the master");
         assertThat(handedOver()).as("its own work is handed to nobody").isEqualTo(1);
+        assertThat(Figures.of(slave).of("newapi_admin_writes_handed_total")).isPositive();
+        assertThat(Figures.of(master).of("newapi_admin_writes_handed_total")).isZero();
     }
 
     @Test
@@ -200,11 +207,17 @@ class ClusterTest {
         node("master", "master");
         TestNode slave = node("slave", "slave");
         untilTheyHearEachOther(slave);
+        assertThat(Figures.of(slave).of("newapi_bridge_joined")).isEqualTo(1);
+        assertThat(Figures.of(slave).of("newapi_bridge_missed_total"))
+                .as("what was said before it joined")
+                .isPositive();
         redis.kill();
 
         rename(slave, "without Redis");
 
         assertThat(name(slave)).isEqualTo("without Redis");
+        Eventually.until(
+                "the loss is seen", () -> Figures.of(slave).of("newapi_bridge_joined") == 0);
     }
 
     @Test

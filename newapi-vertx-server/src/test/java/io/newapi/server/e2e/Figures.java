@@ -10,10 +10,16 @@ import java.util.regex.Pattern;
 /** The metrics of a node, read as strictly as Prometheus does: every family is announced once and stands together. */
 record Figures(Map<String, Double> samples) {
 
-    private static final Pattern HELP = Pattern.compile("# HELP ([a-z_]+) \\S.*");
-    private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_]+) (counter|gauge|histogram|summary)");
+    private static final Pattern HELP = Pattern.compile("# HELP ([a-z_0-9]+) \\S.*");
+    private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_0-9]+) (counter|gauge|histogram|summary)");
     private static final Pattern SAMPLE = Pattern.compile(
-            "(([a-z_]+)(?:\\{[a-z]+=\"(?:[^\"\\\\]|\\\\.)*\"})?) (-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?)");
+            "(([a-z_0-9]+)(?:\\{LABEL(?:,LABEL)*})?) (-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?|NaN)"
+                    .replace("LABEL", "[a-z_]+=\"(?:[^\"\\\\]|\\\\.)*\""));
+
+    /** What a node tells whoever is in its network. */
+    static Figures of(TestNode node) {
+        return read(Line.once(node.port(), "GET", "/metrics").body());
+    }
 
     static Figures read(String text) {
         Map<String, Double> samples = new LinkedHashMap<>();
