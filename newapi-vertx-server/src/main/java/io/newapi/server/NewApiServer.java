@@ -148,12 +148,13 @@ public final class NewApiServer implements AutoCloseable {
         open(() -> Blocking.await(vertx.close().toCompletionStage()));
         HttpFront listening = open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
         front = listening;
-        health.watch("database", () -> Condition.degraded("unreachable"));
         DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {
             listening.listen();
             LOG.info("meanwhile health checks are answered on port {}", listening.port());
         });
-        NodeDatabases databases = open(wait.open(config.store()));
+        health.watch("database", () -> Condition.degraded(wait.trouble()));
+        NodeDatabases databases =
+                open(wait.open(config.store(), config.node().type().isCandidate()));
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
