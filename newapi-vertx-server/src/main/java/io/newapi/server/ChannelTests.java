@@ -3,7 +3,7 @@ package io.newapi.server;
 import io.newapi.core.channel.Channel;
 import io.newapi.server.admin.ChannelTestResult;
 import io.newapi.server.admin.ChannelTester;
-import io.newapi.server.admin.OutboundAddresses;
+import io.newapi.server.outbound.OutboundAddresses;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ChannelRow;

@@ -3,6 +3,9 @@ package io.newapi.server;
 import io.newapi.server.config.StoreConfig;
 import io.newapi.server.store.DatabaseException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits at a start until the database can be reached: whoever starts a node and its server together rarely knows which is
- * there first. A server that answers, but does not let the node in, is a mistake that no waiting mends.
+ * there first. A slave waits also until the master has made the original's tables. A server that answers, but does not let the node in, is a mistake that no waiting mends.
  */
 final class DatabaseWait {
 
@@ -19,10 +22,13 @@ final class DatabaseWait {
     private static final long FIRST_PAUSE_MILLIS = 200;
     private static final long LONGEST_PAUSE_MILLIS = 3_000;
     private static final Duration SAID_EVERY = Duration.ofSeconds(30);
+    private static final Set<DatabaseException.Reason> WORTH_WAITING =
+            EnumSet.of(DatabaseException.Reason.UNREACHABLE, DatabaseException.Reason.NO_TABLES);
 
     private final Duration patience;
     private final CountDownLatch stopping;
     private final Runnable whileWaiting;
+    private volatile String trouble = DatabaseException.Reason.UNREACHABLE.name();
 
     /**
      * @param patience how long to wait at most
@@ -38,26 +44,26 @@ final class DatabaseWait {
     /**
      * Opens the databases as soon as that is possible.
      *
+     * @param candidate whether this node may be the master
      * @throws DatabaseException if they cannot be used, or not be reached in time
      * @throws StartCancelled if the node is to stop
      */
-    NodeDatabases open(StoreConfig config) {
+    NodeDatabases open(StoreConfig config, boolean candidate) {
         long begunNanos = System.nanoTime();
         long saidNanos = begunNanos;
         for (int attempt = 0; ; attempt++) {
             try {
-                NodeDatabases databases = NodeDatabases.open(config);
+                NodeDatabases databases = NodeDatabases.open(config, candidate);
                 if (attempt > 0) {
                     LOG.info("the database is there");
                 }
                 return databases;
             } catch (DatabaseException e) {
                 long now = System.nanoTime();
-                boolean mayCome =
-                        e.reason() == DatabaseException.Reason.UNREACHABLE && patience.toNanos() > now - begunNanos;
-                if (!mayCome) {
+                if (!WORTH_WAITING.contains(e.reason()) || patience.toNanos() <= now - begunNanos) {
                     throw e;
                 }
+                trouble = e.reason().name();
                 if (attempt == 0) {
                     LOG.warn("the node waits for its database: {}", e.getMessage());
                     whileWaiting.run();
@@ -68,6 +74,11 @@ final class DatabaseWait {
             }
             pause(attempt);
         }
+    }
+
+    /** What is waited for, in one word. */
+    String trouble() {
+        return trouble.toLowerCase(Locale.ROOT);
     }
 
     /** Not all nodes at once, and never for long: nobody wants to wait for a server that is there. */

@@ -27,6 +27,8 @@ import io.newapi.server.home.HomePage;
 import io.newapi.server.home.UnknownPaths;
 import io.newapi.server.jobs.Auditor;
 import io.newapi.server.jobs.Blocking;
+import io.newapi.server.jobs.MasterDuties;
+import io.newapi.server.jobs.RootNotices;
 import io.newapi.server.ops.Condition;
 import io.newapi.server.ops.Health;
 import io.newapi.server.ops.Metrics;
@@ -149,12 +151,13 @@ public final class NewApiServer implements AutoCloseable {
         open(() -> Blocking.await(vertx.close().toCompletionStage()));
         HttpFront listening = open(new HttpFront(vertx, config.http().port(), health, new Probes(health, metrics)));
         front = listening;
-        health.watch("database", () -> Condition.degraded("unreachable"));
         DatabaseWait wait = new DatabaseWait(config.operation().databaseWait(), stopping, () -> {
             listening.listen();
             LOG.info("meanwhile health checks are answered on port {}", listening.port());
         });
-        NodeDatabases databases = open(wait.open(config.store()));
+        health.watch("database", () -> Condition.degraded(wait.trouble()));
+        NodeDatabases databases =
+                open(wait.open(config.store(), config.node().type().isCandidate()));
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
@@ -203,11 +206,18 @@ public final class NewApiServer implements AutoCloseable {
         meters.cluster(joined, changes, writes);
 
         Router router = Router.router(vertx);
+        HttpClient outward = NodeRelay.upstreamClient(vertx, config.relay());
+        RootNotices notices = open(new RootNotices(
+                stores.users()::enabledRoots,
+                outward,
+                () -> snapshots.current().options().flag("fetch_setting.allow_private_ip"),
+                clock));
         Auditor auditor = open(new Auditor(
                 stores.books(),
                 clock,
                 threads.auditing(),
-                () -> UUID.randomUUID().toString()));
+                () -> UUID.randomUUID().toString(),
+                notices::tellOfUncleanBooks));
         mountAdministration(
                 vertx,
                 router,
@@ -219,6 +229,7 @@ public final class NewApiServer implements AutoCloseable {
                 nodeLedger.office(),
                 joined,
                 administration,
+                outward,
                 writes);
         mountPages(router, config.node().type() == NodeType.SLAVE);
         listening.serve(new Services(
@@ -234,6 +245,8 @@ public final class NewApiServer implements AutoCloseable {
                         NodeMeters.counting(metrics.calls())),
                 router));
         joined.join();
+        new MasterDuties(joined, nodes, config.store().server().isPresent(), notices::tell, System::nanoTime)
+                .regularly(threads.duties());
     }
 
     private void mountAdministration(
@@ -247,10 +260,10 @@ public final class NewApiServer implements AutoCloseable {
             LedgerOffice office,
             Membership joined,
             WorkerExecutor workers,
+            HttpClient client,
             AdminWrites writes) {
         WorkerExecutor upstreamWorkers =
                 vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
-        HttpClient client = NodeRelay.upstreamClient(vertx, config.relay());
         ProviderCatalog providers = new ProviderCatalog();
         ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
         AdminSettings settings = new AdminSettings(

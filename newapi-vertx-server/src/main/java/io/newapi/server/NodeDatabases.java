@@ -45,16 +45,21 @@ final class NodeDatabases implements AutoCloseable {
     private final Database ledger;
     private final Database logs;
     private final Optional<Database> logRows;
+    /** Whether this node makes the original's tables where they are missing. */
+    private final boolean makesTables;
+
     private volatile boolean logsAway;
 
-    private NodeDatabases(StoreConfig config) {
+    private NodeDatabases(StoreConfig config, boolean candidate) {
+        // a file is of this node alone
+        this.makesTables = candidate || config.server().isEmpty();
         Optional<ServerLocation> server =
                 config.server().map(dsn -> location(dsn, new Pooling(MAX_CONNECTIONS, config.maxLifetime())));
         Supplier<Database> file = () -> Database.open(DatabaseConfig.of(SqliteLocation.parse(config.sqlitePath())));
         try {
             main = opened(server.map(location -> named("SQL_DSN", () -> Database.open(location)))
                     .orElseGet(file));
-            report(Schema.create(main));
+            report("SQL_DSN", makesTables ? Schema.create(main) : Schema.createOurs(main));
             ledger = server.map(Database::openForLedger).map(this::opened).orElse(main);
             if (config.logs() instanceof LogPlace.OnServer place) {
                 ServerLocation location =
@@ -69,8 +74,10 @@ final class NodeDatabases implements AutoCloseable {
                 logs = main;
                 logRows = Optional.empty();
             }
-            if (logRows.isPresent() && !logsAway) {
-                report(Schema.createLogs(logs));
+            if (config.logs() instanceof LogPlace.InFile) {
+                report("LOG_SQL_DSN", Schema.createLogs(logs));
+            } else if (logRows.isPresent() && !logsAway) {
+                prepareLogs();
             }
         } catch (RuntimeException e) {
             close();
@@ -78,9 +85,13 @@ final class NodeDatabases implements AutoCloseable {
         }
     }
 
-    /** @throws DatabaseException if one of them cannot be used */
-    static NodeDatabases open(StoreConfig config) {
-        return new NodeDatabases(config);
+    /**
+     * @param candidate whether this node may be the master; others leave the original's tables on a server to it
+     * @throws DatabaseException if one of them cannot be used; with {@link DatabaseException.Reason#NO_TABLES} there are none
+     *     that this node may use
+     */
+    static NodeDatabases open(StoreConfig config, boolean candidate) {
+        return new NodeDatabases(config, candidate);
     }
 
     /** Everything but logs, unless they have no other. */
@@ -111,10 +122,10 @@ final class NodeDatabases implements AutoCloseable {
     /**
      * Makes the tables of logs in a database that was away at the start.
      *
-     * @throws DatabaseException if it still is
+     * @throws DatabaseException if it still is, or another node is to make them first
      */
     void prepareLogs() {
-        report(Schema.createLogs(logs));
+        report("LOG_SQL_DSN", makesTables ? Schema.createLogs(logs) : Schema.createOursForLogs(logs));
         logsAway = false;
     }
 
@@ -153,7 +164,14 @@ final class NodeDatabases implements AutoCloseable {
         return database;
     }
 
-    private static void report(Schema.Additions additions) {
+    private static void report(String variable, Schema.Additions additions) {
+        if (!additions.absent().isEmpty()) {
+            throw new DatabaseException(
+                    DatabaseException.Reason.NO_TABLES,
+                    variable + ": " + additions.absent().size() + " of New API's tables are missing, among them "
+                            + additions.absent().get(0) + ", and NODE_TYPE=slave leaves them to the master",
+                    null);
+        }
         additions
                 .narrow()
                 .forEach(column -> LOG.warn(

@@ -7,7 +7,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The node's own threads beside those of Vert.x: for the teller, for its transactions, for log rows that have a database of
- * their own and for those of earlier runs, for looking after others, and for audits.
+ * their own and for those of earlier runs, for looking after others, for audits, and for what only
+ * the master does.
  */
 final class NodeThreads implements AutoCloseable {
 
@@ -23,6 +24,12 @@ final class NodeThreads implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(named("newapi-catching-up"));
 
     private final ExecutorService auditing = Executors.newSingleThreadExecutor(named("newapi-auditing"));
+
+    private final ScheduledExecutorService duties = Executors.newSingleThreadScheduledExecutor(named("newapi-duties"));
+
+    ScheduledExecutorService duties() {
+        return duties;
+    }
 
     ScheduledExecutorService catchingUp() {
         return catchingUp;
@@ -50,6 +57,7 @@ final class NodeThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        duties.shutdownNow();
         auditing.shutdownNow();
         catchingUp.shutdownNow();
         watching.shutdownNow();

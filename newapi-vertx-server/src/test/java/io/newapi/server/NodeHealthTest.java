@@ -64,7 +64,7 @@ class NodeHealthTest {
     @BeforeEach
     void open() {
         ServerConfig config = ((LoadResult.Loaded) ServerConfig.load(Map.of(), directory, List.of())).config();
-        databases = NodeDatabases.open(config.store());
+        databases = NodeDatabases.open(config.store(), true);
         journals = JournalDirectory.open(
                 directory.resolve("journal"),
                 JournalSettings.DEFAULT.withSegmentBytes(SEGMENT).withMaxBytes(4L * SEGMENT));

@@ -1,6 +1,7 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.newapi.server.outbound.OutboundAddresses;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelRow;
 import java.util.ArrayList;
@@ -114,8 +115,9 @@ final class ChannelBody {
     /** Refuses an address of the body that calls must not go to; blocks for a name look-up. */
     void requireCallableAddress(Actor actor, String before) {
         String address = fields.text("base_url").strip();
-        if (!address.isEmpty() && !address.equals(before)) {
-            OutboundAddresses.requireCallable(address, actor.isRoot());
+        boolean changed = !address.isEmpty() && !address.equals(before);
+        if (changed && !OutboundAddresses.isCallable(address, actor.isRoot())) {
+            throw Refused.because(Message.ADDRESS_REFUSED, address);
         }
     }
 

@@ -3,6 +3,7 @@ package io.newapi.server.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import io.newapi.core.channel.ChannelKeys;
+import io.newapi.server.outbound.OutboundAddresses;
 import io.newapi.server.snapshot.ChannelReader;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.ChannelStore;

@@ -1,21 +1,17 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
+import io.newapi.server.outbound.OutboundAnswer;
+import io.newapi.server.outbound.OutboundClient;
+import io.newapi.server.outbound.OutboundFailure;
+import io.newapi.server.outbound.OutboundRequest;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 
 /**
  * Asks an upstream which models it offers. Bounded in time, size and number; follows no redirects, because the key goes along.
@@ -37,10 +33,11 @@ final class UpstreamModels {
     private static final int MAX_MODELS = 5000;
     private static final int MAX_NAME = 255;
 
-    private final HttpClient client;
+    private final OutboundClient client;
 
     UpstreamModels(HttpClient client) {
-        this.client = client;
+        this.client = new OutboundClient(
+                client, new OutboundClient.Limits(CONNECT_LIMIT, ANSWER_LIMIT, TOTAL_LIMIT, MAX_BYTES));
     }
 
     /**
@@ -49,28 +46,13 @@ final class UpstreamModels {
      * @throws Refused if the address is not allowed or the upstream does not answer with a list
      */
     List<String> list(int channelType, String baseUrl, String key, boolean privateAllowed) {
-        URI uri = uri(baseUrl, path(channelType));
-        boolean encrypted = uri.getScheme().equalsIgnoreCase("https");
-        int port = uri.getPort() > 0 ? uri.getPort() : encrypted ? 443 : 80;
-        SocketAddress server =
-                SocketAddress.inetSocketAddress(port, OutboundAddresses.resolve(uri.getHost(), privateAllowed));
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.GET)
-                .setServer(server)
-                .setHost(uri.getHost())
-                .setPort(port)
-                .setSsl(encrypted)
-                .setURI(uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()))
-                .setConnectTimeout(CONNECT_LIMIT.toMillis())
-                .setIdleTimeout(ANSWER_LIMIT.toMillis())
-                .setFollowRedirects(false)
-                .putHeader("Accept", "application/json");
-        if (channelType == TYPE_ANTHROPIC) {
-            options.putHeader("x-api-key", key).putHeader("anthropic-version", ANTHROPIC_VERSION);
-        } else {
-            options.putHeader("Authorization", "Bearer " + key);
-        }
-        return names(fetch(options));
+        Map<String, String> login = channelType == TYPE_ANTHROPIC
+                ? Map.of("x-api-key", key, "anthropic-version", ANTHROPIC_VERSION)
+                : Map.of("Authorization", "Bearer " + key);
+        Map<String, String> headers = new HashMap<>(login);
+        headers.put("Accept", "application/json");
+        String url = baseUrl.strip().replaceAll("/+$", "") + path(channelType);
+        return names(fetch(OutboundRequest.get(url, headers, privateAllowed), baseUrl));
     }
 
     private static String path(int channelType) {
@@ -82,52 +64,23 @@ final class UpstreamModels {
         };
     }
 
-    private static URI uri(String baseUrl, String path) {
+    private String fetch(OutboundRequest request, String baseUrl) {
+        OutboundAnswer answer;
         try {
-            URI uri = new URI(baseUrl.strip().replaceAll("/+$", "") + path);
-            String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-            if (uri.getHost() == null
-                    || uri.getUserInfo() != null
-                    || !(scheme.equals("http") || scheme.equals("https"))) {
+            answer = client.ask(request);
+        } catch (OutboundFailure e) {
+            if (e.reason() == OutboundFailure.Reason.ADDRESS_REFUSED) {
                 throw Refused.because(Message.ADDRESS_REFUSED, baseUrl);
             }
-            return uri;
-        } catch (URISyntaxException e) {
-            throw Refused.because(Message.ADDRESS_REFUSED, baseUrl);
-        }
-    }
-
-    private String fetch(RequestOptions options) {
-        Future<Buffer> answer = client.request(options)
-                .compose(request -> request.send()
-                        .compose(UpstreamModels::body)
-                        .timeout(TOTAL_LIMIT.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS)
-                        .onFailure(ignored -> request.reset()));
-        try {
-            return Waiting.on(answer, TOTAL_LIMIT.plusSeconds(5)).toString(StandardCharsets.UTF_8);
-        } catch (Waiting.Failed e) {
             throw Refused.with(500, Message.UPSTREAM_FAILED, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Future<Buffer> body(HttpClientResponse response) {
-        if (response.statusCode() != 200) {
-            // The request is about to be reset, which the unread response reports as a failure of its own.
-            response.exceptionHandler(ignored -> {});
-            return Future.failedFuture(Refused.with(500, Message.UPSTREAM_FAILED, "status " + response.statusCode()));
+        if (answer.status() != 200) {
+            throw Refused.with(500, Message.UPSTREAM_FAILED, "status " + answer.status());
         }
-        Promise<Buffer> promise = Promise.promise();
-        Buffer body = Buffer.buffer();
-        response.exceptionHandler(promise::tryFail);
-        response.endHandler(ignored -> promise.tryComplete(body));
-        response.handler(chunk -> {
-            if (body.length() + chunk.length() > MAX_BYTES) {
-                promise.tryFail(Refused.with(500, Message.UPSTREAM_FAILED, "more than " + MAX_BYTES + " bytes"));
-            } else {
-                body.appendBuffer(chunk);
-            }
-        });
-        return promise.future();
+        if (!answer.whole()) {
+            throw Refused.with(500, Message.UPSTREAM_FAILED, "more than " + MAX_BYTES + " bytes");
+        }
+        return answer.body().toString(StandardCharsets.UTF_8);
     }
 
     private static List<String> names(String text) {

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class AuditRun implements Runnable {
     private final BookStore books;
     private final InstantSource clock;
     private final String name;
+    private final Consumer<BookReport> unclean;
     private final int pageSize;
     private final Runnable pause;
     private final long startedAt;
@@ -73,13 +75,21 @@ final class AuditRun implements Runnable {
      * A run that has not looked at anything.
      *
      * @param name which no other run has
+     * @param unclean is told if everything was looked at, and something was found
      * @param pageSize how many accounts are read at once
      * @param pause lets some time pass before something is looked at again
      */
-    AuditRun(BookStore books, InstantSource clock, String name, int pageSize, Runnable pause) {
+    AuditRun(
+            BookStore books,
+            InstantSource clock,
+            String name,
+            Consumer<BookReport> unclean,
+            int pageSize,
+            Runnable pause) {
         this.books = books;
         this.clock = clock;
         this.name = name;
+        this.unclean = unclean;
         this.pageSize = pageSize;
         this.pause = pause;
         this.startedAt = clock.instant().getEpochSecond();
@@ -196,19 +206,15 @@ final class AuditRun implements Runnable {
         tell(report());
     }
 
-    private static void tell(BookReport report) {
-        String looked = report.checked(BookKind.USER) + " users, " + report.checked(BookKind.TOKEN) + " tokens and "
-                + report.checked(BookKind.CHANNEL) + " channels";
+    private void tell(BookReport report) {
         if (report.isClean()) {
-            LOG.info("the books of {} are in order", looked);
+            LOG.info(
+                    "the books of {} users, {} tokens and {} channels are in order",
+                    report.checked(BookKind.USER),
+                    report.checked(BookKind.TOKEN),
+                    report.checked(BookKind.CHANNEL));
         } else {
-            LOG.warn(
-                    "the books of {} have {} differences, {} accounts have log rows on their way, and {} rows are in"
-                            + " suspense",
-                    looked,
-                    report.differing(),
-                    report.undecided(),
-                    report.suspended());
+            unclean.accept(report);
         }
     }
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ public final class Auditor implements AutoCloseable {
     private final InstantSource clock;
     private final Executor worker;
     private final Supplier<String> names;
+    private final Consumer<BookReport> unclean;
     private final int pageSize;
     private final Runnable pause;
     private @Nullable AuditRun last;
@@ -34,9 +36,15 @@ public final class Auditor implements AutoCloseable {
      *
      * @param worker runs it; may be kept busy for hours
      * @param names a name for each run, which no run of any node has
+     * @param unclean is told of each run that has looked at everything and has found something
      */
-    public Auditor(BookStore books, InstantSource clock, Executor worker, Supplier<String> names) {
-        this(books, clock, worker, names, PAGE_SIZE, () -> LockSupport.parkNanos(PAUSE.toNanos()));
+    public Auditor(
+            BookStore books,
+            InstantSource clock,
+            Executor worker,
+            Supplier<String> names,
+            Consumer<BookReport> unclean) {
+        this(books, clock, worker, names, unclean, PAGE_SIZE, () -> LockSupport.parkNanos(PAUSE.toNanos()));
     }
 
     Auditor(
@@ -44,12 +52,14 @@ public final class Auditor implements AutoCloseable {
             InstantSource clock,
             Executor worker,
             Supplier<String> names,
+            Consumer<BookReport> unclean,
             int pageSize,
             Runnable pause) {
         this.books = books;
         this.clock = clock;
         this.worker = worker;
         this.names = names;
+        this.unclean = unclean;
         this.pageSize = pageSize;
         this.pause = pause;
     }
@@ -57,7 +67,7 @@ public final class Auditor implements AutoCloseable {
     /** Begins a run, unless one is under way; the report of the one that is then. */
     public synchronized BookReport begin() {
         if (last == null || !last.isRunning()) {
-            AuditRun run = new AuditRun(books, clock, names.get(), pageSize, pause);
+            AuditRun run = new AuditRun(books, clock, names.get(), unclean, pageSize, pause);
             worker.execute(run);
             last = run;
         }

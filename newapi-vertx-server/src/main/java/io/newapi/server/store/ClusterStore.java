@@ -127,7 +127,12 @@ public final class ClusterStore {
 
     private static void take(DSLContext context, String runId, long now, Duration length) {
         long until = now + length.toMillis();
+        // MySQL sets one column after the other: who comes last is what the others are judged by
         int kept = context.update(Master.TABLE)
+                .set(
+                        Master.PREVIOUS_RUN_ID,
+                        case_().when(Master.RUN_ID.eq(runId), Master.PREVIOUS_RUN_ID)
+                                .else_(Master.RUN_ID))
                 .set(
                         Master.EPOCH,
                         case_().when(Master.RUN_ID.eq(runId), Master.EPOCH).else_(Master.EPOCH.plus(1)))
@@ -141,6 +146,7 @@ public final class ClusterStore {
                     .set(Master.ID, THE_ONE)
                     .set(Master.RUN_ID, runId)
                     .set(Master.EPOCH, 1L)
+                    .set(Master.TOLD_EPOCH, 1L)
                     .set(Master.VALID_UNTIL, until)
                     .onConflictDoNothing()
                     .execute();
@@ -206,6 +212,46 @@ public final class ClusterStore {
                         .where(Nodes.RUN_ID.eq(runId).and(Nodes.REPORTED_AT.eq(0L)))
                         .execute()
                 == 1);
+    }
+
+    /**
+     * A change of hands of the master's lease.
+     *
+     * @param epoch that it began
+     * @param master who has it now; as little as its run, if nothing else is known of it
+     * @param before who had it before; the same holds
+     */
+    public record Succession(long epoch, NodeRow master, NodeRow before) {}
+
+    /** The last change of hands, unless it was told; the first master has followed nobody. */
+    public Optional<Succession> untold() {
+        return database.read(context -> context.select(Master.RUN_ID, Master.EPOCH, Master.PREVIOUS_RUN_ID)
+                .from(Master.TABLE)
+                .where(Master.ID
+                        .eq(THE_ONE)
+                        .and(Master.TOLD_EPOCH.lt(Master.EPOCH))
+                        .and(Master.PREVIOUS_RUN_ID.ne("")))
+                .fetchOptional(row -> new Succession(
+                        number(row, Master.EPOCH),
+                        run(context, text(row, Master.RUN_ID)),
+                        run(context, text(row, Master.PREVIOUS_RUN_ID)))));
+    }
+
+    /** Notes that a change of hands was told; false if that was noted before, of this one or a later one. */
+    public boolean told(long epoch) {
+        return database.write(context -> context.update(Master.TABLE)
+                        .set(Master.TOLD_EPOCH, epoch)
+                        .where(Master.ID.eq(THE_ONE).and(Master.TOLD_EPOCH.lt(epoch)))
+                        .execute()
+                == 1);
+    }
+
+    private static NodeRow run(DSLContext context, String runId) {
+        return context.select(COLUMNS)
+                .from(Nodes.TABLE)
+                .where(Nodes.RUN_ID.eq(runId))
+                .fetchOptional(ClusterStore::node)
+                .orElseGet(() -> new NodeRow(runId, runId, 0, 0, 0, 0, ""));
     }
 
     /** All runs that were seen within this time, those that left included; the newest first, at most a thousand. */

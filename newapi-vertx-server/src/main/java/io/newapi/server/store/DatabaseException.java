@@ -25,6 +25,8 @@ public final class DatabaseException extends RuntimeException {
         DAMAGED,
         /** The tables cannot be brought to the shape that this version needs. */
         SCHEMA,
+        /** The original's tables are missing, and another node is to make them. */
+        NO_TABLES,
         /** A unique index or another constraint refused a row. */
         CONSTRAINT,
         /** A value does not fit into its column. */
@@ -66,7 +68,7 @@ public final class DatabaseException extends RuntimeException {
             case FULL -> "no space left on the device";
             case DAMAGED -> "the file is damaged or cannot be read or written";
             case UNREACHABLE, REFUSED -> ConnectTrouble.sentence(failure).orElseGet(() -> rootMessage(failure));
-            case SCHEMA, CONSTRAINT, MISFIT, CLOSED, IN_DOUBT, FAILED -> rootMessage(failure);
+            case SCHEMA, NO_TABLES, CONSTRAINT, MISFIT, CLOSED, IN_DOUBT, FAILED -> rootMessage(failure);
         };
         return new DatabaseException(reason, "cannot " + doing + ": " + detail, failure);
     }

@@ -29,6 +29,8 @@ public final class Schema {
     private static final Catalog MYSQL = new MySqlCatalog();
     private static final Catalog POSTGRES = new PostgresCatalog();
 
+    private static final String OURS = "newapi_";
+
     /** What a database of its own for logs has. */
     private static final Set<String> OF_LOGS = Set.of("logs", "newapi_log_positions", "newapi_removed_logs");
 
@@ -59,9 +61,14 @@ public final class Schema {
      * @param columns {@code table.column} of columns that were added to existing tables
      * @param indexes names of new indexes
      * @param narrow what was left as it is, though amounts may come that it cannot hold
+     * @param absent names of the original's tables that are missing, and were left for others to make
      */
     public record Additions(
-            List<String> tables, List<String> columns, List<String> indexes, List<NarrowColumn> narrow) {
+            List<String> tables,
+            List<String> columns,
+            List<String> indexes,
+            List<NarrowColumn> narrow,
+            List<String> absent) {
 
         /** Copies the lists. */
         public Additions {
@@ -69,6 +76,7 @@ public final class Schema {
             columns = List.copyOf(columns);
             indexes = List.copyOf(indexes);
             narrow = List.copyOf(narrow);
+            absent = List.copyOf(absent);
         }
     }
 
@@ -114,7 +122,7 @@ public final class Schema {
      * @throws DatabaseException if something that is missing cannot be added
      */
     public static Additions create(Database database) {
-        return create(database, table -> true);
+        return create(database, table -> true, table -> true);
     }
 
     /**
@@ -123,13 +131,40 @@ public final class Schema {
      * @throws DatabaseException if something that is missing cannot be added
      */
     public static Additions createLogs(Database database) {
-        return create(database, OF_LOGS::contains);
+        return create(database, OF_LOGS::contains, table -> true);
     }
 
-    private static Additions create(Database database, Predicate<String> wanted) {
+    /**
+     * Adds what is missing, but none of the original's tables: for a node that leaves those to the master, and cannot go on
+     * while {@link Additions#absent} names some.
+     *
+     * @throws DatabaseException if something that is missing cannot be added
+     */
+    public static Additions createOurs(Database database) {
+        return create(database, table -> true, Schema::isOurs);
+    }
+
+    /**
+     * The same in a database that has nothing but logs.
+     *
+     * @throws DatabaseException if something that is missing cannot be added
+     */
+    public static Additions createOursForLogs(Database database) {
+        return create(database, OF_LOGS::contains, Schema::isOurs);
+    }
+
+    private static boolean isOurs(String table) {
+        return table.startsWith(OURS);
+    }
+
+    /**
+     * @param wanted tables that the database is to have
+     * @param creatable those of them that are made if they are missing
+     */
+    private static Additions create(Database database, Predicate<String> wanted, Predicate<String> creatable) {
         return database.write(context -> {
             Catalog catalog = catalog(context);
-            return catalog.alone(context, () -> create(context, catalog, wanted));
+            return catalog.alone(context, () -> create(context, catalog, wanted, creatable));
         });
     }
 
@@ -140,12 +175,14 @@ public final class Schema {
         return Dialect.isSqlite(context) ? SQLITE : MYSQL;
     }
 
-    private static Additions create(DSLContext context, Catalog catalog, Predicate<String> wanted) {
+    private static Additions create(
+            DSLContext context, Catalog catalog, Predicate<String> wanted, Predicate<String> creatable) {
         Present present = catalog.present(context);
         List<String> tables = new ArrayList<>();
         List<String> columns = new ArrayList<>();
         List<String> indexes = new ArrayList<>();
         List<NarrowColumn> narrow = new ArrayList<>();
+        List<String> absent = new ArrayList<>();
         for (String resource : catalog.scripts()) {
             SchemaScript script = SchemaScript.load(resource);
             for (Table table : script.tables()) {
@@ -156,19 +193,22 @@ public final class Schema {
                     Map<String, String> types = present.columns().getOrDefault(table.name(), Map.of());
                     columns.addAll(addMissing(context, table, types.keySet()));
                     narrow.addAll(narrow(catalog, table, types));
+                } else if (!creatable.test(table.name())) {
+                    absent.add(table.name());
                 } else {
                     run(context, table.sql(), "create the table " + table.name());
                     tables.add(table.name());
                 }
             }
             for (Index index : script.indexes()) {
-                if (wanted.test(index.table()) && !present.hasIndex(index)) {
+                boolean there = wanted.test(index.table()) && !absent.contains(index.table());
+                if (there && !present.hasIndex(index)) {
                     run(context, index.sql(), "create the index " + index.name());
                     indexes.add(index.name());
                 }
             }
         }
-        return new Additions(tables, columns, indexes, narrow);
+        return new Additions(tables, columns, indexes, narrow, absent);
     }
 
     private static List<String> addMissing(DSLContext context, Table table, Set<String> present) {

@@ -304,6 +304,8 @@ final class Tables {
         static final Field<String> RUN_ID = text(T, "run_id");
         static final Field<Long> EPOCH = number(T, "epoch");
         static final Field<Long> VALID_UNTIL = number(T, "valid_until");
+        static final Field<String> PREVIOUS_RUN_ID = text(T, "previous_run_id");
+        static final Field<Long> TOLD_EPOCH = number(T, "told_epoch");
 
         private Master() {}
     }

@@ -28,6 +28,7 @@ public final class UserStore {
 
     private static final int AFF_CODE_LENGTH = 8;
     private static final int AFF_CODE_ATTEMPTS = 8;
+    private static final int MAX_ROOTS = 100;
     private final Database database;
     private final BalanceStore balances;
     private final InstantSource clock;
@@ -129,6 +130,16 @@ public final class UserStore {
     /** Whether a live root user exists. */
     public boolean rootExists() {
         return database.read(UserStore::rootExists);
+    }
+
+    /** The live root users who are enabled, the oldest first; at most a hundred. */
+    public List<UserRow> enabledRoots() {
+        return database.read(context -> context.select(UserRows.COLUMNS)
+                .from(Users.TABLE)
+                .where(Users.ROLE.eq(100).and(Users.STATUS.eq(1)).and(Users.DELETED_AT.isNull()))
+                .orderBy(Users.ID)
+                .limit(MAX_ROOTS)
+                .fetch(UserRows::row));
     }
 
     static boolean rootExists(DSLContext context) {

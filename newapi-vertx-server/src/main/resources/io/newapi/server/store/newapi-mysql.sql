@@ -142,11 +142,14 @@ CREATE TABLE `newapi_nodes` (
 );
 
 -- Who is the master, id always 1. The epoch grows with each change of hands; whoever acts as the master finds its own here.
+-- previous_run_id: whose hands it left. told_epoch: the last change that root was told of.
 CREATE TABLE `newapi_master` (
   `id` bigint NOT NULL,
   `run_id` varchar(32) NOT NULL,
   `epoch` bigint NOT NULL,
   `valid_until` bigint NOT NULL,
+  `previous_run_id` varchar(32) NOT NULL DEFAULT '',
+  `told_epoch` bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`)
 );
 

@@ -149,11 +149,14 @@ CREATE TABLE `newapi_nodes` (
 );
 
 -- Who is the master, id always 1. The epoch grows with each change of hands; whoever acts as the master finds its own here.
+-- previous_run_id: whose hands it left. told_epoch: the last change that root was told of.
 CREATE TABLE `newapi_master` (
   `id` integer NOT NULL,
   `run_id` text NOT NULL,
   `epoch` integer NOT NULL,
   `valid_until` integer NOT NULL,
+  `previous_run_id` text NOT NULL DEFAULT '',
+  `told_epoch` integer NOT NULL DEFAULT 0,
   PRIMARY KEY (`id`)
 );
 

@@ -193,7 +193,7 @@ final class AdminServer implements AutoCloseable {
 
     private BooksAudit books(InstantSource clock) {
         Auditor auditor = new Auditor(
-                stores.books(), clock, audits::add, () -> UUID.randomUUID().toString());
+                stores.books(), clock, audits::add, () -> UUID.randomUUID().toString(), report -> {});
         return new BooksAudit() {
             @Override
             public BookReport begin() {

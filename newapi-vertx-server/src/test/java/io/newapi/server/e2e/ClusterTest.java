@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.server.testing.MariaDb;
 import io.newapi.server.testing.RedisServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -22,6 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,7 @@ class ClusterTest {
     @TempDir
     Path path;
 
+    private final Vertx vertx = Vertx.vertx();
     private final List<TestNode> nodes = new ArrayList<>();
     private RedisServer redis;
     private SharedDatabase database;
@@ -53,6 +59,7 @@ class ClusterTest {
     @AfterEach
     void stop() {
         nodes.forEach(TestNode::close);
+        vertx.close().await();
         if (redis != null) {
             redis.close();
         }
@@ -135,6 +142,13 @@ class ClusterTest {
         }
     }
 
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     private void untilTheyHearEachOther(TestNode asked) {
         Eventually.until(
                 "the cluster is healthy",
@@ -164,6 +178,40 @@ class ClusterTest {
         assertThat(figures.of("newapi_cluster_role{role=\"standby\"}")).isZero();
         assertThat(figures.of("newapi_cluster_nodes")).isEqualTo(2);
         assertThat(Figures.of(slave).of("newapi_cluster_role{role=\"slave\"}")).isEqualTo(1);
+    }
+
+    @Test
+    void rootIsToldOfAnotherMasterAndOfUncleanBooks() throws Exception {
+        BlockingQueue<JsonObject> told = new LinkedBlockingQueue<>();
+        HttpServer webhook = vertx.createHttpServer()
+                .requestHandler(request -> request.body().onSuccess(body -> {
+                    told.add(body.toJsonObject());
+                    request.response().end();
+                }))
+                .listen(0, "127.0.0.1")
+                .await();
+        directory.options(Map.of("fetch_setting.allow_private_ip", "true"));
+        TestNode first = node("first", "auto");
+        TestNode second = node("second", "auto");
+        JsonObject setting = new JsonObject()
+                .put("notify_type", "webhook")
+                .put("webhook_url", "http://127.0.0.1:" + webhook.actualPort() + "/hook");
+        assertThat(ask(second, "PUT", "/api/user/setting", setting).getBoolean("success"))
+                .isTrue();
+
+        first.stop();
+
+        JsonObject change = told.poll(60, TimeUnit.SECONDS);
+        assertThat(change.getString("type")).isEqualTo("master_changed");
+        assertThat(change.getJsonArray("values")).isEqualTo(JsonArray.of("second", "first", "left", "2"));
+
+        execute("update users set quota = quota + 7");
+        ask(second, "POST", "/api/audit", new JsonObject());
+
+        JsonObject unclean = told.poll(60, TimeUnit.SECONDS);
+        assertThat(unclean.getString("type")).isEqualTo("audit_unclean");
+        assertThat(unclean.getJsonArray("values")).isEqualTo(JsonArray.of("1", "0", "0"));
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -72,6 +72,11 @@ final class DataDirectory {
         return filled(new DataDirectory(path, Optional.of(shared), Optional.empty()));
     }
 
+    /** The directory of a node that shares a database in which there is nothing yet. */
+    static DataDirectory untouched(Path path, SharedDatabase shared) {
+        return new DataDirectory(path, Optional.of(shared), Optional.empty());
+    }
+
     /** The same directory, with the logs in a database of their own. */
     DataDirectory withLogsIn(SharedDatabase database) {
         return withGrantsOf(new DataDirectory(path, shared, Optional.of(database)));
@@ -169,7 +174,7 @@ final class DataDirectory {
     /** What an audit of the books finds; the caller makes it himself. */
     BookReport audit() {
         return with(stores ->
-                new Auditor(stores.books(), InstantSource.system(), Runnable::run, () -> "by the test").begin());
+                new Auditor(stores.books(), InstantSource.system(), Runnable::run, () -> "by the test", report -> {}).begin());
     }
 
     /** A token that may spend {@code quota} of its user's balance. */

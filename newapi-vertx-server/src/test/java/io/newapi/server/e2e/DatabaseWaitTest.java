@@ -85,6 +85,32 @@ class DatabaseWaitTest {
     }
 
     @Test
+    void aSlaveWaitsUntilTheMasterHasMadeTheTables() throws IOException {
+        SharedDatabase empty = SharedDatabase.create(server);
+        Map<String, String> slave = Map.of("NODE_TYPE", "slave");
+        DataDirectory others = DataDirectory.untouched(Files.createDirectories(path.resolve("master")), empty);
+        DataDirectory its = DataDirectory.untouched(Files.createDirectories(path.resolve("slave")), empty);
+
+        try (NodeProcess node = NodeProcess.launch(its, slave)) {
+            int port = node.awaitLine("meanwhile health checks are answered on port (\\d+)");
+            assertThat(node.output())
+                    .contains("the node waits for its database: SQL_DSN: 18 of New API's tables are missing");
+            assertThat(Line.once(port, "GET", "/livez").status()).isEqualTo(200);
+            Line.Said ready = Line.once(port, "GET", "/readyz");
+            assertThat(ready.status()).isEqualTo(503);
+            assertThat(ready.body()).contains("\"reason\":\"no_tables\"");
+
+            try (TestNode master = TestNode.start(others, Map.of("NODE_TYPE", "master"))) {
+                node.awaitServing();
+
+                assertThat(node.port()).isEqualTo(port);
+                assertThat(Line.once(master.port(), "GET", "/readyz").status()).isEqualTo(200);
+                assertThat(Line.once(port, "GET", "/readyz").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void aNodeThatWaitsCanBeStopped() {
         try (NodeProcess node = NodeProcess.launch(directory, Map.of("SQL_DSN", awayDsn()))) {
             node.awaitLine("port (\\d+)");

@@ -29,7 +29,9 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +47,7 @@ class AuditorTest {
     Path directory;
 
     private final Deque<Runnable> work = new ArrayDeque<>();
+    private final List<BookReport> unclean = new ArrayList<>();
     private final AtomicInteger runs = new AtomicInteger();
     private Instant now = START;
     private Runnable pause = () -> {};
@@ -69,7 +72,7 @@ class AuditorTest {
         channel = stores.channels()
                 .create(ChannelChange.none().type(1).name("c").key("k").models("m"));
         auditor = new Auditor(
-                stores.books(), clock, work::add, () -> "run " + runs.incrementAndGet(), 2, () -> pause.run());
+                stores.books(), clock, work::add, () -> "run " + runs.incrementAndGet(), unclean::add, 2, () -> pause.run());
     }
 
     @AfterEach
@@ -137,6 +140,7 @@ class AuditorTest {
         BookReport report = audit();
 
         assertThat(report.isClean()).isTrue();
+        assertThat(unclean).isEmpty();
         assertThat(report.state()).isEqualTo(State.DONE);
         assertThat(report.run()).isEqualTo("run 1");
         assertThat(report.startedAt()).isEqualTo(START.getEpochSecond());
@@ -157,6 +161,7 @@ class AuditorTest {
         BookReport report = audit();
 
         assertThat(report.isClean()).isFalse();
+        assertThat(unclean).containsExactly(report);
         assertThat(report.differing()).isEqualTo(1);
         assertThat(report.differences())
                 .containsExactly(new BookDifference(
@@ -229,7 +234,7 @@ class AuditorTest {
         int accounts = AuditRun.MOST_DIFFERENCES + 3;
         foreign("with recursive n(i) as (select 1 union all select i + 1 from n where i < " + accounts + ")"
                 + " insert into channels (id, `key`, used_quota) select 1000 + i, 'k', 0 from n");
-        Auditor wide = new Auditor(stores.books(), () -> now, Runnable::run, () -> "wide", 500, () -> {});
+        Auditor wide = new Auditor(stores.books(), () -> now, Runnable::run, () -> "wide", report -> {}, 500, () -> {});
         assertThat(wide.begin().opened()).isEqualTo(accounts);
         foreign("update channels set used_quota = 1");
 

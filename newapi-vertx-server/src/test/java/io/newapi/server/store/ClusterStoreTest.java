@@ -158,6 +158,42 @@ class ClusterStoreTest {
     }
 
     @Test
+    void aChangeOfMastersIsToldOnceWithWhoItWasBefore() {
+        beat(A, ENDED);
+        assertThat(cluster.untold()).as("the first has followed nobody").isEmpty();
+        beat(A, ENDED);
+        beat(B, ENDED);
+
+        ClusterStore.Succession change = cluster.untold().orElseThrow();
+
+        assertThat(change.epoch()).isEqualTo(2);
+        assertThat(change.master().nodeName()).isEqualTo("node of b");
+        assertThat(change.before().nodeName()).isEqualTo("node of a");
+        assertThat(change.before().leftAt()).isZero();
+        assertThat(cluster.told(2)).isTrue();
+        assertThat(cluster.told(2)).isFalse();
+        beat(B, LONG);
+        assertThat(cluster.untold()).isEmpty();
+
+        cluster.leave(B);
+        beat(A, LONG);
+
+        ClusterStore.Succession back = cluster.untold().orElseThrow();
+        assertThat(back.epoch()).isEqualTo(3);
+        assertThat(back.before().runId()).isEqualTo(B);
+        assertThat(back.before().leftAt()).isPositive();
+    }
+
+    @Test
+    void aMasterBeforeWhomNobodyRemembersIsNamedByItsRun() {
+        beat(A, ENDED);
+        cluster.forget(Duration.ofHours(-1), DAY);
+        beat(B, LONG);
+
+        assertThat(cluster.untold().orElseThrow().before().nodeName()).isEqualTo(A);
+    }
+
+    @Test
     void whatTheMasterWritesIsKept() {
         beat(A, LONG);
 

@@ -71,7 +71,8 @@ class PostgresSchemaTest {
     void whatIsThereIsLeftAlone() {
         assertThat(Schema.create(database).tables()).contains("users", "newapi_leases");
 
-        assertThat(Schema.create(database)).isEqualTo(new Schema.Additions(List.of(), List.of(), List.of(), List.of()));
+        assertThat(Schema.create(database))
+                .isEqualTo(new Schema.Additions(List.of(), List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -83,6 +84,21 @@ class PostgresSchemaTest {
 
         assertThat(additions.columns()).containsExactly("logs.request_id");
         assertThat(additions.indexes()).containsExactly("idx_logs_request_id");
+    }
+
+    @Test
+    void whoLeavesTheOriginalsTablesToOthersMakesOursAndAddsColumns() {
+        assertThat(Schema.createOurs(database).absent()).hasSize(18).contains("users", "logs");
+        assertThat(query("select tablename from pg_tables where schemaname = 'public'"))
+                .isNotEmpty()
+                .allMatch(name -> name.startsWith("newapi_"));
+
+        Schema.create(database);
+        execute("alter table logs drop column request_id");
+
+        Schema.Additions additions = Schema.createOurs(database);
+        assertThat(additions.absent()).isEmpty();
+        assertThat(additions.columns()).containsExactly("logs.request_id");
     }
 
     @Test

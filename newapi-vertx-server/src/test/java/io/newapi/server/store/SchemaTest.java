@@ -203,6 +203,20 @@ class SchemaTest {
     }
 
     @Test
+    void whoLeavesTheOriginalsTablesToOthersMakesOurs() {
+        try (Database database = Database.open(DatabaseConfig.of(SqliteLocation.of(directory.resolve("ours.db"))))) {
+            Schema.Additions first = Schema.createOurs(database);
+
+            assertThat(first.tables()).contains("newapi_nodes").allMatch(name -> name.startsWith("newapi_"));
+            assertThat(first.absent()).containsExactlyInAnyOrderElementsOf(ORIGINAL);
+
+            assertThat(Schema.create(database).tables()).containsExactlyInAnyOrderElementsOf(ORIGINAL);
+            assertThat(Schema.createOurs(database))
+                    .isEqualTo(new Schema.Additions(List.of(), List.of(), List.of(), List.of(), List.of()));
+        }
+    }
+
+    @Test
     void aFileOfTheOriginalKeepsItsDataAndGainsOnlyWhatIsMissing() {
         Path file = TestDatabase.original(directory);
         List<String> before = TestDatabase.query(file, "select id, username, password, quota, setting from users");

@@ -55,6 +55,19 @@ class UserStoreTest {
     }
 
     @Test
+    void rootsWhoAreEnabledAreFound() {
+        create("ann", 0);
+        UserStore users = test.stores.users();
+        long disabled = saved(users.create(NewUser.of("disabled", "", "", 100, 0), 0)).id();
+        long deleted = saved(users.create(NewUser.of("deleted", "", "", 100, 0), 0)).id();
+        long root = saved(users.create(NewUser.of("root", "", "", 100, 0), 0)).id();
+        users.setStatus(disabled, 2);
+        users.softDelete(deleted);
+
+        assertThat(users.enabledRoots()).extracting(UserRow::id).containsExactly(root);
+    }
+
+    @Test
     void anInvitationCodeThatIsTakenIsReplacedByAnother() {
         test.close();
         // The first code is all '0'; the second user gets it too, and then another.

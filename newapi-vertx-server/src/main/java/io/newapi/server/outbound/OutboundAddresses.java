@@ -1,4 +1,4 @@
-package io.newapi.server.admin;
+package io.newapi.server.outbound;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -23,36 +23,31 @@ public final class OutboundAddresses {
      * @param privateAllowed whether it may be in a private network or on this machine
      */
     public static Optional<String> allowed(String host, boolean privateAllowed) {
-        return addresses(host).stream()
+        return allowed(addresses(host), privateAllowed);
+    }
+
+    static Optional<String> allowed(List<InetAddress> addresses, boolean privateAllowed) {
+        return addresses.stream()
                 .filter(address -> isAllowed(address, privateAllowed))
                 .findFirst()
                 .map(InetAddress::getHostAddress);
     }
 
-    /** An allowed address of {@code host}, in numeric form; blocks for the name look-up. */
-    static String resolve(String host, boolean privateAllowed) {
-        if (addresses(host).isEmpty()) {
-            throw Refused.because(Message.UPSTREAM_FAILED, "unknown host " + host);
-        }
-        return allowed(host, privateAllowed).orElseThrow(() -> Refused.because(Message.ADDRESS_REFUSED, host));
-    }
-
     /**
-     * Refuses an address for a channel to which calls would go that must not go there: to a link-local address, or, unless
-     * allowed, to a private one. A host that is not known now may be known later, and passes. Blocks for the name look-up.
+     * Whether calls to a channel at this address go only where they may: not to a link-local address, and, unless allowed, to no
+     * private one. A host that is not known now may be known later, and passes. Blocks for the name look-up.
      */
-    static void requireCallable(String baseUrl, boolean privateAllowed) {
-        String host = host(baseUrl).orElseThrow(() -> Refused.because(Message.ADDRESS_REFUSED, baseUrl));
-        if (!addresses(host).stream().allMatch(address -> isAllowed(address, privateAllowed))) {
-            throw Refused.because(Message.ADDRESS_REFUSED, baseUrl);
-        }
+    public static boolean isCallable(String baseUrl, boolean privateAllowed) {
+        return host(baseUrl)
+                .filter(host -> addresses(host).stream().allMatch(address -> isAllowed(address, privateAllowed)))
+                .isPresent();
     }
 
     /**
      * Whether the address is a number, or this machine: then nobody who controls a name can lead it elsewhere later, and what was
      * allowed when it was stored still holds.
      */
-    static boolean isFixed(String baseUrl) {
+    public static boolean isFixed(String baseUrl) {
         return host(baseUrl)
                 .filter(host -> host.equalsIgnoreCase("localhost") || host.startsWith("[") || host.matches("[0-9.]+"))
                 .isPresent();
@@ -69,7 +64,8 @@ public final class OutboundAddresses {
         }
     }
 
-    private static List<InetAddress> addresses(String host) {
+    /** All that the name stands for; none if it is unknown. */
+    static List<InetAddress> addresses(String host) {
         try {
             return Arrays.asList(InetAddress.getAllByName(host));
         } catch (UnknownHostException e) {
