@@ -109,6 +109,11 @@ public final class RedisServer implements AutoCloseable {
                 () -> command("PUBSUB", "NUMSUB", channel).endsWith(" 0"));
     }
 
+    /** Waits until there is nothing under a key. */
+    public void awaitNo(String key) {
+        RedisProcess.until(key + " is removed", () -> command("EXISTS", key).equals("0"));
+    }
+
     /** Ends the server's process without a warning. */
     public void kill() {
         process.kill();
