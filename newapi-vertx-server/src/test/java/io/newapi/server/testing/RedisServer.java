@@ -102,6 +102,11 @@ public final class RedisServer implements AutoCloseable {
         return process.command(words);
     }
 
+    /** The same in the database of this number. */
+    public String commandIn(String database, String... words) {
+        return process.command(database, List.of(words));
+    }
+
     /** Waits until nobody listens to a channel. */
     public void awaitNoListeners(String channel) {
         RedisProcess.until(
