@@ -54,6 +54,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -161,7 +162,16 @@ public final class NewApiServer implements AutoCloseable {
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
-        NodeLedger nodeLedger = open(NodeLedger.open(config, clock, journals, databases, threads, metrics.ledger()));
+        Optional<OriginalCaches> originals =
+                OriginalCaches.open(config, vertx, stores.tokens()).map(this::open);
+        NodeLedger nodeLedger = open(NodeLedger.open(
+                config,
+                clock,
+                journals,
+                databases,
+                threads,
+                metrics.ledger(),
+                moved -> originals.ifPresent(caches -> caches.moved(moved))));
         RenewedLedger ledger = nodeLedger.ledger();
 
         Snapshots snapshots = Snapshots.load(new SnapshotLoader(stores));
@@ -185,7 +195,7 @@ public final class NewApiServer implements AutoCloseable {
         ClientAddress clientAddress = new ForwardedClient(config.node().trustedProxies(), forwarders);
         ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));
         LiveChanges here = new LiveChanges(snapshots, callers, ledger, selector);
-        NodeChanges changes = open(NodeChanges.open(config, vertx, here, runId));
+        NodeChanges changes = open(NodeChanges.open(config, vertx, here, originals, runId));
         changes.bridge()
                 .ifPresent(bridge -> health.watch(
                         "redis", () -> bridge.isJoined() ? Condition.ok() : Condition.degraded("away")));

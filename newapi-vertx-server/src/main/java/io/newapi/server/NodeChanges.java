@@ -31,7 +31,8 @@ final class NodeChanges implements AutoCloseable {
     private final LongAdder missed = new LongAdder();
     private volatile long timer;
 
-    private NodeChanges(ServerConfig config, Vertx vertx, LiveChanges here, String runId) {
+    private NodeChanges(
+            ServerConfig config, Vertx vertx, LiveChanges here, Optional<OriginalCaches> originals, String runId) {
         this.vertx = vertx;
         this.here = here;
         this.loading = vertx.createSharedWorkerExecutor("newapi-sync", 1);
@@ -40,7 +41,8 @@ final class NodeChanges implements AutoCloseable {
         if (redis.isPresent()) {
             SharedChanges shared =
                     SharedChanges.join(here, vertx, loading, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
-            changes = shared;
+            changes = originals.<Changes>map(caches -> new ChangesInTurn(shared, caches))
+                    .orElse(shared);
             hearing = shared::settled;
             bridge = Optional.of(Blocking.await(
                     open(config, vertx, redis.get(), runId, shared).toCompletionStage()));
@@ -51,9 +53,14 @@ final class NodeChanges implements AutoCloseable {
         }
     }
 
-    /** Begins to listen to others, if there is a way to. Blocks. */
-    static NodeChanges open(ServerConfig config, Vertx vertx, LiveChanges here, String runId) {
-        NodeChanges made = new NodeChanges(config, vertx, here, runId);
+    /**
+     * Begins to listen to others, if there is a way to. Blocks.
+     *
+     * @param originals told of what is changed here, after our own nodes
+     */
+    static NodeChanges open(
+            ServerConfig config, Vertx vertx, LiveChanges here, Optional<OriginalCaches> originals, String runId) {
+        NodeChanges made = new NodeChanges(config, vertx, here, originals, runId);
         made.reloadLater();
         return made;
     }

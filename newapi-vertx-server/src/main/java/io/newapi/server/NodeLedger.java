@@ -1,5 +1,6 @@
 package io.newapi.server;
 
+import io.newapi.core.quota.Account;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
 import io.newapi.core.quota.JournalFollower;
@@ -25,11 +26,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +51,7 @@ final class NodeLedger implements AutoCloseable {
 
     private final ServerConfig config;
     private final InstantSource clock;
+    private final Consumer<Set<Account>> moved;
     private final RenewedLedger ledger;
     private final LedgerOffice office;
 
@@ -57,9 +61,11 @@ final class NodeLedger implements AutoCloseable {
             JournalDirectory journals,
             NodeDatabases databases,
             NodeThreads threads,
-            LedgerListener listener) {
+            LedgerListener listener,
+            Consumer<Set<Account>> moved) {
         this.config = config;
         this.clock = clock;
+        this.moved = moved;
         boolean rowsApart = databases.logRows().isPresent();
         SqlQuotaAuthority rowsWithCharges = authority(journals, databases.ledger(), threads.booking());
         SqlQuotaAuthority authority = rowsApart ? rowsWithCharges.withoutLogRows() : rowsWithCharges;
@@ -81,6 +87,7 @@ final class NodeLedger implements AutoCloseable {
      * Opens the ledger, after what earlier runs left was booked.
      *
      * @param listener told what happens in it
+     * @param moved told whose balances have changed in the database, or may have; on any thread, and returns at once
      * @throws JournalFailure if the journals cannot be read or written
      * @throws io.newapi.server.store.DatabaseException if the database cannot be used
      */
@@ -90,8 +97,9 @@ final class NodeLedger implements AutoCloseable {
             JournalDirectory journals,
             NodeDatabases databases,
             NodeThreads threads,
-            LedgerListener listener) {
-        return new NodeLedger(config, clock, journals, databases, threads, listener);
+            LedgerListener listener,
+            Consumer<Set<Account>> moved) {
+        return new NodeLedger(config, clock, journals, databases, threads, listener, moved);
     }
 
     /**
@@ -163,7 +171,7 @@ final class NodeLedger implements AutoCloseable {
     }
 
     private SqlQuotaAuthority authority(JournalDirectory journals, Database database, Executor worker) {
-        return new SqlQuotaAuthority(database, worker, clock, config.node().nodeName(), journals.place());
+        return new SqlQuotaAuthority(database, worker, clock, config.node().nodeName(), journals.place()).telling(moved);
     }
 
     /** Looks after nodes that are gone, over connections that are not the ledger's. */

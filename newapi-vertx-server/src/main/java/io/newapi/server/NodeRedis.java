@@ -21,8 +21,19 @@ final class NodeRedis {
 
     /** Where it is; said in the log, without passwords. */
     static RedisServers servers(RedisConfig config) {
+        RedisServers servers = place(config);
+        LOG.info(
+                "nodes are joined by {}{}; REDIS_POOL_SIZE is {}",
+                servers,
+                config.login().tls() ? ", with TLS" : "",
+                config.poolSize());
+        return servers;
+    }
+
+    /** Where it is. */
+    static RedisServers place(RedisConfig config) {
         RedisAccess access = access(config.login());
-        RedisServers servers = config.match(
+        return config.match(
                 single -> RedisServers.single(address(single.server()), access),
                 sentinels -> RedisServers.watched(
                         sentinels.masterName(),
@@ -30,12 +41,6 @@ final class NodeRedis {
                         new RedisAccess(access.tls(), "", revealed(sentinels.password()), 0),
                         access),
                 cluster -> RedisServers.cluster(addresses(cluster.nodes()), access));
-        LOG.info(
-                "nodes are joined by {}{}; REDIS_POOL_SIZE is {}",
-                servers,
-                access.tls() ? ", with TLS" : "",
-                config.poolSize());
-        return servers;
     }
 
     private static RedisAccess access(RedisLogin login) {

@@ -67,6 +67,7 @@ public final class Membership implements AutoCloseable {
     private record Seen(Beat beat, long atNanos, long certainUntilNanos) {}
 
     private final ClusterStore store;
+    private final OriginalNodes originals;
     private final Self self;
     private final LongFunction<NodeFacts> facts;
     private final Pace pace;
@@ -98,6 +99,7 @@ public final class Membership implements AutoCloseable {
             LongSupplier nanoClock,
             LongSupplier wallClock) {
         this.store = store;
+        this.originals = new OriginalNodes(store, nanoClock);
         this.self = self;
         this.facts = facts;
         this.pace = pace;
@@ -133,6 +135,9 @@ public final class Membership implements AutoCloseable {
         try {
             beat();
             toldAway = false;
+            if (self.candidate()) {
+                originals.lookNowAndThen();
+            }
         } catch (DatabaseException e) {
             if (!toldAway && !leaving) {
                 LOG.warn("cannot tell the other nodes that this one lives: {}", e.getMessage());

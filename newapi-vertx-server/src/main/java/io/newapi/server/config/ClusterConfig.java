@@ -9,8 +9,9 @@ import java.util.function.Consumer;
  *
  * @param redis carries what they tell each other; empty for a node that has nobody to talk to
  * @param cryptoSecret the root of the keys that protect it
+ * @param besideOriginal whether nodes of the original may share the Redis, whose caches then follow what is changed here
  */
-public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
+public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret, boolean besideOriginal) {
 
     private static final int REDIS_PORT = 6379;
     private static final int SENTINEL_PORT = 26_379;
@@ -54,8 +55,8 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
             "REDIS_POOL_SIZE",
             Kind.wholeNumber(1, 1_000),
             "10",
-            "Connections to Redis for commands, at most. Checked, but this version sends none for calls: a node has two"
-                    + " connections for what it tells and hears, and one to a Sentinel.");
+            "Connections to Redis for commands, at most. Checked, but this version needs only one for them: a node has two"
+                    + " more for what it tells and hears, and two to Sentinels.");
 
     static final Variable<Integer> REDIS_CONN_POOL_SIZE = Variable.of(
             "REDIS_CONN_POOL_SIZE",
@@ -70,6 +71,13 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
                     "Root of the keys that protect what nodes tell each other; the same on all. Unset, SESSION_SECRET is.")
             .hidden();
 
+    static final Variable<Boolean> BESIDE_ORIGINAL = Variable.of(
+            "NEWAPI_BESIDE_ORIGINAL",
+            Kind.bool(),
+            "true",
+            "Nodes of New API itself may share this database and Redis: what they keep there of users and tokens is removed"
+                    + " when it is changed here. false spares Redis a command a second where there are none.");
+
     static final Section SECTION = Section.of(
             "Cluster",
             REDIS_CONN_STRING,
@@ -79,7 +87,8 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
             REDIS_CLUSTER,
             REDIS_POOL_SIZE,
             REDIS_CONN_POOL_SIZE,
-            CRYPTO_SECRET);
+            CRYPTO_SECRET,
+            BESIDE_ORIGINAL);
 
     private static Optional<RedisAddresses> addresses(String text, Consumer<String> warn) throws BadValueException {
         return text.isEmpty() ? Optional.empty() : Optional.of(RedisAddresses.parse(text, warn));
@@ -100,7 +109,11 @@ public record ClusterConfig(Optional<RedisConfig> redis, Secret cryptoSecret) {
             settings.problem("CRYPTO_SECRET or SESSION_SECRET must be set, and be the same on all nodes, where"
                     + " REDIS_CONN_STRING is (openssl rand -hex 32 makes one)");
         }
-        return new ClusterConfig(redis, settings.get(CRYPTO_SECRET).orElse(sessionSecret));
+        if (redis.isEmpty()) {
+            withoutEffect(settings, BESIDE_ORIGINAL, "REDIS_CONN_STRING is not set");
+        }
+        return new ClusterConfig(
+                redis, settings.get(CRYPTO_SECRET).orElse(sessionSecret), settings.get(BESIDE_ORIGINAL));
     }
 
     private static Optional<RedisConfig> redis(Settings settings) {

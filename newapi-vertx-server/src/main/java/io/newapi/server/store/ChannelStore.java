@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jooq.Condition;
@@ -169,8 +170,10 @@ public final class ChannelStore {
      */
     public Optional<ChannelRow> modify(long id, Function<ChannelRow, ChannelChange> change) {
         return database.write(context -> find(context, id).flatMap(row -> {
-            ColumnValues columns = change.apply(row).columns();
+            ColumnValues columns = new ColumnValues();
+            columns.putAll(change.apply(row).columns());
             if (!columns.isEmpty()) {
+                columns.get(Channels.GROUP).ifPresent(groups -> columns.put(Channels.GROUP, groupList(groups)));
                 context.update(Channels.TABLE)
                         .set(columns.asMap())
                         .where(Channels.ID.eq(id))
@@ -264,7 +267,7 @@ public final class ChannelStore {
 
     private static int delete(DSLContext context, Collection<Long> ids) {
         Sequences.spend(context, Channels.TABLE, Channels.ID, ids);
-        context.deleteFrom(Abilities.TABLE).where(Abilities.CHANNEL_ID.in(ids)).execute();
+        Routes.remove(context, ids);
         return context.deleteFrom(Channels.TABLE).where(Channels.ID.in(ids)).execute();
     }
 
@@ -285,10 +288,20 @@ public final class ChannelStore {
         columns.put(Channels.KEY, "");
         columns.put(Channels.CHANNEL_INFO, ChannelInfo.SINGLE.toJson());
         columns.putAll(channel.columns());
+        columns.get(Channels.GROUP).ifPresent(groups -> columns.put(Channels.GROUP, groupList(groups)));
         long id = Inserts.id(context, context.insertInto(Channels.TABLE).set(columns.asMap()))
                 .orElseThrow();
         BookStore.open(context, BookKind.CHANNEL, id, clock.instant().getEpochSecond());
         return id;
+    }
+
+    /**
+     * Groups as nodes of the original take them from the list: with blanks where it has some, and an empty one where it is
+     * empty or has two commas in a row. So it must have none of these, or they would find a group without any route and end.
+     */
+    private static String groupList(String groups) {
+        Set<String> names = Routes.names(groups);
+        return names.isEmpty() ? UserStore.DEFAULT_GROUP : String.join(",", names);
     }
 
     private static void rewriteRoutes(DSLContext context, Collection<Long> ids) {

@@ -6,6 +6,7 @@ import static org.jooq.impl.DSL.case_;
 
 import io.newapi.server.store.Tables.Master;
 import io.newapi.server.store.Tables.Nodes;
+import io.newapi.server.store.Tables.Originals;
 import io.newapi.server.store.Tables.Writes;
 import java.time.Duration;
 import java.util.List;
@@ -262,6 +263,21 @@ public final class ClusterStore {
                 .orderBy(Nodes.STARTED_AT.desc(), Nodes.RUN_ID)
                 .limit(MAX_NODES)
                 .fetch(ClusterStore::node));
+    }
+
+    /**
+     * Names of nodes of the original that have said within this time that they live. Only those of 2026-07 say so, in a table
+     * of theirs, which is read and never made; and they do not say whether they are masters.
+     */
+    public List<String> originals(Duration seenWithin) {
+        return database.read(context -> Schema.hasTable(context, Originals.NAME)
+                ? context.select(Originals.NODE_NAME)
+                        .from(Originals.TABLE)
+                        .where(Originals.LAST_SEEN_AT.ge((now(context) - seenWithin.toMillis()) / 1_000))
+                        .orderBy(Originals.NODE_NAME)
+                        .limit(MAX_NODES)
+                        .fetch(row -> text(row, Originals.NODE_NAME))
+                : List.of());
     }
 
     /** Who was given the master's lease last, and the database's time. */

@@ -75,6 +75,7 @@ final class ExchangeTransaction {
     private final Map<Account, Long> held = new HashMap<>();
     private final Set<Account> recalled = new HashSet<>();
     private final Map<Account, Balance> balances = new HashMap<>();
+    private final Set<Account> moved = new HashSet<>();
 
     /** @param attempt how often its writer has tried to exchange, this time included */
     ExchangeTransaction(DSLContext context, Exchange exchange, long attempt, Instant now, Misfits misfits) {
@@ -199,7 +200,15 @@ final class ExchangeTransaction {
 
     // ---- writing: users by id, tokens by id, leases, channels by id ----
 
+    /** Whose balances have changed; complete when {@link #run} has ended. */
+    Set<Account> moved() {
+        return moved;
+    }
+
     private void writeBalance(Account account, Change change) {
+        if (change.balanceUnits() != 0) {
+            moved.add(account);
+        }
         int[] matched = new int[1];
         if (!misfits.fits(context, () -> matched[0] = update(account, change))) {
             writeSeparately(account, change);

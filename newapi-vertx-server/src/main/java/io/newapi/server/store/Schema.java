@@ -112,6 +112,9 @@ public final class Schema {
         /** Keeps other nodes from changing the schema until the work is done. */
         Additions alone(DSLContext context, Supplier<Additions> work);
 
+        /** The query that has a row if there is the table that its one parameter names. */
+        String tableNamed();
+
         /** Everything at once: a query for each table takes seconds on a server with many. */
         Present present(DSLContext context);
     }
@@ -166,6 +169,11 @@ public final class Schema {
             Catalog catalog = catalog(context);
             return catalog.alone(context, () -> create(context, catalog, wanted, creatable));
         });
+    }
+
+    /** Whether there is a table of this name. */
+    static boolean hasTable(DSLContext context, String name) {
+        return !context.fetch(catalog(context).tableNamed(), name).isEmpty();
     }
 
     private static Catalog catalog(DSLContext context) {
@@ -277,6 +285,11 @@ public final class Schema {
         }
 
         @Override
+        public String tableNamed() {
+            return "select 1 from sqlite_master where type = 'table' and name = ?";
+        }
+
+        @Override
         public Present present(DSLContext context) {
             return found(
                     context.fetch("select m.name, c.name, lower(c.type) from sqlite_master m"
@@ -330,6 +343,11 @@ public final class Schema {
         }
 
         @Override
+        public String tableNamed() {
+            return "select 1 from information_schema.tables where table_schema = database() and table_name = ?";
+        }
+
+        @Override
         public Present present(DSLContext context) {
             return found(
                     context.fetch("select table_name, column_name, lower(data_type) from information_schema.columns"
@@ -379,6 +397,11 @@ public final class Schema {
             Additions additions = work.get();
             Sequences.catchUp(context);
             return additions;
+        }
+
+        @Override
+        public String tableNamed() {
+            return "select 1 from information_schema.tables where table_schema = current_schema() and table_name = ?";
         }
 
         @Override

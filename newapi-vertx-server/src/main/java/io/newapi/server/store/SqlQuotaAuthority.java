@@ -13,6 +13,7 @@ import io.newapi.server.store.Tables.Tokens;
 import io.newapi.server.store.Tables.Users;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
@@ -52,6 +54,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     private final String nodeName;
     private final String place;
     private final ConsumeLogs.Rows rows;
+    private final Consumer<Set<Account>> moved;
     private final ConcurrentMap<WriterId, Long> attempts = new ConcurrentHashMap<>();
 
     /**
@@ -62,7 +65,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * @param place where its journals are, for people
      */
     public SqlQuotaAuthority(Database database, Executor worker, InstantSource clock, String nodeName, String place) {
-        this(database, worker, clock, nodeName, place, ConsumeLogs.Rows.WITH_CHARGES);
+        this(database, worker, clock, cut(nodeName), cut(place), ConsumeLogs.Rows.WITH_CHARGES, moved -> {});
     }
 
     private SqlQuotaAuthority(
@@ -71,18 +74,30 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
             InstantSource clock,
             String nodeName,
             String place,
-            ConsumeLogs.Rows rows) {
+            ConsumeLogs.Rows rows,
+            Consumer<Set<Account>> moved) {
         this.rows = rows;
+        this.moved = moved;
         this.database = database;
         this.worker = worker;
         this.clock = clock;
-        this.nodeName = cut(nodeName);
-        this.place = cut(place);
+        this.nodeName = nodeName;
+        this.place = place;
     }
 
     /** The same authority, whose new writers have log rows that a {@link SqlLogFollower} stores into another database. */
     public SqlQuotaAuthority withoutLogRows() {
-        return new SqlQuotaAuthority(database, worker, clock, nodeName, place, ConsumeLogs.Rows.APART);
+        return new SqlQuotaAuthority(database, worker, clock, nodeName, place, ConsumeLogs.Rows.APART, moved);
+    }
+
+    /**
+     * The same authority, which tells whose balances a transaction has changed, or may have changed where it is not certain
+     * that it was committed.
+     *
+     * @param moved called after the transaction on the thread that ran it; must return at once
+     */
+    public SqlQuotaAuthority telling(Consumer<Set<Account>> moved) {
+        return new SqlQuotaAuthority(database, worker, clock, nodeName, place, rows, moved);
     }
 
     @Override
@@ -116,8 +131,25 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     }
 
     private Answer book(Exchange exchange, Misfits misfits) {
-        return database.write(context ->
-                new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant(), misfits).run());
+        return told(accounts -> database.write(context -> {
+            ExchangeTransaction transaction = new ExchangeTransaction(
+                    context, exchange, attempt(exchange.writer()), clock.instant(), misfits);
+            Answer answer = transaction.run();
+            accounts.addAll(transaction.moved());
+            return answer;
+        }));
+    }
+
+    /** Whoever is told too much, because it was not committed after all, only looks once more. */
+    private <T> T told(Function<Set<Account>, T> work) {
+        Set<Account> accounts = new HashSet<>();
+        try {
+            return work.apply(accounts);
+        } finally {
+            if (!accounts.isEmpty()) {
+                moved.accept(Set.copyOf(accounts));
+            }
+        }
     }
 
     /** The same exchange, which answers a recall of the account with nothing. */
@@ -204,7 +236,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     private CompletionStage<Void> finishClose(WriterId writer, Set<Account> stuck) {
         return this.<GivenBack>fitting(
                         "close a ledger writer",
-                        misfits -> database.write(context -> giveBackPage(context, writer, stuck, misfits)))
+                        misfits -> told(accounts ->
+                                database.write(context -> giveBackPage(context, writer, stuck, misfits, accounts))))
                 .thenCompose(page -> page.last()
                         ? CompletableFuture.<Void>completedFuture(null)
                         : finishClose(writer, page.stuck()));
@@ -222,7 +255,12 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * One transaction of a close: so many leases, balances first locked in their order. What a balance cannot take stays
      * leased, and the writer half closed, so that whoever closes it again, after the column was repaired, gives it back.
      */
-    private GivenBack giveBackPage(DSLContext context, WriterId writer, Set<Account> stuckBefore, Misfits misfits) {
+    private GivenBack giveBackPage(
+            DSLContext context,
+            WriterId writer,
+            Set<Account> stuckBefore,
+            Misfits misfits,
+            Set<Account> given) {
         leaveATrace(context, writer);
         View view = view(context, writer);
         Set<Account> stuck = new TreeSet<>(stuckBefore);
@@ -236,6 +274,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
             if (!misfits.fits(context, () -> giveBack(context, writer, account, lease.getValue()))) {
                 LOG.error("{} units of the {} stay leased: its balance cannot take them", lease.getValue(), account);
                 stuck.add(account);
+            } else {
+                given.add(account);
             }
         }
         boolean last = page.size() < CLOSE_PAGE;

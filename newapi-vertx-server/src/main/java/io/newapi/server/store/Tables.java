@@ -283,6 +283,16 @@ final class Tables {
         private UserVersions() {}
     }
 
+    /** The original's own list of its nodes, which only its later versions have; ours read it where it is. */
+    static final class Originals {
+        static final String NAME = "system_instances";
+        static final Table<Record> TABLE = of(NAME);
+        static final Field<String> NODE_NAME = text(NAME, "node_name");
+        static final Field<Long> LAST_SEEN_AT = number(NAME, "last_seen_at");
+
+        private Originals() {}
+    }
+
     static final class Nodes {
         private static final String T = "newapi_nodes";
         static final Table<Record> TABLE = of(T);

@@ -1,9 +1,14 @@
 package io.newapi.server.store;
 
+import static org.jooq.impl.DSL.selectOne;
+
 import io.newapi.server.store.Tables.Tokens;
+import io.newapi.server.store.Tables.Users;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jooq.Condition;
@@ -61,6 +66,43 @@ public final class TokenStore {
     /** A token of anybody, deleted or not. */
     public Optional<TokenRow> byIdWithDeleted(long id) {
         return database.read(context -> find(context, Tokens.ID.eq(id)));
+    }
+
+    /**
+     * The keys of tokens by their ids, deleted ones included; of those that do not exist there is none.
+     *
+     * @param ids at most {@link #MAX_BATCH}
+     */
+    public Map<Long, String> keys(Collection<Long> ids) {
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return database.read(context -> {
+            Map<Long, String> keys = new HashMap<>();
+            context.select(Tokens.ID, Tokens.KEY)
+                    .from(Tokens.TABLE)
+                    .where(Tokens.ID.in(ids))
+                    .forEach(row -> keys.put(Nulls.number(row, Tokens.ID), Nulls.text(row, Tokens.KEY)));
+            return keys;
+        });
+    }
+
+    /**
+     * The keys of all tokens, deleted ones included, of those of these users who are deleted.
+     *
+     * @param userIds at most {@link #MAX_BATCH}
+     */
+    public List<String> keysOfDeletedUsers(Collection<Long> userIds) {
+        if (userIds.isEmpty()) {
+            return List.of();
+        }
+        return database.read(context -> context.select(Tokens.KEY)
+                .from(Tokens.TABLE)
+                .where(Tokens.USER_ID.in(userIds))
+                .andNotExists(selectOne()
+                        .from(Users.TABLE)
+                        .where(Users.ID.eq(Tokens.USER_ID).and(Users.DELETED_AT.isNull())))
+                .fetch(row -> Nulls.text(row, Tokens.KEY)));
     }
 
     /** The user's tokens, the newest first. */

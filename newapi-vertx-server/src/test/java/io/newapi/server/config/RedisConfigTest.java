@@ -241,4 +241,17 @@ class RedisConfigTest {
 
         assertThat(cluster.cryptoSecret()).isEqualTo(Secret.of("a secret that all nodes know"));
     }
+
+    @Test
+    void nodesOfTheOriginalAreThoughtToBeThereUnlessTheSettingsSayOtherwise() {
+        assertThat(Loading.loaded(settings("redis")).config().cluster().besideOriginal())
+                .isTrue();
+        assertThat(Loading.loaded(settings("redis", "NEWAPI_BESIDE_ORIGINAL", "false"))
+                        .config()
+                        .cluster()
+                        .besideOriginal())
+                .isFalse();
+        assertThat(Loading.loaded(Map.of("NEWAPI_BESIDE_ORIGINAL", "true")).warnings())
+                .contains("NEWAPI_BESIDE_ORIGINAL has no effect: REDIS_CONN_STRING is not set");
+    }
 }

@@ -147,7 +147,7 @@ class ServerConfigTest {
                                 Duration.ofSeconds(240),
                                 Path.of("/var/lib/newapi/gateway.db"),
                                 "_busy_timeout=5000"),
-                        new ClusterConfig(Optional.empty(), Secret.of("a secret that all nodes know")),
+                        new ClusterConfig(Optional.empty(), Secret.of("a secret that all nodes know"), true),
                         new LedgerConfig(
                                 true,
                                 Duration.ofSeconds(2),
@@ -191,7 +191,8 @@ class ServerConfigTest {
                 "NEWAPI_REDIS_SENTINEL_PASSWORD",
                 "NEWAPI_REDIS_CLUSTER",
                 "REDIS_POOL_SIZE",
-                "REDIS_CONN_POOL_SIZE");
+                "REDIS_CONN_POOL_SIZE",
+                "NEWAPI_BESIDE_ORIGINAL");
     }
 
     static List<String> acting() {

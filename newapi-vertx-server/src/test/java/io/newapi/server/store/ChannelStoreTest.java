@@ -220,6 +220,63 @@ class ChannelStoreTest {
     }
 
     @Test
+    void aGroupThatAChannelLeavesKeepsADisabledRowIfItWasTheLastOne() {
+        long id = channels.create(channel("a", "m1,m2").group("default,vip"));
+        channels.create(channel("b", "m1"));
+
+        channels.update(id, ChannelChange.none().group("other"));
+
+        assertThat(routes())
+                .as("default has other rows, vip has none")
+                .containsExactlyInAnyOrder(
+                        "default|m1|2|1|0|0|null",
+                        "other|m1|1|1|0|0|null",
+                        "other|m2|1|1|0|0|null",
+                        "vip|m1|1|0|0|0|null");
+    }
+
+    @Test
+    void aGroupWhoseChannelsAreAllRemovedKeepsADisabledRow() {
+        List<Long> ids = channels.create(List.of(channel("a", "m1,m2"), channel("b", "m1")));
+
+        channels.deleteAll(ids);
+
+        assertThat(routes()).containsExactly("default|m1|1|0|0|0|null");
+        assertThat(channels.fixAbilities()).isEqualTo(new FixOutcome(0, 0, 0, 0));
+        assertThat(routes()).hasSize(1);
+    }
+
+    @Test
+    void theRowThatAGroupHasKeptGoesWhenItIsUsedAgain() {
+        channels.delete(channels.create(channel("a", "m1")));
+
+        channels.create(channel("b", "m2"));
+        channels.fixAbilities();
+
+        assertThat(routes()).containsExactly("default|m2|2|1|0|0|null");
+    }
+
+    @Test
+    void aChannelWithoutModelsHasADisabledRowSoThatItsGroupExists() {
+        long id = channels.create(channel("a", "").group("new"));
+
+        assertThat(routes()).containsExactly("new||1|0|0|0|null");
+        assertThat(channels.enabledModels()).isEmpty();
+
+        channels.update(id, ChannelChange.none().models("m"));
+        assertThat(routes()).containsExactly("new|m|1|1|0|0|null");
+    }
+
+    @Test
+    void groupsStandInTheChannelExactlyAsInItsRoutes() {
+        long id = channels.create(channel("a", "m").group(" vip, ,default,vip,"));
+
+        assertThat(channels.byId(id).orElseThrow().group()).isEqualTo("vip,default");
+        assertThat(channels.update(id, ChannelChange.none().group(" , ")).orElseThrow().group())
+                .isEqualTo("default");
+    }
+
+    @Test
     void manyRoutesAreWrittenInBatches() {
         String models =
                 String.join(",", IntStream.range(0, 450).mapToObj(i -> "m" + i).toList());

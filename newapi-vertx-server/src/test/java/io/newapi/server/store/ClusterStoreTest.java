@@ -319,4 +319,19 @@ class ClusterStoreTest {
         assertThat(cluster.nodes(DAY)).isEmpty();
         assertThat(cluster.answerTo(WRITE)).isEmpty();
     }
+
+    @Test
+    void nodesOfTheOriginalAreSeenWhereItHasATableOfThem() {
+        assertThat(cluster.originals(DAY)).isEmpty();
+        test.execute("create table system_instances (node_name varchar(128) primary key, last_seen_at bigint)");
+        try {
+            long now = cluster.look().now() / 1_000;
+            test.execute("insert into system_instances values ('there', " + (now - 30) + ")");
+            test.execute("insert into system_instances values ('gone', " + (now - 600) + ")");
+
+            assertThat(cluster.originals(Duration.ofMinutes(2))).containsExactly("there");
+        } finally {
+            test.execute("drop table system_instances");
+        }
+    }
 }

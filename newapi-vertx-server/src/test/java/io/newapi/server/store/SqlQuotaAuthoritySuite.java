@@ -8,6 +8,9 @@ import io.newapi.core.quota.JournalEntry;
 import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.QuotaAuthority;
+import io.newapi.core.quota.QuotaAuthority.Exchange;
+import io.newapi.core.quota.QuotaAuthority.GrantRequest;
+import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.QuotaAuthorityContract;
 import io.newapi.core.quota.Settlement;
 import io.newapi.core.quota.WriterId;
@@ -489,5 +492,26 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
                 .isInstanceOf(QuotaAuthority.ExchangeFailure.class)
                 .satisfies(failure -> assertThat(((QuotaAuthority.ExchangeFailure) failure).mayHaveHappened())
                         .isFalse());
+    }
+
+    @Test
+    void whoseBalancesAreMovedIsTold() {
+        createUser(1, 1_000);
+        List<Set<Account>> told = new ArrayList<>();
+        SqlQuotaAuthority telling = new SqlQuotaAuthority(
+                        test.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data/journal")
+                .telling(told::add);
+        telling.register(writer).toCompletableFuture().join();
+
+        GrantRequest request = new GrantRequest(new Shortfall(USER, 100, 0, true), Optional.empty());
+        telling.exchange(new Exchange(writer, 0, List.of(), List.of(), Map.of(), List.of(request), Set.of()))
+                .toCompletableFuture()
+                .join();
+        telling.exchange(new Exchange(writer, 0, List.of(), List.of(), Map.of(), List.of(), Set.of(USER)))
+                .toCompletableFuture()
+                .join();
+        telling.finishClose(writer).toCompletableFuture().join();
+
+        assertThat(told).as("leased, and given back").containsExactly(Set.of(USER), Set.of(USER));
     }
 }

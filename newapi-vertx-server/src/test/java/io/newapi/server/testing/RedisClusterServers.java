@@ -101,6 +101,25 @@ public final class RedisClusterServers implements AutoCloseable {
                 masters.get(index).command("PUBSUB", "NUMSUB", channel).replaceFirst(".* ", ""));
     }
 
+    /** Sends a command to the one that has its key, and returns its answer. */
+    public String command(String... words) {
+        for (RedisProcess master : masters) {
+            try {
+                return master.command(words);
+            } catch (IllegalStateException e) {
+                if (!e.getMessage().startsWith("MOVED ")) {
+                    throw e;
+                }
+            }
+        }
+        throw new IllegalStateException("no server of the cluster has the key");
+    }
+
+    /** Waits until there is nothing under a key. */
+    public void awaitNo(String key) {
+        RedisProcess.until(key + " is removed", () -> command("EXISTS", key).equals("0"));
+    }
+
     /** Waits until none is. */
     public void awaitNoListenersAt(int index, String channel) {
         RedisProcess.until("everybody has left it", () -> listenersAt(index, channel) == 0);

@@ -154,14 +154,21 @@ final class RedisProcess implements AutoCloseable {
      * @throws IllegalStateException if it is an error
      */
     String command(String... words) {
+        return command("0", List.of(words));
+    }
+
+    /** The same in a database of this number. */
+    String command(String database, List<String> words) {
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
             socket.setSoTimeout(10_000);
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             send(out, "AUTH", password);
-            send(out, words);
+            send(out, "SELECT", database);
+            send(out, words.toArray(String[]::new));
             out.flush();
+            answer(in);
             answer(in);
             return answer(in);
         } catch (IOException e) {

@@ -102,11 +102,21 @@ public final class RedisServer implements AutoCloseable {
         return process.command(words);
     }
 
+    /** The same in the database of this number. */
+    public String commandIn(String database, String... words) {
+        return process.command(database, List.of(words));
+    }
+
     /** Waits until nobody listens to a channel. */
     public void awaitNoListeners(String channel) {
         RedisProcess.until(
                 "everybody has left it",
                 () -> command("PUBSUB", "NUMSUB", channel).endsWith(" 0"));
+    }
+
+    /** Waits until there is nothing under a key. */
+    public void awaitNo(String key) {
+        RedisProcess.until(key + " is removed", () -> command("EXISTS", key).equals("0"));
     }
 
     /** Ends the server's process without a warning. */
