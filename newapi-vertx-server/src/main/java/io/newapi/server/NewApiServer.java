@@ -197,8 +197,8 @@ public final class NewApiServer implements AutoCloseable {
         LiveChanges here = new LiveChanges(snapshots, callers, ledger, selector);
         NodeChanges changes = open(NodeChanges.open(config, vertx, here, originals, runId));
         changes.bridge()
-                .ifPresent(bridge -> health.watch(
-                        "redis", () -> bridge.isJoined() ? Condition.ok() : Condition.degraded("away")));
+                .ifPresent(bridge ->
+                        health.watch("redis", () -> bridge.isJoined() ? Condition.ok() : Condition.degraded("away")));
         NodeCluster cluster = new NodeCluster(
                 config, version(), health, snapshots, inFlight, forwarders, changes.bridge(), listening::port);
         ClusterStore nodes = new ClusterStore(databases.main());

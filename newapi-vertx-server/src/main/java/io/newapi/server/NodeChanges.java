@@ -41,7 +41,8 @@ final class NodeChanges implements AutoCloseable {
         if (redis.isPresent()) {
             SharedChanges shared =
                     SharedChanges.join(here, vertx, loading, vertx.createSharedWorkerExecutor("newapi-forgetting", 1));
-            changes = originals.<Changes>map(caches -> new ChangesInTurn(shared, caches))
+            changes = originals
+                    .<Changes>map(caches -> new ChangesInTurn(shared, caches))
                     .orElse(shared);
             hearing = shared::settled;
             bridge = Optional.of(Blocking.await(

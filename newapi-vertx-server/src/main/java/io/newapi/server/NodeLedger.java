@@ -171,7 +171,8 @@ final class NodeLedger implements AutoCloseable {
     }
 
     private SqlQuotaAuthority authority(JournalDirectory journals, Database database, Executor worker) {
-        return new SqlQuotaAuthority(database, worker, clock, config.node().nodeName(), journals.place()).telling(moved);
+        return new SqlQuotaAuthority(database, worker, clock, config.node().nodeName(), journals.place())
+                .telling(moved);
     }
 
     /** Looks after nodes that are gone, over connections that are not the ledger's. */

@@ -160,7 +160,8 @@ final class OriginalCaches implements Changes, AutoCloseable {
         dropped.addAndGet(accounts);
         if (warned.compareAndSet(false, true)) {
             LOG.warn(
-                    "nodes of the original see some changes when what they keep in Redis expires, not at once: {}", why);
+                    "nodes of the original see some changes when what they keep in Redis expires, not at once: {}",
+                    why);
         }
     }
 
@@ -227,7 +228,9 @@ final class OriginalCaches implements Changes, AutoCloseable {
         List<Long> unknown = ids.stream().filter(id -> !names.containsKey(id)).toList();
         tokens.keys(unknown).forEach((id, key) -> names.put(id, keys.ofToken(key)));
         // a token without a row has no name
-        return ids.stream().flatMap(id -> Optional.ofNullable(names.get(id)).stream()).toList();
+        return ids.stream()
+                .flatMap(id -> Optional.ofNullable(names.get(id)).stream())
+                .toList();
     }
 
     /** Removes what waits, if Redis is there. Blocks. */

@@ -52,8 +52,7 @@ class OriginalCachesTest {
     void prepare() {
         vertx = Vertx.vertx();
         opened.add(() -> Blocking.await(vertx.close().toCompletionStage()));
-        Database database =
-                opened(Database.open(DatabaseConfig.of(SqliteLocation.of(path.resolve("one-api.db")))));
+        Database database = opened(Database.open(DatabaseConfig.of(SqliteLocation.of(path.resolve("one-api.db")))));
         Schema.create(database);
         stores = Stores.of(database, InstantSource.system());
         user = ((UserOutcome.Saved) stores.users().create(NewUser.of("someone", "", "someone", 1, 100), 0))
@@ -201,7 +200,8 @@ class OriginalCachesTest {
     void aRedisThatDoesNotAllowItIsSpokenOfOnce() throws InterruptedException {
         RedisServer redis = opened(RedisServer.orLeaveOut(UNTESTED));
         redis.command("ACL", "SETUSER", "gateway", "on", ">hunter2", "resetchannels", "+ping");
-        OriginalCaches caches = caches(Map.of("REDIS_CONN_STRING", "redis://gateway:hunter2@127.0.0.1:" + redis.port()));
+        OriginalCaches caches =
+                caches(Map.of("REDIS_CONN_STRING", "redis://gateway:hunter2@127.0.0.1:" + redis.port()));
 
         try (LoggedLines lines = new LoggedLines(OriginalCaches.class)) {
             caches.userChanged(user);
@@ -213,8 +213,8 @@ class OriginalCachesTest {
     @Test
     void inARedisClusterEachIsRemovedWhereItIs() {
         RedisClusterServers redis = opened(RedisClusterServers.orLeaveOut(UNTESTED));
-        OriginalCaches caches = caches(Map.of(
-                "REDIS_CONN_STRING", redis.server(0), "REDIS_PASSWORD", redis.password()));
+        OriginalCaches caches =
+                caches(Map.of("REDIS_CONN_STRING", redis.server(0), "REDIS_PASSWORD", redis.password()));
         List<TokenRow> tokens = List.of(token, token("b"), token("c"), token("d"), token("e"), token("f"));
         tokens.forEach(kept -> redis.command("HSET", KEYS.ofToken(kept.key()), "Id", Long.toString(kept.id())));
         redis.command("HSET", ofUser(), "Id", Long.toString(user));

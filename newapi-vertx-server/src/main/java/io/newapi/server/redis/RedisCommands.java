@@ -43,11 +43,17 @@ public final class RedisCommands {
      * @param used for commands
      */
     private record Link(
-            ServerAddress server, Redis client, RedisConnection asked, @Nullable Redis cluster, RedisConnection used) {
+            ServerAddress server,
+            Redis client,
+            RedisConnection asked,
+            @Nullable Redis cluster,
+            RedisConnection used) {
 
         private Future<Void> close() {
             Future<Void> closed = client.close();
-            return cluster == null ? closed : Future.join(closed, cluster.close()).mapEmpty();
+            return cluster == null
+                    ? closed
+                    : Future.join(closed, cluster.close()).mapEmpty();
         }
     }
 
@@ -108,7 +114,9 @@ public final class RedisCommands {
             }
             Future<Void> removed = now.cluster() == null
                     ? unlink(now, keys)
-                    : Future.join(keys.stream().map(key -> unlink(now, List.of(key))).toList())
+                    : Future.join(keys.stream()
+                                    .map(key -> unlink(now, List.of(key)))
+                                    .toList())
                             .mapEmpty();
             return removed.recover(failure -> {
                 if (failure instanceof Response answer && answer.type() == ResponseType.ERROR) {

@@ -52,9 +52,8 @@ final class Routes {
 
     private record Key(String group, String model, long channelId) {}
 
-    private static final Comparator<Key> ORDER = Comparator.comparing(Key::group)
-            .thenComparing(Key::model)
-            .thenComparingLong(Key::channelId);
+    private static final Comparator<Key> ORDER =
+            Comparator.comparing(Key::group).thenComparing(Key::model).thenComparingLong(Key::channelId);
 
     private record Route(boolean enabled, long priority, long weight, String tag) {
 

@@ -132,8 +132,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     private Answer book(Exchange exchange, Misfits misfits) {
         return told(accounts -> database.write(context -> {
-            ExchangeTransaction transaction = new ExchangeTransaction(
-                    context, exchange, attempt(exchange.writer()), clock.instant(), misfits);
+            ExchangeTransaction transaction =
+                    new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant(), misfits);
             Answer answer = transaction.run();
             accounts.addAll(transaction.moved());
             return answer;
@@ -256,11 +256,7 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * leased, and the writer half closed, so that whoever closes it again, after the column was repaired, gives it back.
      */
     private GivenBack giveBackPage(
-            DSLContext context,
-            WriterId writer,
-            Set<Account> stuckBefore,
-            Misfits misfits,
-            Set<Account> given) {
+            DSLContext context, WriterId writer, Set<Account> stuckBefore, Misfits misfits, Set<Account> given) {
         leaveATrace(context, writer);
         View view = view(context, writer);
         Set<Account> stuck = new TreeSet<>(stuckBefore);

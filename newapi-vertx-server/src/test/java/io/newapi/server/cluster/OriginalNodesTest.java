@@ -59,9 +59,10 @@ class OriginalNodesTest {
         nanos.addAndGet(Duration.ofMinutes(59).toNanos());
         originals.lookNowAndThen();
 
-        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).singleElement().satisfies(line -> assertThat(
-                        line)
-                .contains("share this database: there; unless NODE_TYPE=slave"));
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("share this database: there; unless NODE_TYPE=slave"));
 
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         originals.lookNowAndThen();

@@ -126,7 +126,8 @@ class BesideOriginalTest {
         try (OriginalNode original = new OriginalNode(database)) {
             List<OriginalNode.Column> row = original.read(user);
             try (TestNode node = TestNode.start(directory)) {
-                assertThat(new Caller(node.url()).together(CALLS, key, question)).allMatch(Reply::complete);
+                assertThat(new Caller(node.url()).together(CALLS, key, question))
+                        .allMatch(Reply::complete);
             }
             original.save(user, row);
         }
@@ -137,7 +138,9 @@ class BesideOriginalTest {
 
         long each = CALLS * CALL_UNITS;
         Books books = Books.read(directory).nothingLeased();
-        assertThat(books.user(user)).as("the first calls are forgotten").isEqualTo(new Books.Balance(PLENTY - each, 0, each));
+        assertThat(books.user(user))
+                .as("the first calls are forgotten")
+                .isEqualTo(new Books.Balance(PLENTY - each, 0, each));
         assertThat(books.token(key)).isEqualTo(new Books.Balance(PLENTY - 2 * each, 0, 2 * each));
         assertThat(books.channelUsed(channel)).isEqualTo(2 * each);
         assertThat(number("select count(*) from newapi_ledger_suspense")).isZero();
@@ -213,14 +216,16 @@ class BesideOriginalTest {
     }
 
     private static void untilForgotten(RedisServer redis, String name) {
-        Eventually.until(name + " is removed", () -> redis.commandIn(REDIS_DATABASE, "EXISTS", name)
-                .equals("0"));
+        Eventually.until(
+                name + " is removed",
+                () -> redis.commandIn(REDIS_DATABASE, "EXISTS", name).equals("0"));
     }
 
     @Test
     void theOriginalsTablesStayAsTheyAreAndOnlyTheCellsThatMeanSomethingChange() throws SQLException, IOException {
         load("original-mysql-2025-12.sql");
-        execute("update channels set base_url = '" + upstreams.start(Script.PLAIN).url() + "' where id = 1");
+        execute("update channels set base_url = '"
+                + upstreams.start(Script.PLAIN).url() + "' where id = 1");
         Map<String, String> schema = schema();
         Map<String, String> cells = cells(schema);
 
@@ -238,8 +243,8 @@ class BesideOriginalTest {
 
         Map<String, String> after = schema();
         assertThat(after).as("what was there, as it was").containsAllEntriesOf(schema);
-        assertThat(new TreeSet<>(after.keySet()).stream()
-                        .filter(name -> !schema.containsKey(name) && !name.contains(" newapi_")))
+        assertThat(new TreeSet<>(after.keySet())
+                        .stream().filter(name -> !schema.containsKey(name) && !name.contains(" newapi_")))
                 .as("what later versions of the original add to its tables")
                 .containsExactlyInAnyOrder(
                         "column tokens.cross_group_retry",

@@ -118,12 +118,12 @@ class ComposeServicesIT {
             }
 
             assertThat(nodes).allMatch(Running::isHealthy);
-            assertThat(nodes).allSatisfy(node -> assertThat(node.process().output())
-                    .contains("+08:00"));
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.process().output()).contains("+08:00"));
             theFiguresThatAlertsAskForAreThere(nodes.get(0).process().url());
             nodes.forEach(node -> node.process().terminate());
-            assertThat(nodes).allSatisfy(node -> assertThat(node.process().waitForEnd())
-                    .isEqualTo(TERMINATED));
+            assertThat(nodes)
+                    .allSatisfy(node -> assertThat(node.process().waitForEnd()).isEqualTo(TERMINATED));
             assertThat(nodes).noneMatch(Running::isHealthy);
             assertThat(services).allMatch(ComposeServicesIT::keeps);
         } finally {
@@ -154,8 +154,7 @@ class ComposeServicesIT {
             if (definition.getString("image").startsWith("newapi:") && !name.endsWith("-2")) {
                 assertThat(mounts(definition)).as(name).contains("/data", "/app/logs");
                 services.add(new Service(
-                        file + " " + name,
-                        definition, folder(file + name + "-data"), folder(file + name + "-logs")));
+                        file + " " + name, definition, folder(file + name + "-data"), folder(file + name + "-logs")));
             }
         });
     }

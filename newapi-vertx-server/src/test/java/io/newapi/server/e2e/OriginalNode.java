@@ -29,7 +29,10 @@ final class OriginalNode implements AutoCloseable {
     /** Charges a call: balances, what was used, the channel, a log row and the hour's figure. */
     void charge(long user, Key key, long channel, long units) throws SQLException {
         move(user, key, -units);
-        update("UPDATE users SET used_quota = used_quota + ?, request_count = request_count + 1 WHERE id = ?", units, user);
+        update(
+                "UPDATE users SET used_quota = used_quota + ?, request_count = request_count + 1 WHERE id = ?",
+                units,
+                user);
         update("UPDATE channels SET used_quota = used_quota + ? WHERE id = ?", units, channel);
         update(
                 "INSERT INTO logs (user_id, created_at, type, content, username, token_name, model_name, quota,"
@@ -43,8 +46,7 @@ final class OriginalNode implements AutoCloseable {
         update(
                 "INSERT INTO quota_data (user_id, username, model_name, created_at, token_used, count, quota)"
                         + " VALUES (?, '', 'model-by-call', unix_timestamp() - unix_timestamp() % 3600, 2, 1, ?)",
-                user,
-                units);
+                user, units);
     }
 
     /** Charges before a call what it may cost, and gives it back because the call has failed. */
@@ -91,7 +93,8 @@ final class OriginalNode implements AutoCloseable {
     void save(long user, List<Column> columns) throws SQLException {
         String assignments =
                 columns.stream().map(column -> "`" + column.name() + "` = ?").collect(Collectors.joining(", "));
-        List<Object> values = new ArrayList<>(columns.stream().map(Column::value).toList());
+        List<Object> values =
+                new ArrayList<>(columns.stream().map(Column::value).toList());
         values.add(user);
         update("UPDATE users SET " + assignments + " WHERE id = ?", values.toArray());
     }

@@ -209,8 +209,10 @@ class RootNoticesTest {
     @Test
     void aRedirectIsNotFollowedAndWhatIsSecretIsNotInTheLog() throws Exception {
         String elsewhere = server(answers(200)) + "/elsewhere";
-        String address = server(
-                request -> request.response().putHeader("Location", elsewhere).setStatusCode(307).end());
+        String address = server(request -> request.response()
+                .putHeader("Location", elsewhere)
+                .setStatusCode(307)
+                .end());
         rootAt(address + "/known-to-its-owner?key=sesame", "a secret");
 
         try (RootNotices notices = notices(LONG)) {

@@ -272,7 +272,9 @@ class ChannelStoreTest {
         long id = channels.create(channel("a", "m").group(" vip, ,default,vip,"));
 
         assertThat(channels.byId(id).orElseThrow().group()).isEqualTo("vip,default");
-        assertThat(channels.update(id, ChannelChange.none().group(" , ")).orElseThrow().group())
+        assertThat(channels.update(id, ChannelChange.none().group(" , "))
+                        .orElseThrow()
+                        .group())
                 .isEqualTo("default");
     }
 
