@@ -130,11 +130,10 @@ final class NodeMeters {
                 "1 for what this node is to the others.",
                 Membership.Role.class,
                 membership::role);
-        metrics.gauge("newapi_cluster_nodes", "Nodes that live, this one among them, as far as it knows.", () -> membership
-                .nodes()
-                .stream()
-                .filter(ClusterNode::lives)
-                .count());
+        metrics.gauge(
+                "newapi_cluster_nodes",
+                "Nodes that live, this one among them, as far as it knows.",
+                () -> membership.nodes().stream().filter(ClusterNode::lives).count());
         metrics.counter(
                 "newapi_admin_writes_handed_total",
                 "How often the master was asked to do what an administrator wants.",

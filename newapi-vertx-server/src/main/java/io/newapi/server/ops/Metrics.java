@@ -81,8 +81,7 @@ public final class Metrics {
      * @param label which one, in small letters
      * @param kinds all there can be
      */
-    public <K extends Enum<K>> void choice(
-            String name, String label, String help, Class<K> kinds, Supplier<K> chosen) {
+    public <K extends Enum<K>> void choice(String name, String label, String help, Class<K> kinds, Supplier<K> chosen) {
         Choice.add(registry, name, label, help, kinds, chosen);
     }
 

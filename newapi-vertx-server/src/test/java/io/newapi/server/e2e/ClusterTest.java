@@ -216,8 +216,7 @@ class ClusterTest {
         rename(slave, "without Redis");
 
         assertThat(name(slave)).isEqualTo("without Redis");
-        Eventually.until(
-                "the loss is seen", () -> Figures.of(slave).of("newapi_bridge_joined") == 0);
+        Eventually.until("the loss is seen", () -> Figures.of(slave).of("newapi_bridge_joined") == 0);
     }
 
     @Test

@@ -12,8 +12,8 @@ record Figures(Map<String, Double> samples) {
 
     private static final Pattern HELP = Pattern.compile("# HELP ([a-z_0-9]+) \\S.*");
     private static final Pattern TYPE = Pattern.compile("# TYPE ([a-z_0-9]+) (counter|gauge|histogram|summary)");
-    private static final Pattern SAMPLE = Pattern.compile(
-            "(([a-z_0-9]+)(?:\\{LABEL(?:,LABEL)*})?) (-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?|NaN)"
+    private static final Pattern SAMPLE =
+            Pattern.compile("(([a-z_0-9]+)(?:\\{LABEL(?:,LABEL)*})?) (-?[0-9]+(?:\\.[0-9]+)?(?:E-?[0-9]+)?|NaN)"
                     .replace("LABEL", "[a-z_]+=\"(?:[^\"\\\\]|\\\\.)*\""));
 
     /** What a node tells whoever is in its network. */

@@ -79,8 +79,7 @@ class MetricsTest {
             assertThat(figures.of("newapi_database_up")).isEqualTo(1);
             assertThat(figures.of("newapi_configuration_loads_total")).isEqualTo(1);
             assertThat(figures.of("newapi_configuration_failures_total")).isZero();
-            assertThat(figures.of("newapi_cluster_role{role=\"master\"}"))
-                    .isEqualTo(1);
+            assertThat(figures.of("newapi_cluster_role{role=\"master\"}")).isEqualTo(1);
             assertThat(figures.of("newapi_cluster_role{role=\"standby\"}")).isZero();
             assertThat(figures.of("newapi_cluster_nodes")).isEqualTo(1);
             assertThat(figures.of("newapi_admin_writes_handed_total")).isZero();

@@ -62,8 +62,7 @@ class MetricsTest {
         metrics.calls().called(999, 1);
 
         assertThat(metrics.text())
-                .contains(
-                        "\nnewapi_calls_total{status=\"1xx\"} 1.0\n", "\nnewapi_calls_total{status=\"5xx\"} 1.0\n");
+                .contains("\nnewapi_calls_total{status=\"1xx\"} 1.0\n", "\nnewapi_calls_total{status=\"5xx\"} 1.0\n");
     }
 
     @Test
