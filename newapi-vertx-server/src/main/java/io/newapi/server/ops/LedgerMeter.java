@@ -107,9 +107,10 @@ public final class LedgerMeter implements LedgerListener {
     @Override
     public void settled(Payer payer, long heldUnits, Settlement settlement) {
         charges.increment();
-        quota.increment(settlement.charge().units());
-        promptTokens.increment(settlement.promptTokens());
-        completionTokens.increment(settlement.completionTokens());
+        // exact as long as a sum stays below 2^53
+        quota.increment((double) settlement.charge().units());
+        promptTokens.increment((double) settlement.promptTokens());
+        completionTokens.increment((double) settlement.completionTokens());
     }
 
     @Override
