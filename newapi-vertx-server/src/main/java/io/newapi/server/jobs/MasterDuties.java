@@ -93,9 +93,7 @@ public final class MasterDuties {
             store.untold().ifPresent(change -> tell(own, change));
             if (observes(now)) {
                 List<NodeRow> lost = store.lost(LOST_AFTER);
-                lost.stream()
-                        .filter(node -> !node.runId().equals(own.runId()))
-                        .forEach(node -> tell(own, node));
+                lost.stream().filter(node -> !node.runId().equals(own.runId())).forEach(node -> tell(own, node));
             }
         }
         if (forgotNanos.filter(last -> now - last < FORGET_EVERY.toNanos()).isEmpty()) {

@@ -16,8 +16,10 @@ final class Notices {
         return new Notice(
                 "node_lost",
                 "A node is lost",
-                "Node " + node.nodeName() + " (" + node.runId() + ") has said nothing for " + ClusterNode.LOST_MILLIS / 1000
-                        + " seconds, and was not stopped in good order. What it holds of balances comes back by itself.",
+                "Node " + node.nodeName() + " (" + node.runId() + ") has said nothing for "
+                        + ClusterNode.LOST_MILLIS / 1000
+                        + " seconds, and was not stopped in good order. What it holds of balances comes back by"
+                        + " itself.",
                 List.of(node.nodeName(), node.runId()));
     }
 
@@ -27,20 +29,18 @@ final class Notices {
         return new Notice(
                 "master_changed",
                 "Another master",
-                "Node " + change.master().nodeName() + " is the master now, epoch " + change.epoch() + ". Before it was node "
-                        + before + ", which " + (left ? "left in good order." : "was lost: it has not renewed its lease."),
-                List.of(
-                        change.master().nodeName(),
-                        before,
-                        left ? "left" : "lost",
-                        Long.toString(change.epoch())));
+                "Node " + change.master().nodeName() + " is the master now, epoch " + change.epoch()
+                        + ". Before it was node " + before + ", which "
+                        + (left ? "left in good order." : "was lost: it has not renewed its lease."),
+                List.of(change.master().nodeName(), before, left ? "left" : "lost", Long.toString(change.epoch())));
     }
 
     static Notice auditUnclean(BookReport report) {
         return new Notice(
                 "audit_unclean",
                 "The books are not in order",
-                "The books of " + report.checked(BookKind.USER) + " users, " + report.checked(BookKind.TOKEN) + " tokens and "
+                "The books of " + report.checked(BookKind.USER) + " users, " + report.checked(BookKind.TOKEN)
+                        + " tokens and "
                         + report.checked(BookKind.CHANNEL) + " channels have " + report.differing() + " differences, "
                         + report.undecided() + " accounts have log rows on their way, and " + report.suspended()
                         + " rows are in suspense. To look: newapi audit --last",

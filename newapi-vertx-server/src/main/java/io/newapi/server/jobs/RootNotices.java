@@ -34,8 +34,8 @@ public final class RootNotices implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RootNotices.class);
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(10));
-    private static final OutboundClient.Limits LIMITS = new OutboundClient.Limits(
-            Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), 64 * 1024);
+    private static final OutboundClient.Limits LIMITS =
+            new OutboundClient.Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), 64 * 1024);
 
     /** So that one that hangs does not keep others waiting. */
     private static final int THREADS = 4;

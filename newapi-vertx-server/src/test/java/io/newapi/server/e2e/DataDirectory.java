@@ -173,8 +173,9 @@ final class DataDirectory {
 
     /** What an audit of the books finds; the caller makes it himself. */
     BookReport audit() {
-        return with(stores ->
-                new Auditor(stores.books(), InstantSource.system(), Runnable::run, () -> "by the test", report -> {}).begin());
+        return with(stores -> new Auditor(
+                        stores.books(), InstantSource.system(), Runnable::run, () -> "by the test", report -> {})
+                .begin());
     }
 
     /** A token that may spend {@code quota} of its user's balance. */

@@ -52,13 +52,15 @@ class DatabaseWaitTest {
     void itListensAndWaitsAndServesWhenTheDatabaseIsThere() {
         try (NodeProcess node = NodeProcess.launch(directory, Map.of("SQL_DSN", awayDsn()))) {
             int port = node.awaitLine("meanwhile health checks are answered on port (\\d+)");
-            assertThat(node.output()).contains("the node waits for its database: SQL_DSN: cannot connect to the database");
+            assertThat(node.output())
+                    .contains("the node waits for its database: SQL_DSN: cannot connect to the database");
             assertThat(Line.once(port, "GET", "/livez").status()).isEqualTo(200);
             Line.Said ready = Line.once(port, "GET", "/readyz");
             assertThat(ready.status()).isEqualTo(503);
             assertThat(new JsonObject(ready.body())).isEqualTo(new JsonObject("""
-                                    {"ready": false, "state": "starting",
-                                    "checks": {"database": {"status": "degraded", "reason": "unreachable"}}}"""));
+                {"ready": false, "state": "starting",
+                "checks": {"database": {"status": "degraded", "reason": "unreachable"}}}\
+                """));
             Line.Said call = Line.once(port, "POST", "/v1/chat/completions");
             assertThat(call.status()).isEqualTo(503);
             assertThat(call.header("Retry-After")).isNotEmpty();
@@ -126,11 +128,12 @@ class DatabaseWaitTest {
         String nowhere = "newapi:secret@tcp(no-such-host.invalid:3306)/x";
 
         assertThat(refusal(Map.of("SQL_DSN", awayDsn(), "NEWAPI_DATABASE_WAIT_SECONDS", "0")))
-                .isEqualTo("UNREACHABLE: SQL_DSN: cannot connect to the database " + database.name() + " on 127.0.0.1:" + away
-                        + ": nothing listens there");
+                .isEqualTo("UNREACHABLE: SQL_DSN: cannot connect to the database " + database.name() + " on 127.0.0.1:"
+                        + away + ": nothing listens there");
         assertThat(refusal(Map.of("SQL_DSN", nowhere, "NEWAPI_DATABASE_WAIT_SECONDS", "0")))
-                .isEqualTo("UNREACHABLE: SQL_DSN: cannot connect to the database x on no-such-host.invalid:3306: there is no"
-                        + " host of this name");
+                .isEqualTo(
+                        "UNREACHABLE: SQL_DSN: cannot connect to the database x on no-such-host.invalid:3306: there is"
+                                + " no host of this name");
     }
 
     @Test
@@ -142,12 +145,16 @@ class DatabaseWaitTest {
         String encrypted = database.dsn() + "?tls=true";
 
         assertThat(refusal(Map.of("SQL_DSN", wrong)))
-                .isEqualTo("REFUSED: SQL_DSN: cannot connect to the database " + database.name() + " on 127.0.0.1:" + port
-                        + ": the server does not accept this user with this password; one that wants TLS says the same");
+                .isEqualTo(
+                        "REFUSED: SQL_DSN: cannot connect to the database " + database.name() + " on 127.0.0.1:" + port
+                                + ": the server does not accept this user with this password; one that wants TLS says"
+                                + " the same");
         assertThat(refusal(Map.of("SQL_DSN", unknown)))
                 .isEqualTo("REFUSED: SQL_DSN: cannot connect to the database no-such-database on 127.0.0.1:" + port
                         + ": the server has no such database");
-        assertThat(refusal(Map.of("SQL_DSN", encrypted))).startsWith("REFUSED: SQL_DSN: ").contains("TLS");
+        assertThat(refusal(Map.of("SQL_DSN", encrypted)))
+                .startsWith("REFUSED: SQL_DSN: ")
+                .contains("TLS");
         assertThat(refusal(Map.of("SQL_DSN", database.dsn(), "LOG_SQL_DSN", unknown)))
                 .isEqualTo("REFUSED: LOG_SQL_DSN: cannot connect to the database no-such-database on 127.0.0.1:" + port
                         + ": the server has no such database");

@@ -72,7 +72,13 @@ class AuditorTest {
         channel = stores.channels()
                 .create(ChannelChange.none().type(1).name("c").key("k").models("m"));
         auditor = new Auditor(
-                stores.books(), clock, work::add, () -> "run " + runs.incrementAndGet(), unclean::add, 2, () -> pause.run());
+                stores.books(),
+                clock,
+                work::add,
+                () -> "run " + runs.incrementAndGet(),
+                unclean::add,
+                2,
+                () -> pause.run());
     }
 
     @AfterEach

@@ -31,7 +31,8 @@ class MasterDutiesTest {
             new Membership.Pace(Duration.ofHours(1), Duration.ofHours(2), Duration.ofMinutes(90));
 
     private static final NodeFacts FACTS = new NodeFacts(
-            "1", "auto", 0, "UTC", 0, 60, 0, 0, 0, "s", "c", "db", "db", "", false, List.of(), "", List.of(), List.of(), false);
+            "1", "auto", 0, "UTC", 0, 60, 0, 0, 0, "s", "c", "db", "db", "", false, List.of(), "", List.of(), List.of(),
+            false);
 
     @TempDir
     Path directory;
@@ -224,7 +225,9 @@ class MasterDutiesTest {
         candidate("b").beatsAndWorks();
 
         assertThat(told).extracting(Notice::values).containsExactly(List.of("b", "a", "left", "2"));
-        assertThat(told.get(0).content()).contains("Node b is the master now").contains("node a, which left in good order");
+        assertThat(told.get(0).content())
+                .contains("Node b is the master now")
+                .contains("node a, which left in good order");
     }
 
     @Test
@@ -284,8 +287,8 @@ class MasterDutiesTest {
         a.beatsAndWorks();
         candidate("b").beats();
         store.once("c".repeat(32), () -> "kept");
-        execute("update newapi_nodes set left_at = 1, seen_at = seen_at - " + TimeUnit.DAYS.toMillis(8) + " where run_id = '"
-                + run("b") + "'");
+        execute("update newapi_nodes set left_at = 1, seen_at = seen_at - " + TimeUnit.DAYS.toMillis(8)
+                + " where run_id = '" + run("b") + "'");
         execute("update newapi_writes set created_at = created_at - " + TimeUnit.DAYS.toMillis(2));
 
         a.duties().round();

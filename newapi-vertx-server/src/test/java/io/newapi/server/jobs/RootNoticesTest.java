@@ -155,8 +155,9 @@ class RootNoticesTest {
             Received post = next(received);
             assertThat(post.path()).isEqualTo("/hook?for=root");
             assertThat(post.body().toJsonObject()).isEqualTo(new JsonObject("""
-                    {"type": "kind", "title": "A title", "content": "What has happened.", "values": ["a", "b"],
-                    "timestamp": 1700000000}"""));
+                {"type": "kind", "title": "A title", "content": "What has happened.", "values": ["a", "b"],
+                "timestamp": 1700000000}\
+                """));
             assertThat(post.authorization()).isEqualTo("Bearer a secret");
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec("a secret".getBytes(UTF_8), "HmacSHA256"));
@@ -209,8 +210,10 @@ class RootNoticesTest {
     @Test
     void aRedirectIsNotFollowedAndWhatIsSecretIsNotInTheLog() throws Exception {
         String elsewhere = server(answers(200)) + "/elsewhere";
-        String address = server(
-                request -> request.response().putHeader("Location", elsewhere).setStatusCode(307).end());
+        String address = server(request -> request.response()
+                .putHeader("Location", elsewhere)
+                .setStatusCode(307)
+                .end());
         rootAt(address + "/known-to-its-owner?key=sesame", "a secret");
 
         try (RootNotices notices = notices(LONG)) {

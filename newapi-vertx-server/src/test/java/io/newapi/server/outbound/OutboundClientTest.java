@@ -79,8 +79,10 @@ class OutboundClientTest {
     @Test
     void aRedirectIsAnAnswer() {
         String elsewhere = server(request -> request.response().end());
-        String url = server(request ->
-                request.response().putHeader("Location", elsewhere).setStatusCode(302).end());
+        String url = server(request -> request.response()
+                .putHeader("Location", elsewhere)
+                .setStatusCode(302)
+                .end());
 
         assertThat(ask(url).status()).isEqualTo(302);
         assertThat(asked).hasValue(1);
@@ -121,7 +123,8 @@ class OutboundClientTest {
 
     @Test
     void aHostThatNobodyKnowsMayBeKnownLater() {
-        assertThat(failure("http://no-such-host.invalid/", Duration.ofMinutes(1), true).reason())
+        assertThat(failure("http://no-such-host.invalid/", Duration.ofMinutes(1), true)
+                        .reason())
                 .isEqualTo(Reason.NO_ANSWER);
     }
 }

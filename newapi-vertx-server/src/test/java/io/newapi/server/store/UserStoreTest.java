@@ -58,8 +58,10 @@ class UserStoreTest {
     void rootsWhoAreEnabledAreFound() {
         create("ann", 0);
         UserStore users = test.stores.users();
-        long disabled = saved(users.create(NewUser.of("disabled", "", "", 100, 0), 0)).id();
-        long deleted = saved(users.create(NewUser.of("deleted", "", "", 100, 0), 0)).id();
+        long disabled =
+                saved(users.create(NewUser.of("disabled", "", "", 100, 0), 0)).id();
+        long deleted =
+                saved(users.create(NewUser.of("deleted", "", "", 100, 0), 0)).id();
         long root = saved(users.create(NewUser.of("root", "", "", 100, 0), 0)).id();
         users.setStatus(disabled, 2);
         users.softDelete(deleted);
