@@ -18,7 +18,8 @@ final class Notices {
                 "A node is lost",
                 "Node " + node.nodeName() + " (" + node.runId() + ") has said nothing for "
                         + ClusterNode.LOST_MILLIS / 1000
-                        + " seconds, and was not stopped in good order. What it holds of balances comes back by itself.",
+                        + " seconds, and was not stopped in good order. What it holds of balances comes back by"
+                        + " itself.",
                 List.of(node.nodeName(), node.runId()));
     }
 

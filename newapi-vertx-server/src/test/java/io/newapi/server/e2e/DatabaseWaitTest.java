@@ -58,8 +58,9 @@ class DatabaseWaitTest {
             Line.Said ready = Line.once(port, "GET", "/readyz");
             assertThat(ready.status()).isEqualTo(503);
             assertThat(new JsonObject(ready.body())).isEqualTo(new JsonObject("""
-                                    {"ready": false, "state": "starting",
-                                    "checks": {"database": {"status": "degraded", "reason": "unreachable"}}}"""));
+                {"ready": false, "state": "starting",
+                "checks": {"database": {"status": "degraded", "reason": "unreachable"}}}\
+                """));
             Line.Said call = Line.once(port, "POST", "/v1/chat/completions");
             assertThat(call.status()).isEqualTo(503);
             assertThat(call.header("Retry-After")).isNotEmpty();
@@ -131,8 +132,8 @@ class DatabaseWaitTest {
                         + away + ": nothing listens there");
         assertThat(refusal(Map.of("SQL_DSN", nowhere, "NEWAPI_DATABASE_WAIT_SECONDS", "0")))
                 .isEqualTo(
-                        "UNREACHABLE: SQL_DSN: cannot connect to the database x on no-such-host.invalid:3306: there is no"
-                                + " host of this name");
+                        "UNREACHABLE: SQL_DSN: cannot connect to the database x on no-such-host.invalid:3306: there is"
+                                + " no host of this name");
     }
 
     @Test
@@ -146,7 +147,8 @@ class DatabaseWaitTest {
         assertThat(refusal(Map.of("SQL_DSN", wrong)))
                 .isEqualTo(
                         "REFUSED: SQL_DSN: cannot connect to the database " + database.name() + " on 127.0.0.1:" + port
-                                + ": the server does not accept this user with this password; one that wants TLS says the same");
+                                + ": the server does not accept this user with this password; one that wants TLS says"
+                                + " the same");
         assertThat(refusal(Map.of("SQL_DSN", unknown)))
                 .isEqualTo("REFUSED: SQL_DSN: cannot connect to the database no-such-database on 127.0.0.1:" + port
                         + ": the server has no such database");

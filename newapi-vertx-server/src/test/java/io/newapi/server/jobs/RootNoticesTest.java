@@ -155,8 +155,9 @@ class RootNoticesTest {
             Received post = next(received);
             assertThat(post.path()).isEqualTo("/hook?for=root");
             assertThat(post.body().toJsonObject()).isEqualTo(new JsonObject("""
-                    {"type": "kind", "title": "A title", "content": "What has happened.", "values": ["a", "b"],
-                    "timestamp": 1700000000}"""));
+                {"type": "kind", "title": "A title", "content": "What has happened.", "values": ["a", "b"],
+                "timestamp": 1700000000}\
+                """));
             assertThat(post.authorization()).isEqualTo("Bearer a secret");
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec("a secret".getBytes(UTF_8), "HmacSHA256"));
