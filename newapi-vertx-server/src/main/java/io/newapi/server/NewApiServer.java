@@ -87,7 +87,7 @@ public final class NewApiServer implements AutoCloseable {
     private static final long START_ENDS_SECONDS = 2;
 
     private final ServerConfig config;
-    private final InstantSource clock = Clock.systemUTC();
+    private final InstantSource clock;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final String runId = UUID.randomUUID().toString().replace("-", "");
     private final InFlight inFlight = new InFlight();
@@ -105,7 +105,17 @@ public final class NewApiServer implements AutoCloseable {
 
     /** A node that is not started yet. */
     public NewApiServer(ServerConfig config) {
+        this(config, Clock.systemUTC());
+    }
+
+    /**
+     * The same with another clock on the wall.
+     *
+     * @param clock what the node takes for the time of day; how long something takes is measured otherwise
+     */
+    public NewApiServer(ServerConfig config, InstantSource clock) {
         this.config = config;
+        this.clock = clock;
         this.metrics = new Metrics(
                 config.operation().metricsToken(), version(), config.node().nodeName(), health);
     }
@@ -200,7 +210,7 @@ public final class NewApiServer implements AutoCloseable {
                 .ifPresent(bridge ->
                         health.watch("redis", () -> bridge.isJoined() ? Condition.ok() : Condition.degraded("away")));
         NodeCluster cluster = new NodeCluster(
-                config, version(), health, snapshots, inFlight, forwarders, changes.bridge(), listening::port);
+                config, version(), health, snapshots, inFlight, forwarders, changes.bridge(), listening::port, clock);
         ClusterStore nodes = new ClusterStore(databases.main());
         Membership joined = open(cluster.membership(runId, nodes));
         membership = joined;

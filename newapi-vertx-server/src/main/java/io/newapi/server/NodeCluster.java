@@ -16,6 +16,7 @@ import io.newapi.server.relay.InFlight;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ClusterStore;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,7 @@ final class NodeCluster {
     private final Forwarders forwarders;
     private final Optional<RedisEventBusBridge> bridge;
     private final IntSupplier port;
+    private final InstantSource clock;
     private final String sessionFingerprint;
     private final String cryptoFingerprint;
 
@@ -44,7 +46,8 @@ final class NodeCluster {
             InFlight calls,
             Forwarders forwarders,
             Optional<RedisEventBusBridge> bridge,
-            IntSupplier port) {
+            IntSupplier port,
+            InstantSource clock) {
         this.config = config;
         this.version = version;
         this.health = health;
@@ -53,6 +56,7 @@ final class NodeCluster {
         this.forwarders = forwarders;
         this.bridge = bridge;
         this.port = port;
+        this.clock = clock;
         this.sessionFingerprint =
                 Fingerprint.of(config.secrets().sessionSecret().reveal(), "SESSION_SECRET");
         this.cryptoFingerprint = Fingerprint.of(config.cluster().cryptoSecret().reveal(), "CRYPTO_SECRET");
@@ -68,7 +72,7 @@ final class NodeCluster {
                 config.store().server().isPresent() ? Membership.Pace.USUAL : Membership.Pace.ALONE,
                 NodeCluster::daemon,
                 System::nanoTime,
-                System::currentTimeMillis);
+                clock::millis);
     }
 
     private NodeFacts facts(long clockAheadMillis) {

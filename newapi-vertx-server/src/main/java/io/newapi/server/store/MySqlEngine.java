@@ -13,7 +13,8 @@ import org.jooq.SQLDialect;
  * way. An error that answers a COMMIT leaves the transaction in doubt like no answer.
  *
  * <p>The ledger has a connection of its own, on which a vanished node cannot hold its locks for longer than 20 seconds
- * (10 on MariaDB), and no statement waits for a lock longer than 5.
+ * (10 on MariaDB), and no statement waits for a lock longer than 5. On other connections it is 10 seconds on MariaDB, and on
+ * MySQL until the server notices.
  */
 final class MySqlEngine extends ServerEngine {
 
@@ -26,7 +27,8 @@ final class MySqlEngine extends ServerEngine {
             + " wait_timeout=20 /*M!100200 , idle_transaction_timeout=10 */";
 
     private static final String ORDINARY_SESSION =
-            "set session " + STRICT + ", innodb_lock_wait_timeout=10, lock_wait_timeout=10";
+            "set session " + STRICT + ", innodb_lock_wait_timeout=10, lock_wait_timeout=10"
+                    + " /*M!100200 , idle_transaction_timeout=10 */";
 
     private final ZoneId zone;
 

@@ -18,8 +18,8 @@ import org.jooq.SQLDialect;
  * COMMIT says that nothing was committed, where the server names a conflict; every other one, and no answer, leaves the
  * transaction in doubt.
  *
- * <p>The ledger has a connection of its own, on which a vanished node cannot hold its locks for longer than 10 seconds,
- * and no statement waits for a lock longer than 5.
+ * <p>A vanished node cannot hold its locks for longer than 10 seconds. The ledger has a connection of its own, on which no
+ * statement waits for a lock longer than 5.
  */
 final class PostgresEngine extends ServerEngine {
 
@@ -27,9 +27,11 @@ final class PostgresEngine extends ServerEngine {
     private static final String DURABLE = "select set_config('synchronous_commit', 'on', false)"
             + " where current_setting('synchronous_commit') = 'off'";
 
-    private static final String ORDINARY_SESSION = "set lock_timeout = '10s'";
-    private static final String LEDGER_SESSION =
-            "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '10s'";
+    /** Who stands still inside a transaction must not hold up a new master, or anybody else, for long. */
+    private static final String UNLESS_IDLE = "; set idle_in_transaction_session_timeout = '10s'";
+
+    private static final String ORDINARY_SESSION = "set lock_timeout = '10s'" + UNLESS_IDLE;
+    private static final String LEDGER_SESSION = "set lock_timeout = '5s'" + UNLESS_IDLE;
 
     private PostgresEngine(PostgresLocation location, ConnectionUse use, Pools pools) {
         super(location, use, pools);

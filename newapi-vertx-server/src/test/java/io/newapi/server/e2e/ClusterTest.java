@@ -9,11 +9,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,9 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Nodes that share MariaDB and Redis: who is the master, who does what administrators want, and what each knows. */
 class ClusterTest {
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     @TempDir
     Path path;
 
@@ -46,14 +38,14 @@ class ClusterTest {
     private RedisServer redis;
     private SharedDatabase database;
     private DataDirectory directory;
-    private Audited.Root root;
+    private Console console;
 
     @BeforeEach
     void servers() throws IOException {
         redis = RedisServer.orLeaveOut("nodes that have a master");
         database = SharedDatabase.create(MariaDb.orLeaveOut("nodes that have a master"));
         directory = DataDirectory.create(Files.createDirectory(path.resolve("here")), database);
-        root = directory.root();
+        console = new Console(directory.root());
     }
 
     @AfterEach
@@ -92,43 +84,23 @@ class ClusterTest {
     }
 
     private JsonObject ask(TestNode node, String method, String resource, JsonObject body) {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(node.url() + resource))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body.encode()))
-                .header("Authorization", "Bearer " + root.accessToken())
-                .header("New-Api-User", Long.toString(root.userId()))
-                .header("Content-Type", "application/json")
-                .build();
-        String answer = HTTP.sendAsync(request, BodyHandlers.ofString()).join().body();
-        return new JsonObject(answer);
+        return console.ask(node.url(), method, resource, body);
     }
 
     private JsonObject get(TestNode node, String resource) {
-        JsonObject answer = ask(node, "GET", resource, new JsonObject());
-        assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
-        return answer.getJsonObject("data");
+        return console.get(node.url(), resource);
     }
 
     private Map<String, String> roles(TestNode asked) {
-        Map<String, String> roles = new HashMap<>();
-        JsonArray rows = get(asked, "/api/cluster/nodes").getJsonArray("nodes");
-        for (int i = 0; i < rows.size(); i++) {
-            JsonObject row = rows.getJsonObject(i);
-            roles.put(row.getString("node_name"), row.getString("role") + " " + row.getString("state"));
-        }
-        return roles;
+        return console.roles(asked.url());
     }
 
     private void rename(TestNode node, String name) {
-        JsonObject answer = ask(
-                node,
-                "PUT",
-                "/api/option/",
-                new JsonObject().put("key", "SystemName").put("value", name));
-        assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
+        console.rename(node.url(), name);
     }
 
     private String name(TestNode node) {
-        return get(node, "/api/status").getString("system_name");
+        return console.name(node.url());
     }
 
     private long handedOver() {

@@ -3,12 +3,14 @@ package io.newapi.server.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.newapi.server.Main;
+import io.newapi.server.testing.Freezing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ final class NodeProcess implements AutoCloseable {
 
     private static final Pattern SERVING = Pattern.compile("serving on port (\\d+)");
     private static final long PATIENCE_SECONDS = 60;
+    private static final Duration START = Duration.ofMinutes(2);
 
     private final Process process;
     private final List<String> output = new CopyOnWriteArrayList<>();
@@ -48,7 +51,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Waits until it serves. */
     void awaitServing() {
-        Eventually.until("the node serves", () -> servingPort().isPresent() || !process.isAlive());
+        Eventually.until("the node serves", START, () -> servingPort().isPresent() || !process.isAlive());
         if (servingPort().isEmpty()) {
             throw new AssertionError("the node did not start:\n" + output());
         }
@@ -158,6 +161,16 @@ final class NodeProcess implements AutoCloseable {
     void kill() {
         process.destroyForcibly();
         waitForEnd();
+    }
+
+    /** From now on it does nothing, but its connections stay. */
+    void freeze() {
+        Freezing.freeze(process);
+    }
+
+    /** It goes on where it was frozen. */
+    void thaw() {
+        Freezing.thaw(process);
     }
 
     /** Waits until it has ended; its exit code. All output is there then. */

@@ -3,6 +3,7 @@ package io.newapi.server.e2e;
 import io.newapi.server.NewApiServer;
 import io.newapi.server.config.LoadResult;
 import io.newapi.server.config.ServerConfig;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,12 @@ final class TestNode implements AutoCloseable {
 
     /** @param settings environment variables */
     static TestNode start(DataDirectory directory, Map<String, String> settings) {
-        NewApiServer server = new NewApiServer(config(directory, settings));
+        return start(directory, settings, InstantSource.system());
+    }
+
+    /** @param clock what it takes for the time of day */
+    static TestNode start(DataDirectory directory, Map<String, String> settings, InstantSource clock) {
+        NewApiServer server = new NewApiServer(config(directory, settings), clock);
         server.start();
         return new TestNode(server);
     }

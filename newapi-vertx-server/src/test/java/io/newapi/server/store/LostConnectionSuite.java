@@ -33,6 +33,9 @@ abstract class LostConnectionSuite {
     /** What connections may do that begin from now on. */
     abstract void letNewConnectionsWrite(boolean allowed);
 
+    /** How long the server waits for the next statement of a transaction before it ends the connection, as the session says. */
+    abstract String idleLimit();
+
     @BeforeEach
     void open() {
         proxy = TcpProxy.to(port());
@@ -131,6 +134,13 @@ abstract class LostConnectionSuite {
                         DatabaseException.class,
                         e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.UNREACHABLE));
         assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whoStandsStillInsideATransactionKeepsItsLocksForTenSeconds() {
+        assertThat(database.<String>write(
+                        context -> context.fetchSingle(idleLimit()).get(0, String.class)))
+                .isIn("10.000000", "10", "10s");
     }
 
     @Test

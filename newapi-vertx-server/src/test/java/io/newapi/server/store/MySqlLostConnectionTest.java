@@ -38,6 +38,11 @@ class MySqlLostConnectionTest extends LostConnectionSuite {
     }
 
     @Override
+    String idleLimit() {
+        return "select @@idle_transaction_timeout";
+    }
+
+    @Override
     void restart() {
         server.kill();
         server.startAgain();

@@ -39,6 +39,11 @@ class PostgresLostConnectionTest extends LostConnectionSuite {
     }
 
     @Override
+    String idleLimit() {
+        return "show idle_in_transaction_session_timeout";
+    }
+
+    @Override
     void restart() {
         server.kill();
         server.startAgain();

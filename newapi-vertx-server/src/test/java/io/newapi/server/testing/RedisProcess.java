@@ -125,27 +125,20 @@ final class RedisProcess implements AutoCloseable {
 
     /** From now on it does nothing, but its connections stay. */
     void freeze() {
-        signal("-STOP");
+        Freezing.freeze(running());
     }
 
     /** It goes on where it was frozen. */
     void thaw() {
-        signal("-CONT");
+        Freezing.thaw(running());
     }
 
-    private void signal(String name) {
+    private Process running() {
         Process running = process;
         if (running == null) {
             throw new IllegalStateException("not started");
         }
-        try {
-            Process kill = new ProcessBuilder("kill", name, Long.toString(running.pid())).start();
-            if (!awaitEnd(kill, 10_000) || kill.exitValue() != 0) {
-                throw new IllegalStateException("kill " + name + " did not work");
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot send a signal", e);
-        }
+        return running;
     }
 
     /**

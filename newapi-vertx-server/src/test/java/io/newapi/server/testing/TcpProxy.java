@@ -2,34 +2,52 @@ package io.newapi.server.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 
 /**
- * Passes connections on to a port of this machine, until it is cut: then all that there are end, and new ones end as soon
- * as they have begun, until it is mended. Thread-safe.
+ * Passes connections on to a port of this machine, at once or as late as a far one would be reached. It can be cut: then
+ * all connections end, and new ones end as soon as they have begun. Or it can hold: then nothing gets through, and nobody
+ * is told, as in a network that has lost its way. Both last until it is mended. Thread-safe.
  */
 public final class TcpProxy implements AutoCloseable {
 
+    private static final int PIECE_BYTES = 64 * 1024;
+
     private final int target;
+    private final long delayNanos;
     private final ServerSocket listening;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
+    private volatile boolean held;
 
-    private TcpProxy(int target, ServerSocket listening) {
+    /** What is under way in one direction; no bytes are the end of the connection. */
+    private record Piece(byte[] bytes, long dueNanos) {}
+
+    private TcpProxy(int target, Duration delay, ServerSocket listening) {
         this.target = target;
+        this.delayNanos = delay.toNanos();
         this.listening = listening;
     }
 
     /** A proxy for a port on 127.0.0.1. */
     public static TcpProxy to(int target) {
+        return to(target, Duration.ZERO);
+    }
+
+    /** The same, through which whatever is said comes {@code delay} later, in each direction. */
+    public static TcpProxy to(int target, Duration delay) {
         try {
-            TcpProxy proxy = new TcpProxy(target, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            TcpProxy proxy = new TcpProxy(target, delay, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
             start(proxy::accept);
             return proxy;
         } catch (IOException e) {
@@ -46,11 +64,19 @@ public final class TcpProxy implements AutoCloseable {
     public void cut() {
         cut = true;
         open.forEach(TcpProxy::end);
+        awaken();
     }
 
-    /** Lets connections through again. */
+    /** Lets nothing through any more, neither what is said nor that somebody has ended; what is said then comes later. */
+    public void hold() {
+        held = true;
+    }
+
+    /** Lets everything through again. */
     public void mend() {
         cut = false;
+        held = false;
+        awaken();
     }
 
     @Override
@@ -75,34 +101,84 @@ public final class TcpProxy implements AutoCloseable {
 
     private void pass(Socket client) throws IOException {
         open.add(client);
+        awaitPassage();
         if (cut) {
             end(client);
             return;
         }
         try {
+            client.setTcpNoDelay(true);
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            server.setTcpNoDelay(true);
             open.add(server);
             if (cut) {
                 end(server);
             }
-            start(() -> copy(client, server));
-            start(() -> copy(server, client));
+            connect(client, server);
+            connect(server, client);
         } catch (IOException e) {
             end(client);
             throw e;
         }
     }
 
-    private void copy(Socket from, Socket to) {
-        try (InputStream in = from.getInputStream();
-                OutputStream out = to.getOutputStream()) {
-            in.transferTo(out);
+    private void connect(Socket from, Socket to) {
+        BlockingQueue<Piece> underWay = new LinkedBlockingQueue<>();
+        start(() -> receive(from, underWay));
+        start(() -> deliver(underWay, from, to));
+    }
+
+    private void receive(Socket from, BlockingQueue<Piece> underWay) {
+        byte[] buffer = new byte[PIECE_BYTES];
+        try (InputStream in = from.getInputStream()) {
+            for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                underWay.add(new Piece(Arrays.copyOf(buffer, read), System.nanoTime() + delayNanos));
+            }
         } catch (IOException e) {
             // one of the two has ended
+        }
+        underWay.add(new Piece(new byte[0], System.nanoTime() + delayNanos));
+    }
+
+    private void deliver(BlockingQueue<Piece> underWay, Socket from, Socket to) {
+        try {
+            for (Piece next = underWay.take(); next.bytes().length > 0; next = underWay.take()) {
+                awaitTime(next.dueNanos());
+                awaitPassage();
+                to.getOutputStream().write(next.bytes());
+            }
+            awaitPassage();
+        } catch (IOException e) {
+            // one of the two has ended
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } finally {
             end(from);
             end(to);
+            open.remove(from);
+            open.remove(to);
         }
+    }
+
+    private static void awaitTime(long dueNanos) {
+        for (long left = dueNanos - System.nanoTime(); left > 0; left = dueNanos - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private synchronized void awaitPassage() {
+        while (held && !cut) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private synchronized void awaken() {
+        notifyAll();
     }
 
     private static void end(Socket socket) {
