@@ -122,7 +122,9 @@ class ClusterFaultsIT {
         }
         nodes.forEach(FaultyNode::close);
         upstreams.close();
-        Stream.of(toDatabase, toRedis, redis, sentinels).filter(server -> server != null).forEach(ClusterFaultsIT::close);
+        Stream.of(toDatabase, toRedis, redis, sentinels)
+                .filter(server -> server != null)
+                .forEach(ClusterFaultsIT::close);
         if (database != null) {
             database.kill();
         }
@@ -148,9 +150,7 @@ class ClusterFaultsIT {
 
     /** Waits until the slave knows one. */
     private FaultyNode master() {
-        Eventually.until(
-                "there is a master",
-                () -> console.roles(slave().url()).containsValue("master alive"));
+        Eventually.until("there is a master", () -> console.roles(slave().url()).containsValue("master alive"));
         Map<String, String> roles = console.roles(slave().url());
         return nodes.stream()
                 .filter(node -> "master alive".equals(roles.get(node.name())))
@@ -188,9 +188,9 @@ class ClusterFaultsIT {
 
     private static List<SteadyLoad.Failed> wronglyRefused(SteadyLoad load) {
         List<SteadyLoad.Failed> failures = load.failures();
-        System.out.println(failures.stream()
-                        .filter(SteadyLoad.Failed::toldToComeAgain)
-                        .count() + " of " + load.made() + " calls so far were told to come again");
+        System.out.println(
+                failures.stream().filter(SteadyLoad.Failed::toldToComeAgain).count() + " of " + load.made()
+                        + " calls so far were told to come again");
         return failures.stream().filter(call -> !call.toldToComeAgain()).toList();
     }
 
@@ -350,7 +350,8 @@ class ClusterFaultsIT {
         try (Connection connection = directory.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.executeQuery("select * from options where `key` = 'SystemName' for update")
+            statement
+                    .executeQuery("select * from options where `key` = 'SystemName' for update")
                     .close();
             inItsHands = console.sendName(master.url(), "by who stood still");
             Eventually.until("it waits for the row", this::somebodyWritesAnOption);

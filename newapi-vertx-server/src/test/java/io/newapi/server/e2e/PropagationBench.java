@@ -53,9 +53,7 @@ class PropagationBench {
     private record Looker(HttpClient client, String url) {
 
         private String name() {
-            return new JsonObject(body("/api/status", ""))
-                    .getJsonObject("data")
-                    .getString("system_name");
+            return new JsonObject(body("/api/status", "")).getJsonObject("data").getString("system_name");
         }
 
         private String models(Key key) {
