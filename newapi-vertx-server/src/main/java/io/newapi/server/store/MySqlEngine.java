@@ -26,9 +26,8 @@ final class MySqlEngine extends ServerEngine {
             + ", innodb_lock_wait_timeout=5, lock_wait_timeout=5,"
             + " wait_timeout=20 /*M!100200 , idle_transaction_timeout=10 */";
 
-    private static final String ORDINARY_SESSION =
-            "set session " + STRICT + ", innodb_lock_wait_timeout=10, lock_wait_timeout=10"
-                    + " /*M!100200 , idle_transaction_timeout=10 */";
+    private static final String ORDINARY_SESSION = "set session " + STRICT
+            + ", innodb_lock_wait_timeout=10, lock_wait_timeout=10" + " /*M!100200 , idle_transaction_timeout=10 */";
 
     private final ZoneId zone;
 

@@ -122,7 +122,9 @@ class ClusterFaultsIT {
         }
         nodes.forEach(FaultyNode::close);
         upstreams.close();
-        Stream.of(toDatabase, toRedis, redis, sentinels).filter(server -> server != null).forEach(ClusterFaultsIT::close);
+        Stream.of(toDatabase, toRedis, redis, sentinels)
+                .filter(server -> server != null)
+                .forEach(ClusterFaultsIT::close);
         if (database != null) {
             database.kill();
         }
@@ -148,9 +150,7 @@ class ClusterFaultsIT {
 
     /** Waits until the slave knows one. */
     private FaultyNode master() {
-        Eventually.until(
-                "there is a master",
-                () -> console.roles(slave().url()).containsValue("master alive"));
+        Eventually.until("there is a master", () -> console.roles(slave().url()).containsValue("master alive"));
         Map<String, String> roles = console.roles(slave().url());
         return nodes.stream()
                 .filter(node -> "master alive".equals(roles.get(node.name())))
@@ -188,9 +188,9 @@ class ClusterFaultsIT {
 
     private static List<SteadyLoad.Failed> wronglyRefused(SteadyLoad load) {
         List<SteadyLoad.Failed> failures = load.failures();
-        System.out.println(failures.stream()
-                        .filter(SteadyLoad.Failed::toldToComeAgain)
-                        .count() + " of " + load.made() + " calls so far were told to come again");
+        System.out.println(
+                failures.stream().filter(SteadyLoad.Failed::toldToComeAgain).count() + " of " + load.made()
+                        + " calls so far were told to come again");
         return failures.stream().filter(call -> !call.toldToComeAgain()).toList();
     }
 
@@ -234,14 +234,14 @@ class ClusterFaultsIT {
         redis.kill();
         String name = newName();
         console.rename(slave().url(), name);
-        load.awaitMade(PER_SECOND);
+        load.awaitTurns(PER_SECOND);
         redis.startAgain();
         Eventually.until(
                 "all hear what was changed meanwhile",
                 () -> urls().stream().allMatch(url -> console.name(url).equals(name)));
 
         redis.freeze();
-        load.awaitMade(10 * PER_SECOND);
+        load.awaitTurns(10 * PER_SECOND);
         redis.thaw();
         everybodyHearsOfChangesOn(slave());
 
@@ -269,7 +269,7 @@ class ClusterFaultsIT {
         console.rename(slave().url(), newName());
         master.start();
         slave().kill();
-        load.awaitMade(PER_SECOND);
+        load.awaitTurns(PER_SECOND);
         slave().start();
         master.awaitServing();
         slave().awaitServing();
@@ -284,7 +284,7 @@ class ClusterFaultsIT {
     void aNodeThatIsCutOffServesWhatItHoldsAndRecoversByItself() {
         FaultyNode cut = slave();
         toRedis.hold();
-        load.awaitMade(3 * PER_SECOND);
+        load.awaitTurns(3 * PER_SECOND);
         toRedis.mend();
         everybodyHearsOfChangesOn(cut);
         assertThat(wronglyRefusedElsewhereThanAt()).isEmpty();
@@ -329,7 +329,7 @@ class ClusterFaultsIT {
     @Order(4)
     void aDatabaseThatStartsAgainCostsNobodyMoreThanAnotherTry() {
         database.kill();
-        load.awaitMade(PER_SECOND);
+        load.awaitTurns(PER_SECOND);
         database.startAgain();
         load.awaitServedByEach(50);
         assertThat(master()).isNotSameAs(slave());
@@ -350,7 +350,8 @@ class ClusterFaultsIT {
         try (Connection connection = directory.connect();
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
-            statement.executeQuery("select * from options where `key` = 'SystemName' for update")
+            statement
+                    .executeQuery("select * from options where `key` = 'SystemName' for update")
                     .close();
             inItsHands = console.sendName(master.url(), "by who stood still");
             Eventually.until("it waits for the row", this::somebodyWritesAnOption);
@@ -358,7 +359,7 @@ class ClusterFaultsIT {
             connection.rollback();
         }
 
-        load.awaitMade(3 * LEASE_SECONDS * PER_SECOND);
+        load.awaitTurns(3 * LEASE_SECONDS * PER_SECOND);
         assertThat(console.roles(slave().url())).containsEntry(other.name(), "master alive");
         everybodyElseHearsOfAChange(master, other);
         long handedOver = handedOver();
@@ -430,7 +431,8 @@ class ClusterFaultsIT {
                 node.start();
                 node.awaitServing();
             }
-            posts.awaitMade((int) Math.max(PER_SECOND, POSTS - posts.made()));
+            posts.awaitTurns(PER_SECOND);
+            posts.awaitMade(POSTS);
             posts.close();
 
             assertThat(wronglyRefused(posts)).isEmpty();
@@ -451,7 +453,7 @@ class ClusterFaultsIT {
         load = SteadyLoad.start(urls(), keys, PER_SECOND);
         everybodyHearsOfChangesOn(slave());
         sentinels.killMaster();
-        load.awaitMade(3 * PER_SECOND);
+        load.awaitTurns(3 * PER_SECOND);
         everybodyHearsOfChangesOn(slave());
         assertThat(wronglyRefusedElsewhereThanAt()).isEmpty();
         nothingIsLost();

@@ -99,7 +99,8 @@ class ShiftedClocksTest {
             everybodyHearsOfAChangeOn(node, "changed at port " + node.port());
             Audited.inOrder(console.who(), node.url());
         }
-        Eventually.until("the doctor has noticed", () -> findings().containsAll(List.of("clock ahead", "clock behind")));
+        Eventually.until(
+                "the doctor has noticed", () -> findings().containsAll(List.of("clock ahead", "clock behind")));
         assertThat(findings()).doesNotContain("clock right");
         assertThat(console.roles(nodes.get(2).url())).containsEntry("ahead", "master alive");
 
