@@ -234,14 +234,14 @@ class ClusterFaultsIT {
         redis.kill();
         String name = newName();
         console.rename(slave().url(), name);
-        load.awaitMade(PER_SECOND);
+        load.awaitTurns(PER_SECOND);
         redis.startAgain();
         Eventually.until(
                 "all hear what was changed meanwhile",
                 () -> urls().stream().allMatch(url -> console.name(url).equals(name)));
 
         redis.freeze();
-        load.awaitMade(10 * PER_SECOND);
+        load.awaitTurns(10 * PER_SECOND);
         redis.thaw();
         everybodyHearsOfChangesOn(slave());
 
@@ -269,7 +269,7 @@ class ClusterFaultsIT {
         console.rename(slave().url(), newName());
         master.start();
         slave().kill();
-        load.awaitMade(PER_SECOND);
+        load.awaitTurns(PER_SECOND);
         slave().start();
         master.awaitServing();
         slave().awaitServing();
@@ -284,7 +284,7 @@ class ClusterFaultsIT {
     void aNodeThatIsCutOffServesWhatItHoldsAndRecoversByItself() {
         FaultyNode cut = slave();
         toRedis.hold();
-        load.awaitMade(3 * PER_SECOND);
+        load.awaitTurns(3 * PER_SECOND);
         toRedis.mend();
         everybodyHearsOfChangesOn(cut);
         assertThat(wronglyRefusedElsewhereThanAt()).isEmpty();
@@ -329,7 +329,7 @@ class ClusterFaultsIT {
     @Order(4)
     void aDatabaseThatStartsAgainCostsNobodyMoreThanAnotherTry() {
         database.kill();
-        load.awaitMade(PER_SECOND);
+        load.awaitTurns(PER_SECOND);
         database.startAgain();
         load.awaitServedByEach(50);
         assertThat(master()).isNotSameAs(slave());
@@ -359,7 +359,7 @@ class ClusterFaultsIT {
             connection.rollback();
         }
 
-        load.awaitMade(3 * LEASE_SECONDS * PER_SECOND);
+        load.awaitTurns(3 * LEASE_SECONDS * PER_SECOND);
         assertThat(console.roles(slave().url())).containsEntry(other.name(), "master alive");
         everybodyElseHearsOfAChange(master, other);
         long handedOver = handedOver();
@@ -431,7 +431,8 @@ class ClusterFaultsIT {
                 node.start();
                 node.awaitServing();
             }
-            posts.awaitMade((int) Math.max(PER_SECOND, POSTS - posts.made()));
+            posts.awaitTurns(PER_SECOND);
+            posts.awaitMade(POSTS);
             posts.close();
 
             assertThat(wronglyRefused(posts)).isEmpty();
@@ -452,7 +453,7 @@ class ClusterFaultsIT {
         load = SteadyLoad.start(urls(), keys, PER_SECOND);
         everybodyHearsOfChangesOn(slave());
         sentinels.killMaster();
-        load.awaitMade(3 * PER_SECOND);
+        load.awaitTurns(3 * PER_SECOND);
         everybodyHearsOfChangesOn(slave());
         assertThat(wronglyRefusedElsewhereThanAt()).isEmpty();
         nothingIsLost();

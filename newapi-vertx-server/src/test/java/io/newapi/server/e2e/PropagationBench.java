@@ -43,8 +43,6 @@ class PropagationBench {
 
     private final Upstreams upstreams = new Upstreams();
     private final List<FaultyNode> nodes = new ArrayList<>();
-    private RedisServer redis;
-    private Console console;
 
     /** What is done on the first node, and how one sees on another that it holds there. */
     private record Change(Console by, String method, String resource, JsonObject body, Predicate<Looker> holds) {}
@@ -79,20 +77,17 @@ class PropagationBench {
     void stop() {
         nodes.forEach(FaultyNode::close);
         upstreams.close();
-        if (redis != null) {
-            redis.close();
-        }
     }
 
     @Test
     void measure() throws IOException {
         MariaDb database = MariaDb.orLeaveOut(UNTESTED);
-        redis = RedisServer.orLeaveOut(UNTESTED);
+        RedisServer redis = RedisServer.orLeaveOut(UNTESTED);
         DataDirectory directory =
                 DataDirectory.create(Files.createDirectory(path.resolve("a")), SharedDatabase.create(database));
         String upstream = upstreams.start(Script.PLAIN).url();
         long channel = directory.channel("changes", upstream, 0);
-        console = new Console(directory.root());
+        Console console = new Console(directory.root());
         long user = directory.user("user", PLENTY);
         long owner = directory.user("owner", PLENTY);
         Key ofUser = directory.unlimitedToken(user, "key");

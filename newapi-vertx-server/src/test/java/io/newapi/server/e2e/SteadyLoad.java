@@ -13,15 +13,19 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Calls at a steady rate, whatever comes of it: nodes take turns, and so do keys, and every second call is streamed. All
- * answers are remembered. Thread-safe.
+ * Calls at a steady rate, whatever comes of it: nodes take turns, and so do keys, and every second call is streamed. A node
+ * that has too many calls under way is left out. All answers are remembered. Thread-safe.
  */
 final class SteadyLoad implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /** Of each node: one that answers slowly, or not at all, is not overrun. */
+    private static final int MOST_UNDER_WAY = 100;
 
     /**
      * A call that was not answered as it should be.
@@ -41,7 +45,7 @@ final class SteadyLoad implements AutoCloseable {
         }
     }
 
-    private record Target(String url, Caller caller, AtomicLong served) {}
+    private record Target(String url, Caller caller, AtomicLong served, AtomicInteger underWay) {}
 
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final List<Target> targets = new ArrayList<>();
@@ -49,11 +53,12 @@ final class SteadyLoad implements AutoCloseable {
     private final Map<String, Key> complete = new ConcurrentHashMap<>();
     private final Queue<Failed> failed = new ConcurrentLinkedQueue<>();
     private final ConcurrentSkipListSet<Long> open = new ConcurrentSkipListSet<>();
+    private final AtomicLong turns = new AtomicLong();
     private final AtomicLong started = new AtomicLong();
     private final AtomicLong broken = new AtomicLong();
 
     private SteadyLoad(List<String> urls, List<Key> keys) {
-        urls.forEach(url -> targets.add(new Target(url, new Caller(url), new AtomicLong())));
+        urls.forEach(url -> targets.add(new Target(url, new Caller(url), new AtomicLong(), new AtomicInteger())));
         this.keys = List.copyOf(keys);
     }
 
@@ -65,9 +70,14 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     private void callOnce() {
-        long number = started.getAndIncrement();
-        open.add(number);
+        long number = turns.getAndIncrement();
         Target target = targets.get((int) (number % targets.size()));
+        if (target.underWay().get() >= MOST_UNDER_WAY) {
+            return;
+        }
+        target.underWay().incrementAndGet();
+        open.add(number);
+        started.incrementAndGet();
         Key key = keys.get((int) (number % keys.size()));
         var unused = target.caller()
                 .send(key, Caller.question(PER_CALL, "Call " + number + "?").put("stream", number % 2 == 0))
@@ -80,6 +90,7 @@ final class SteadyLoad implements AutoCloseable {
                         broken.addAndGet(call.broke() ? 1 : 0);
                         failed.add(call);
                     }
+                    target.underWay().decrementAndGet();
                     return open.remove(number);
                 });
     }
@@ -98,15 +109,20 @@ final class SteadyLoad implements AutoCloseable {
         });
     }
 
-    /** Waits until so many calls more were made, which is a time that the rate tells. */
-    void awaitMade(int more) {
-        long goal = started.get() + more;
-        Eventually.until("calls are made", PATIENCE, () -> started.get() >= goal);
+    /** Waits for as long as so many calls take to be made. */
+    void awaitTurns(int more) {
+        long goal = turns.get() + more;
+        Eventually.until("calls are made", PATIENCE, () -> turns.get() >= goal);
+    }
+
+    /** Waits until so many calls were made in all. */
+    void awaitMade(long goal) {
+        Eventually.until("calls are made", PATIENCE, () -> made() >= goal);
     }
 
     /** Waits until all calls that were made so far have ended. */
     void awaitEndOfCalls() {
-        long goal = started.get();
+        long goal = turns.get();
         Eventually.until("calls end", PATIENCE, () -> open.headSet(goal).isEmpty());
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
@@ -31,7 +32,12 @@ public final class TcpProxy implements AutoCloseable {
     private volatile boolean held;
 
     /** What is under way in one direction; no bytes are the end of the connection. */
-    private record Piece(byte[] bytes, long dueNanos) {}
+    private record Piece(ByteBuffer bytes, long dueNanos) {
+
+        private boolean isEnd() {
+            return !bytes.hasRemaining();
+        }
+    }
 
     private TcpProxy(int target, Duration delay, ServerSocket listening) {
         this.target = target;
@@ -132,20 +138,20 @@ public final class TcpProxy implements AutoCloseable {
         byte[] buffer = new byte[PIECE_BYTES];
         try (InputStream in = from.getInputStream()) {
             for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
-                underWay.add(new Piece(Arrays.copyOf(buffer, read), System.nanoTime() + delayNanos));
+                underWay.add(new Piece(ByteBuffer.wrap(Arrays.copyOf(buffer, read)), System.nanoTime() + delayNanos));
             }
         } catch (IOException e) {
             // one of the two has ended
         }
-        underWay.add(new Piece(new byte[0], System.nanoTime() + delayNanos));
+        underWay.add(new Piece(ByteBuffer.allocate(0), System.nanoTime() + delayNanos));
     }
 
     private void deliver(BlockingQueue<Piece> underWay, Socket from, Socket to) {
         try {
-            for (Piece next = underWay.take(); next.bytes().length > 0; next = underWay.take()) {
+            for (Piece next = underWay.take(); !next.isEnd(); next = underWay.take()) {
                 awaitTime(next.dueNanos());
                 awaitPassage();
-                to.getOutputStream().write(next.bytes());
+                to.getOutputStream().write(next.bytes().array());
             }
             awaitPassage();
         } catch (IOException e) {
