@@ -35,15 +35,29 @@ public final class RedisCommands {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
-    /**
-     * One way to Redis.
-     *
-     * @param asked a connection to the one server that was found
-     * @param cluster a client of all servers of the Redis Cluster that it is of; null if it is of none
-     * @param used for commands
-     */
-    private record Link(
-            ServerAddress server, Redis client, RedisConnection asked, @Nullable Redis cluster, RedisConnection used) {
+    /** One way to Redis. */
+    private static final class Link {
+        private final ServerAddress server;
+        private final Redis client;
+        /** To the one server that was found. */
+        private final RedisConnection asked;
+        /** Of all servers of the Redis Cluster that it is of; null if it is of none. */
+        private final @Nullable Redis cluster;
+        /** For commands. */
+        private final RedisConnection used;
+
+        private Link(
+                ServerAddress server,
+                Redis client,
+                RedisConnection asked,
+                @Nullable Redis cluster,
+                RedisConnection used) {
+            this.server = server;
+            this.client = client;
+            this.asked = asked;
+            this.cluster = cluster;
+            this.used = used;
+        }
 
         private Future<Void> close() {
             Future<Void> closed = client.close();
@@ -106,7 +120,7 @@ public final class RedisCommands {
             if (now == null) {
                 return Future.failedFuture("not connected");
             }
-            Future<Void> removed = now.cluster() == null
+            Future<Void> removed = now.cluster == null
                     ? unlink(now, keys)
                     : Future.join(keys.stream().map(key -> unlink(now, List.of(key))).toList())
                             .mapEmpty();
@@ -123,7 +137,7 @@ public final class RedisCommands {
     private static Future<Void> unlink(Link link, List<String> keys) {
         Request request = Request.cmd(Command.UNLINK);
         keys.forEach(request::arg);
-        return Answers.answered(link.used().send(request)).mapEmpty();
+        return Answers.answered(link.used.send(request)).mapEmpty();
     }
 
     /** Ends it for good. */
@@ -185,13 +199,13 @@ public final class RedisCommands {
             made.close();
             return;
         }
-        made.asked()
+        made.asked
                 .endHandler(ended -> lost(made, "the connection was closed"))
                 .exceptionHandler(failure -> lost(made, Answers.reason(failure)));
         link = made;
         failures = 0;
         if (told) {
-            LOG.info("{} is there again, at {}: {} goes on", servers, made.server(), purpose);
+            LOG.info("{} is there again, at {}: {} goes on", servers, made.server, purpose);
         }
         told = false;
         pulse = vertx.setTimer(PULSE_MILLIS, fired -> feelPulse(made));
@@ -200,8 +214,8 @@ public final class RedisCommands {
 
     /** A way that was cut in the middle closes no connection, nor does a master that becomes a replica. */
     private void feelPulse(Link made) {
-        Future<Response> answer = Answers.ask(made.asked(), Command.PING);
-        answer.compose(alive -> search.approve(made.server(), made.asked()))
+        Future<Response> answer = Answers.ask(made.asked, Command.PING);
+        answer.compose(alive -> search.approve(made.server, made.asked))
                 .onFailure(failure -> lost(made, Answers.reason(failure)))
                 .onSuccess(approved -> {
                     if (made == link) {
