@@ -206,7 +206,7 @@ final class OriginalCaches implements Changes, AutoCloseable {
             }
             return true;
         } catch (RefusedException e) {
-            drop(accounts.size(), e.getMessage());
+            drop(accounts.size(), String.valueOf(e.getMessage()));
             return true;
         } catch (RuntimeException e) {
             // Redis, or the database, is away: both say so elsewhere, and when Redis is back this goes on

@@ -35,14 +35,13 @@ public final class RedisCommands {
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
-    /** One way to Redis; another one to the same server is another one. */
+    /** One way to Redis. */
     private static final class Link {
-
         private final ServerAddress server;
         private final Redis client;
-        /** A connection to the one server that was found. */
+        /** To the one server that was found. */
         private final RedisConnection asked;
-        /** A client of all servers of the Redis Cluster that it is of; null if it is of none. */
+        /** Of all servers of the Redis Cluster that it is of; null if it is of none. */
         private final @Nullable Redis cluster;
         /** For commands. */
         private final RedisConnection used;
@@ -62,9 +61,7 @@ public final class RedisCommands {
 
         private Future<Void> close() {
             Future<Void> closed = client.close();
-            return cluster == null
-                    ? closed
-                    : Future.join(closed, cluster.close()).mapEmpty();
+            return cluster == null ? closed : Future.join(closed, cluster.close()).mapEmpty();
         }
     }
 
@@ -125,9 +122,7 @@ public final class RedisCommands {
             }
             Future<Void> removed = now.cluster == null
                     ? unlink(now, keys)
-                    : Future.join(keys.stream()
-                                    .map(key -> unlink(now, List.of(key)))
-                                    .toList())
+                    : Future.join(keys.stream().map(key -> unlink(now, List.of(key))).toList())
                             .mapEmpty();
             return removed.recover(failure -> {
                 if (failure instanceof Response answer && answer.type() == ResponseType.ERROR) {
