@@ -61,7 +61,9 @@ public final class RedisCommands {
 
         private Future<Void> close() {
             Future<Void> closed = client.close();
-            return cluster == null ? closed : Future.join(closed, cluster.close()).mapEmpty();
+            return cluster == null
+                    ? closed
+                    : Future.join(closed, cluster.close()).mapEmpty();
         }
     }
 
@@ -122,7 +124,9 @@ public final class RedisCommands {
             }
             Future<Void> removed = now.cluster == null
                     ? unlink(now, keys)
-                    : Future.join(keys.stream().map(key -> unlink(now, List.of(key))).toList())
+                    : Future.join(keys.stream()
+                                    .map(key -> unlink(now, List.of(key)))
+                                    .toList())
                             .mapEmpty();
             return removed.recover(failure -> {
                 if (failure instanceof Response answer && answer.type() == ResponseType.ERROR) {

@@ -161,8 +161,8 @@ class ComposeServicesIT {
 
     private static List<String> mounts(JsonObject service) {
         return service.getJsonArray("volumes").stream()
-                .map(mount -> mount instanceof JsonObject
-                        ? ((JsonObject) mount).getString("target")
+                .map(mount -> mount instanceof JsonObject described
+                        ? described.getString("target")
                         : ((String) mount).split(":", -1)[1])
                 .toList();
     }

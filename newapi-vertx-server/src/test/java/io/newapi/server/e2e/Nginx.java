@@ -3,6 +3,7 @@ package io.newapi.server.e2e;
 import io.newapi.server.testing.InstalledProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -95,7 +96,7 @@ final class Nginx implements AutoCloseable {
     private boolean answers() {
         while (process.isAlive()) {
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
                 return process.isAlive();
             } catch (IOException notYet) {
                 Thread.onSpinWait();

@@ -107,7 +107,7 @@ public final class RedisClusterServers implements AutoCloseable {
             try {
                 return master.command(words);
             } catch (IllegalStateException e) {
-                if (!e.getMessage().startsWith("MOVED ")) {
+                if (!String.valueOf(e.getMessage()).startsWith("MOVED ")) {
                     throw e;
                 }
             }
