@@ -421,19 +421,17 @@ class ClusterFaultsIT {
             posts.awaitTurns(PER_SECOND);
             posts.awaitMade(POSTS);
             posts.close();
+            Set<String> answered = posts.complete().keySet();
+            explained.addAll(answered);
 
-            // a connection that a node had not looked at when it closed its listener is reset: nginx says so, and
-            // rightly
-            // does not ask again, although such a call has reached nobody
+            // what a node had not looked at when it closed its listener is reset: nginx rightly does not ask again,
+            // although such a call has reached nobody
             assertThat(wronglyRefused(posts))
                     .allMatch(call -> call.reply().status() == 502)
                     .hasSizeLessThan(nodes.size() * PER_SECOND / 10);
             assertThat(posts.made()).isGreaterThanOrEqualTo(POSTS);
-            assertThat(upstream.counts().received() - before)
-                    .isEqualTo(posts.complete().size());
-            Set<String> answered = posts.complete().keySet();
+            assertThat(upstream.counts().received() - before).isEqualTo(answered.size());
             Eventually.until("what was answered is booked", () -> chargedOnce().containsAll(answered));
-            explained.addAll(answered);
         }
         Audited.inOrder(console.who(), slave().url());
     }
