@@ -109,6 +109,16 @@ final class SteadyLoad implements AutoCloseable {
         });
     }
 
+    /** Waits until this node has served so many calls more. */
+    void awaitServedBy(String url, int more) {
+        Target target = targets.stream()
+                .filter(each -> each.url().equals(url))
+                .findFirst()
+                .orElseThrow();
+        long goal = target.served().get() + more;
+        Eventually.until("it serves", PATIENCE, () -> target.served().get() >= goal);
+    }
+
     /** Waits for as long as so many calls take to be made. */
     void awaitTurns(int more) {
         long goal = turns.get() + more;
