@@ -15,6 +15,11 @@ record Reply(int status, String requestId, String body) {
         return status == 200 && (body.startsWith("{") ? body.endsWith("}") : body.endsWith("data: [DONE]\n\n"));
     }
 
+    /** Whether the client is to come again at once, as a database that answers slowly makes a node say. */
+    boolean toldToComeAgain() {
+        return status == 503 && errorCode().equals("quota_busy");
+    }
+
     /** The code of the error object. */
     String errorCode() {
         return new JsonObject(body).getJsonObject("error").getString("code");

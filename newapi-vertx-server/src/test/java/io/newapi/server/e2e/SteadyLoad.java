@@ -38,11 +38,6 @@ final class SteadyLoad implements AutoCloseable {
         boolean broke() {
             return reply.status() == 0 || reply.status() == 200;
         }
-
-        /** Whether it was told to come again at once, as a database that answers slowly makes a node say. */
-        boolean toldToComeAgain() {
-            return reply.status() == 503 && reply.errorCode().equals("quota_busy");
-        }
     }
 
     private record Target(String url, Caller caller, AtomicLong served, AtomicInteger underWay) {}
