@@ -66,12 +66,13 @@ class ClusterTest {
 
     @Test
     void aHealthyClusterEndsWithZero() {
-        gateway.on("GET /api/cluster/doctor?weights=tokyo-1%3D3%2Ctokyo-2%3D5", HEALTHY);
+        gateway.on("GET /api/cluster/doctor", HEALTHY);
 
         Shell.Result result = run("cluster", "doctor", "--weights", "tokyo-1=3,tokyo-2=5");
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("healthy", "true");
+        assertThat(gateway.lines()).containsExactly("GET /api/cluster/doctor?weights=tokyo-1%3D3%2Ctokyo-2%3D5");
     }
 
     @Test
