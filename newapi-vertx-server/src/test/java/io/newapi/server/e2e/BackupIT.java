@@ -88,6 +88,9 @@ class BackupIT {
         assertThat(Books.read(directory).charges(key)).hasSize(5);
         try (NodeProcess node = NodeProcess.start(directory, Map.of())) {
             call(node, key, 3);
+            Eventually.until(
+                    "the rows of three more calls are stored",
+                    () -> Books.read(directory).charges(key).size() == 8);
             Audited.inOrder(root, node.url());
             node.terminate();
             node.waitForEnd();
