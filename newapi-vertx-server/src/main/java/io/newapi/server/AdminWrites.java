@@ -45,8 +45,11 @@ final class AdminWrites implements WriteRoute {
     /** How long one question is waited for. */
     private static final Duration ANSWER = Duration.ofSeconds(5);
 
-    /** How long a master is looked for, in all. */
+    /** For how long there must have been no master before a node does it itself. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** How long a master is looked for, in all: until another has followed, or it is certain that none does. */
+    private static final Duration SEARCH = Duration.ofSeconds(15);
 
     private static final long PAUSE_MILLIS = 200;
 
@@ -119,7 +122,7 @@ final class AdminWrites implements WriteRoute {
             return work(here);
         }
         String id = UUID.randomUUID().toString().replace("-", "");
-        return perform(bridge.get(), new Wanted(id, write, here, false, System.nanoTime() + PATIENCE.toNanos()));
+        return perform(bridge.get(), new Wanted(id, write, here, false, System.nanoTime() + SEARCH.toNanos()));
     }
 
     private Future<Rendered> perform(RedisEventBusBridge way, Wanted wanted) {
@@ -129,8 +132,11 @@ final class AdminWrites implements WriteRoute {
                     .recover(failure ->
                             failure instanceof FencedOffException ? later(way, wanted) : Future.failedFuture(failure));
         }
-        if (!way.isJoined() || membership.isMasterlessFor(PATIENCE) || wanted.giveUpNanos() - System.nanoTime() < 0) {
+        if (!way.isJoined() || membership.isMasterlessFor(PATIENCE)) {
             return work(() -> here(wanted));
+        }
+        if (wanted.giveUpNanos() - System.nanoTime() < 0) {
+            return Future.failedFuture(new Unanswered());
         }
         return membership.master().map(master -> handed(way, master, wanted)).orElseGet(() -> later(way, wanted));
     }

@@ -317,6 +317,12 @@ final class AdminRoutes {
             send(context, Answer.failure(refused));
             return;
         }
+        if (cause instanceof WriteRoute.Unanswered) {
+            send(
+                    context,
+                    Answer.failure(Refused.with(503, Message.SERVER_BUSY)).header("Retry-After", "1"));
+            return;
+        }
         if (cause instanceof HttpException undecodable && undecodable.getStatusCode() == 400) {
             send(context, Answer.failure(Refused.with(400, Message.QUERY_INVALID)));
             return;

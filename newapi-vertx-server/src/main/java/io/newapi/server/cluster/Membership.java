@@ -214,9 +214,16 @@ public final class Membership implements AutoCloseable {
                 .flatMap(last -> nodes().stream().filter(ClusterNode::master).findFirst());
     }
 
-    /** Whether for so long no node is known to have been the master; also if none ever was while this one looked. */
+    /**
+     * Whether for so long no node has been the master; also if none ever was while this one looked. Who has not looked
+     * lately, because it stood still or the database was away, cannot say so.
+     */
     public boolean isMasterlessFor(Duration time) {
-        return master().isEmpty()
+        boolean looked = seen.filter(
+                        last -> nanoClock.getAsLong() - last.atNanos() < 2 * pace.beat().toNanos())
+                .isPresent();
+        return looked
+                && master().isEmpty()
                 && masterSeenNanos
                         .filter(last -> nanoClock.getAsLong() - last < time.toNanos())
                         .isEmpty();

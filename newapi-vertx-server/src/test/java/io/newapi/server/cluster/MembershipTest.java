@@ -203,4 +203,18 @@ class MembershipTest {
         assertThat(Fingerprint.of("Secret", "SESSION_SECRET")).isNotEqualTo(one);
         assertThat(Fingerprint.of("secret", "CRYPTO_SECRET")).isNotEqualTo(one);
     }
+
+    @Test
+    void whoStoodStillCannotSayThatThereIsNoMaster() {
+        Membership c = node("c", false, PACE);
+        c.beat();
+        assertThat(c.isMasterlessFor(Duration.ofDays(1))).as("there never was one").isTrue();
+
+        nanos.addAndGet(TimeUnit.HOURS.toNanos(3));
+        assertThat(c.isMasterlessFor(Duration.ofHours(1))).isFalse();
+
+        node("a", true, PACE).beat();
+        c.beat();
+        assertThat(c.isMasterlessFor(Duration.ZERO)).isFalse();
+    }
 }

@@ -158,11 +158,17 @@ final class RedisProcess implements AutoCloseable {
             OutputStream out = new BufferedOutputStream(socket.getOutputStream());
             DataInputStream in = new DataInputStream(socket.getInputStream());
             send(out, "AUTH", password);
-            send(out, "SELECT", database);
+            // Sentinels have no databases to select
+            boolean selects = !database.equals("0");
+            if (selects) {
+                send(out, "SELECT", database);
+            }
             send(out, words.toArray(String[]::new));
             out.flush();
             answer(in);
-            answer(in);
+            if (selects) {
+                answer(in);
+            }
             return answer(in);
         } catch (IOException e) {
             throw new UncheckedIOException("no answer from Redis on port " + port, e);
