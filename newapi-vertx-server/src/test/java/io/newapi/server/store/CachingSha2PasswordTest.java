@@ -60,7 +60,7 @@ class CachingSha2PasswordTest {
                     .isInstanceOfSatisfying(
                             DatabaseException.class,
                             e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.REFUSED))
-                    .hasMessageContaining("Access denied")
+                    .hasMessageContaining("does not accept this user with this password")
                     .hasMessageNotContaining(PASSWORD);
             assertThat(server.events()).startsWith(events(logIn, false).toArray(String[]::new));
         }

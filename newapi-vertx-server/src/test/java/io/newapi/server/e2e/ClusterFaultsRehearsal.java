@@ -39,11 +39,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two candidates and a slave serve a hundred calls a second, while one thing after another goes wrong around them. It is
- * one cluster and one load from the first accident to the last; after each the books are in order.
+ * one cluster and one load from the first accident to the last; after each the books are in order. It takes minutes: not part
+ * of every build, but run by hand.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ClusterFaultsIT {
+class ClusterFaultsRehearsal {
 
     private static final String UNTESTED = "a cluster around which things go wrong";
     private static final int PER_SECOND = 100;
@@ -124,7 +125,7 @@ class ClusterFaultsIT {
         upstreams.close();
         Stream.of(toDatabase, toRedis, redis, sentinels)
                 .filter(server -> server != null)
-                .forEach(ClusterFaultsIT::close);
+                .forEach(ClusterFaultsRehearsal::close);
         if (database != null) {
             database.kill();
         }
