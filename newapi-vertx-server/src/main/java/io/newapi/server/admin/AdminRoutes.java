@@ -318,9 +318,7 @@ final class AdminRoutes {
             return;
         }
         if (cause instanceof WriteRoute.Unanswered) {
-            send(
-                    context,
-                    Answer.failure(Refused.with(503, Message.SERVER_BUSY)).header("Retry-After", "1"));
+            send(context, Answer.failure(Refused.with(503, Message.SERVER_BUSY)).header("Retry-After", "1"));
             return;
         }
         if (cause instanceof HttpException undecodable && undecodable.getStatusCode() == 400) {

@@ -219,8 +219,8 @@ public final class Membership implements AutoCloseable {
      * lately, because it stood still or the database was away, cannot say so.
      */
     public boolean isMasterlessFor(Duration time) {
-        boolean looked = seen.filter(
-                        last -> nanoClock.getAsLong() - last.atNanos() < 2 * pace.beat().toNanos())
+        boolean looked = seen.filter(last ->
+                        nanoClock.getAsLong() - last.atNanos() < 2 * pace.beat().toNanos())
                 .isPresent();
         return looked
                 && master().isEmpty()

@@ -208,7 +208,9 @@ class MembershipTest {
     void whoStoodStillCannotSayThatThereIsNoMaster() {
         Membership c = node("c", false, PACE);
         c.beat();
-        assertThat(c.isMasterlessFor(Duration.ofDays(1))).as("there never was one").isTrue();
+        assertThat(c.isMasterlessFor(Duration.ofDays(1)))
+                .as("there never was one")
+                .isTrue();
 
         nanos.addAndGet(TimeUnit.HOURS.toNanos(3));
         assertThat(c.isMasterlessFor(Duration.ofHours(1))).isFalse();
