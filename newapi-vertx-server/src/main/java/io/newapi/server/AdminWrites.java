@@ -128,7 +128,8 @@ final class AdminWrites implements WriteRoute {
     private Future<Rendered> perform(RedisEventBusBridge way, Wanted wanted) {
         Optional<Mastership> own = membership.mastership();
         if (own.isPresent()) {
-            return work(() -> own.get().run(() -> here(wanted)))
+            // as a whole, because what is fenced off is done again by another
+            return work(() -> own.get().run(() -> store.atomically(() -> here(wanted))))
                     .recover(failure ->
                             failure instanceof FencedOffException ? later(way, wanted) : Future.failedFuture(failure));
         }

@@ -30,6 +30,7 @@ final class NodeChanges implements AutoCloseable {
     private final AdminWrites.Hearing hearing;
     private final LongAdder missed = new LongAdder();
     private volatile long timer;
+    private volatile boolean closed;
 
     private NodeChanges(
             ServerConfig config, Vertx vertx, LiveChanges here, Optional<OriginalCaches> originals, String runId) {
@@ -84,6 +85,9 @@ final class NodeChanges implements AutoCloseable {
 
     /** Not all nodes at once: up to a tenth earlier. */
     private void reloadLater() {
+        if (closed) {
+            return;
+        }
         long pause = Math.max(1, periodMillis - ThreadLocalRandom.current().nextLong(periodMillis / 10 + 1));
         timer = vertx.setTimer(
                 pause,
@@ -118,6 +122,7 @@ final class NodeChanges implements AutoCloseable {
     /** Says its last word to the others. Blocks. */
     @Override
     public void close() {
+        closed = true;
         vertx.cancelTimer(timer);
         bridge.ifPresent(open -> Blocking.await(open.close().toCompletionStage()));
     }

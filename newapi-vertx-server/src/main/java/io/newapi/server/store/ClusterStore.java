@@ -285,6 +285,11 @@ public final class ClusterStore {
         return database.read(context -> new Beat(now(context), master(context), List.of()));
     }
 
+    /** Keeps everything that {@code work} changes, or nothing of it: no part of what is refused at its end. */
+    public <T extends @Nullable Object> T atomically(Supplier<T> work) {
+        return database.write(context -> work.get());
+    }
+
     /**
      * Does a write once, whoever asks for it how often: the first time {@code work} is done and what it answers is kept,
      * in one transaction with everything that it changes; later the answer is read. While somebody does it, others wait.

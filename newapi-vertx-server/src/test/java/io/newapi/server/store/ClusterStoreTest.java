@@ -334,4 +334,22 @@ class ClusterStoreTest {
             test.execute("drop table system_instances");
         }
     }
+
+    @Test
+    void ofWhatIsFencedOffAsAWholeNoPartIsKept() {
+        beat(A, ENDED);
+
+        assertThatThrownBy(() -> cluster.asMaster(
+                        A,
+                        1,
+                        () -> cluster.atomically(() -> {
+                            test.stores.options().put(Map.of("SystemName", "first part"));
+                            beat(B, LONG);
+                            test.stores.options().put(Map.of("Footer", "second part"));
+                            return null;
+                        })))
+                .isInstanceOf(FencedOffException.class);
+
+        assertThat(test.stores.options().all()).doesNotContainKeys("SystemName", "Footer");
+    }
 }
