@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param lease how long a node spends from its slices without a successful exchange; {@link #NO_DEADLINE} where nobody
  *     else ever takes them back
  * @param idleReturn after how long without use a slice is given back
- * @param patience how long a caller waits for quota that may still come
+ * @param patience how long a caller waits for quota that may still come; three times as long while its own question to the
+ *     authority is under way
  * @param refusalMemory how long it is remembered that a balance does not suffice, so that somebody who is broke and goes
  *     on calling does not keep the authority busy; {@link LeasedLedger#poke} forgets it. Zero where asking costs nothing
  */

@@ -194,7 +194,7 @@ final class Teller {
         if (poked) {
             waiting.hurry(now);
         }
-        waiting.attend(now);
+        waiting.attend(now, phase == Phase.SENT || (phase == Phase.IDLE && pause.isOver(now)));
     }
 
     private void takeNextStep(long now) {
@@ -232,12 +232,14 @@ final class Teller {
                 Sent.touched(page, callers, returns));
         Sent sent = new Sent(exchange, callers, now, clock.wallMillis());
         phase = Phase.SENT;
+        WaitingCallers.asking(callers, true);
         refusals.asking();
         thread.ask(() -> authority.exchange(exchange), (answer, failure) -> answered(sent, answer, failure));
     }
 
     private void answered(Sent sent, @Nullable Answer answer, @Nullable Throwable failure) {
         ExchangeOutcome outcome = outcome(answer, failure);
+        WaitingCallers.asking(sent.callers(), false);
         listener.exchanged(
                 clock.nanoTime() - sent.sentNanos(), sent.exchange().entries().size(), outcome);
         if (answer != null) {

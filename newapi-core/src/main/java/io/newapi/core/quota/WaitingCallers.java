@@ -29,23 +29,29 @@ final class WaitingCallers {
     private static final int RETRY_AFTER_SECONDS = 2;
     private static final int RECALL_ROUNDS = 3;
 
+    /** How many times the patience a caller waits at most, while an exchange that may help is under way. */
+    private static final int LONGEST_WAIT = 3;
+
     /** One who waits. */
     static final class Caller {
         private final Payer payer;
         private final long units;
         private final long deadlineNanos;
+        private final long lastNanos;
         private final LedgerListener listener;
         private final AtomicBoolean told = new AtomicBoolean();
         private final CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
         private long nextTryNanos;
         private int tries;
         private int recalls;
+        private boolean asking;
 
         private Caller(Payer payer, long units, long nowNanos, Duration patience, LedgerListener listener) {
             this.listener = listener;
             this.payer = payer;
             this.units = units;
             this.deadlineNanos = nowNanos + patience.toNanos();
+            this.lastNanos = nowNanos + patience.multipliedBy(LONGEST_WAIT).toNanos();
             this.nextTryNanos = nowNanos;
         }
 
@@ -74,6 +80,17 @@ final class WaitingCallers {
 
         boolean isGone() {
             return outcome.isDone();
+        }
+
+        /**
+         * Whether it is told to come again. Patience is for quota that others hold: a caller whose own question is being
+         * answered, or has had no turn yet, is not sent away because the authority is far.
+         *
+         * @param answering whether an exchange is under way, or may begin, as far as is known
+         */
+        private boolean isOutOfPatience(long nowNanos, boolean answering) {
+            boolean mayHear = answering && (asking || tries == 0);
+            return nowNanos - (mayHear ? lastNanos : deadlineNanos) >= 0;
         }
 
         void refuse(ReserveOutcome refusal) {
@@ -120,13 +137,17 @@ final class WaitingCallers {
         }
     }
 
-    /** Serves whom the slices at hand suffice for, and tells those whose patience is over. */
-    void attend(long nowNanos) {
+    /**
+     * Serves whom the slices at hand suffice for, and tells those whose patience is over.
+     *
+     * @param answering whether an exchange is under way, or may begin, as far as is known
+     */
+    void attend(long nowNanos, boolean answering) {
         for (Iterator<Caller> all = callers.iterator(); all.hasNext(); ) {
             Caller caller = all.next();
             if (caller.isGone() || serve(caller)) {
                 all.remove();
-            } else if (nowNanos - caller.deadlineNanos >= 0) {
+            } else if (caller.isOutOfPatience(nowNanos, answering)) {
                 caller.refuse(new Unavailable("the balance cannot be reached now", RETRY_AFTER_SECONDS));
                 all.remove();
             }
@@ -175,6 +196,11 @@ final class WaitingCallers {
             caller.postpone(nowNanos);
         }
         return wanted;
+    }
+
+    /** Notes that the authority is being asked for them, or no longer is. */
+    static void asking(List<Caller> callers, boolean underWay) {
+        callers.forEach(caller -> caller.asking = underWay);
     }
 
     /** Those for whom the authority is to be asked now. */

@@ -137,7 +137,7 @@ class LedgerFailureTest {
     @ParameterizedTest
     @EnumSource(
             value = Fault.class,
-            names = {"NOT_APPLIED", "LOST_BEFORE", "LOST_AFTER", "THROWS", "HANGS"})
+            names = {"NOT_APPLIED", "LOST_BEFORE", "LOST_AFTER", "THROWS"})
     void anAuthorityThatIsDownIsNeverTakenForAnEmptyAccount(Fault fault) {
         it.authority.always(fault);
         CompletableFuture<ReserveOutcome> outcome = it.ask(USER, 10);
@@ -208,11 +208,49 @@ class LedgerFailureTest {
     }
 
     @Test
+    void anAuthorityThatIsFarIsWaitedForByWhoHasAskedItAndByWhoIsNext() {
+        it.user(1, 20);
+        it.authority.next(Fault.HANGS);
+        CompletableFuture<ReserveOutcome> first = it.ask(USER, 10);
+        it.advance(Duration.ofMillis(100));
+        CompletableFuture<ReserveOutcome> second = it.ask(USER, 10);
+        it.advance(LedgerUnderTest.SETTINGS.patience().plusMillis(500));
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+
+        it.authority.next(Fault.HANGS);
+        it.authority.resume();
+        it.time.run();
+        reservation(now(first));
+        it.advance(LedgerUnderTest.SETTINGS.patience());
+        assertThat(second).isNotDone();
+
+        it.authority.resume();
+        it.time.run();
+        reservation(now(second));
+    }
+
+    @Test
+    void anAuthorityThatDoesNotAnswerIsNotWaitedForWithoutEnd() {
+        it.authority.always(Fault.HANGS);
+        CompletableFuture<ReserveOutcome> asking = it.ask(USER, 10);
+        it.advance(Duration.ofMillis(500));
+        CompletableFuture<ReserveOutcome> next = it.ask(USER, 10);
+
+        it.advance(LedgerUnderTest.SETTINGS.patience().multipliedBy(3).minusSeconds(1));
+        assertThat(asking).isNotDone();
+        it.advance(Duration.ofSeconds(2));
+
+        assertUnavailable(now(asking));
+        assertUnavailable(now(next));
+    }
+
+    @Test
     void aGrantThatComesTooLateForItsCallerIsKeptForTheNext() {
         it.user(1, 10);
         it.authority.next(Fault.HANGS);
         CompletableFuture<ReserveOutcome> impatient = it.ask(USER, 10);
-        it.advance(Duration.ofSeconds(3));
+        it.advance(LedgerUnderTest.SETTINGS.patience().multipliedBy(3).plusSeconds(1));
         assertUnavailable(now(impatient));
 
         it.authority.resume();
