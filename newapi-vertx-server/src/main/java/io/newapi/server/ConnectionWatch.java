@@ -1,6 +1,8 @@
 package io.newapi.server;
 
 import io.newapi.server.relay.ConnectionCut;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +26,7 @@ final class ConnectionWatch {
     private final Duration firstRequest;
     private final Duration rest;
     private final Map<HttpConnection, Watched> watched = new HashMap<>();
+    private @Nullable Promise<Void> allHeard;
 
     /**
      * @param firstRequest how long a client may take from connecting to the end of its first request's head
@@ -42,7 +45,28 @@ final class ConnectionWatch {
         connection.closeHandler(closed -> {
             watched.remove(connection);
             vertx.cancelTimer(made.timer);
+            lookWhetherAllAreHeard();
         });
+    }
+
+    /**
+     * Ends when each connection that is open has had its first request, or was closed.
+     *
+     * @param patience after how long it ends in any case
+     */
+    Future<Void> allHeard(Duration patience) {
+        Promise<Void> heard = Promise.promise();
+        allHeard = heard;
+        long timer = vertx.setTimer(patience.toMillis(), fired -> heard.tryComplete());
+        lookWhetherAllAreHeard();
+        return heard.future().onComplete(ended -> vertx.cancelTimer(timer));
+    }
+
+    private void lookWhetherAllAreHeard() {
+        Promise<Void> waiting = allHeard;
+        if (waiting != null && watched.values().stream().allMatch(connection -> connection.latest != null)) {
+            waiting.tryComplete();
+        }
     }
 
     /** Those that are open now. */
@@ -60,6 +84,7 @@ final class ConnectionWatch {
         if (connection != null) {
             connection.latest = request;
             connection.bodyAwaited = bodyAwaited;
+            lookWhetherAllAreHeard();
         }
     }
 

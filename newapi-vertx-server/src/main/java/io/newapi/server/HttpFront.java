@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,10 +70,7 @@ final class HttpFront implements AutoCloseable {
      */
     void serve(Services wanted) {
         services = wanted;
-        Blocking.await(Future.all(verticles.stream()
-                        .map(verticle -> verticle.serve(wanted))
-                        .toList())
-                .toCompletionStage());
+        each(verticle -> verticle.serve(wanted));
         listen();
     }
 
@@ -83,13 +81,22 @@ final class HttpFront implements AutoCloseable {
 
     /** Ends all connections, whatever is said on them. */
     void cutAll() {
-        Blocking.await(Future.join(verticles.stream().map(HttpVerticle::cutAll).toList())
-                .toCompletionStage());
+        each(HttpVerticle::cutAll);
     }
 
+    /**
+     * Whoever was let in is answered before the connections are closed. A node that had no connection before does not know its
+     * socket, and leaves all to Vert.x.
+     */
     @Override
     public void close() {
+        each(HttpVerticle::closeListener);
+        each(HttpVerticle::allHeard);
         Blocking.await(
                 Future.join(deployments.stream().map(vertx::undeploy).toList()).toCompletionStage());
+    }
+
+    private void each(Function<HttpVerticle, Future<Void>> work) {
+        Blocking.await(Future.join(verticles.stream().map(work).toList()).toCompletionStage());
     }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,10 @@ final class HttpVerticle extends VerticleBase {
     private static final Duration REST = Duration.ofSeconds(75);
 
     /** How long the last answers may take to get out. */
-    private static final long LAST_ANSWERS_MILLIS = 500;
+    private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+
+    /** How long a client that was let in just before the end may take to say what it wants. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     private final int port;
     private final Probes probes;
@@ -39,6 +43,7 @@ final class HttpVerticle extends VerticleBase {
     private @Nullable RelayRoutes relay;
     private @Nullable HttpServer server;
     private @Nullable ConnectionWatch watch;
+    private @Nullable ListeningSocket socket;
 
     /** @param services what is served from the beginning; null: nothing yet */
     HttpVerticle(int port, Probes probes, Health health, @Nullable Services services) {
@@ -63,7 +68,12 @@ final class HttpVerticle extends VerticleBase {
         ConnectionWatch made = new ConnectionWatch(vertx, FIRST_REQUEST, REST);
         watch = made;
         HttpServer listening = vertx.createHttpServer(options)
-                .connectionHandler(made::opened)
+                .connectionHandler(connection -> {
+                    made.opened(connection);
+                    if (socket == null) {
+                        socket = ListeningSocket.of(connection);
+                    }
+                })
                 .requestHandler(request -> dispatch(made, request));
         server = listening;
         return listening.listen();
@@ -74,7 +84,7 @@ final class HttpVerticle extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : listening.shutdown(LAST_ANSWERS_MILLIS, TimeUnit.MILLISECONDS);
+                : listening.shutdown(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Serves from now on. May be called by any thread; the future ends when it does. */
@@ -82,7 +92,23 @@ final class HttpVerticle extends VerticleBase {
         return onContext(() -> {
             relay = wanted.relay().apply(vertx);
             services = wanted;
+            return null;
         });
+    }
+
+    /** Takes no more connections; those that are open stay. May be called by any thread. */
+    Future<Void> closeListener() {
+        return onContext(() -> socket).compose(known -> known == null ? Future.succeededFuture() : known.close());
+    }
+
+    /**
+     * Ends when each connection has had its first request: whoever was let in is answered. Not later than some moments from
+     * now. May be called by any thread.
+     */
+    Future<Void> allHeard() {
+        return onContext(() -> watch)
+                .compose(watching ->
+                        watching == null ? Future.succeededFuture() : watching.allHeard(LAST_WORDS));
     }
 
     /** Ends all connections, whatever is said on them. May be called by any thread. */
@@ -92,6 +118,7 @@ final class HttpVerticle extends VerticleBase {
             if (watching != null) {
                 watching.connections().forEach(ConnectionCut::now);
             }
+            return null;
         });
     }
 
@@ -104,11 +131,10 @@ final class HttpVerticle extends VerticleBase {
         return listening.actualPort();
     }
 
-    private Future<Void> onContext(Runnable work) {
+    private <T extends @Nullable Object> Future<T> onContext(Supplier<T> work) {
         return Future.future(promise -> context.runOnContext(now -> {
             try {
-                work.run();
-                promise.complete();
+                promise.complete(work.get());
             } catch (RuntimeException e) {
                 promise.fail(e);
             }
