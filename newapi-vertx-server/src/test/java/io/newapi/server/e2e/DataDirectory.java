@@ -87,6 +87,11 @@ final class DataDirectory {
         return withGrantsOf(new DataDirectory(other, shared, logs));
     }
 
+    /** The same directory, with the data on another server that has taken it over. */
+    DataDirectory at(SharedDatabase other) {
+        return withGrantsOf(new DataDirectory(path, Optional.of(other), logs));
+    }
+
     private DataDirectory withGrantsOf(DataDirectory directory) {
         directory.grantedToUsers.putAll(grantedToUsers);
         directory.grantedToTokens.putAll(grantedToTokens);
@@ -117,6 +122,11 @@ final class DataDirectory {
         shared.ifPresent(database -> settings.put("SQL_DSN", database.dsn()));
         logs.ifPresent(database -> settings.put("LOG_SQL_DSN", database.dsn()));
         return settings;
+    }
+
+    /** The name of the database on a server. */
+    String databaseName() {
+        return shared.map(SharedDatabase::name).orElseThrow();
     }
 
     /** A connection that is not the node's. */

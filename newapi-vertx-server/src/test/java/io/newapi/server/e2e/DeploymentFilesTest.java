@@ -116,6 +116,14 @@ class DeploymentFilesTest {
     }
 
     @Test
+    void haproxyTakesItsFileForDatabases() throws Exception {
+        InstalledProgram haproxy = InstalledProgram.orLeaveOut("haproxy", "haproxy", "haproxy-database.cfg");
+        Path file = Files.writeString(folder.resolve("haproxy-database.cfg"), HaProxy.databaseConfiguration(1, 2));
+
+        accepts(haproxy.run(folder, Map.of(), "-c", "-f", file.toString()));
+    }
+
+    @Test
     void systemdTakesItsUnit() throws Exception {
         InstalledProgram systemd = InstalledProgram.orLeaveOut("systemd-analyze", "systemd", "newapi.service");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

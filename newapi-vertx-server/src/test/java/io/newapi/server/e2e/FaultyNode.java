@@ -75,6 +75,11 @@ final class FaultyNode implements AutoCloseable {
         return "http://127.0.0.1:" + port;
     }
 
+    /** From its next start on it reaches its database at this port. */
+    void useDatabaseAt(int port) {
+        settings.computeIfPresent("SQL_DSN", (name, dsn) -> dsn.replaceFirst(":[0-9]+\\)", ":" + port + ")"));
+    }
+
     /** From its next start on it asks Sentinels where Redis is, and goes there directly. */
     void useSentinels(RedisSentinels sentinels) {
         settings.put("REDIS_CONN_STRING", sentinels.sentinels());

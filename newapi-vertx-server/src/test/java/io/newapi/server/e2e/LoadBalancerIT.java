@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shipped nginx in front of two nodes and the address of one that is down: what is asked twice, and what is not. */
+/** The shipped balancers in front of two nodes and the address of one that is down: what is asked twice, and what is not. */
 class LoadBalancerIT {
 
     private static final long PLENTY = 1_000_000_000;
@@ -176,6 +176,26 @@ class LoadBalancerIT {
         upstream.play(Script.PLAIN);
         assertThat(caller.together(13, key, question())).allMatch(Reply::complete);
         assertThat(upstream.counts().received()).isEqualTo(calls + 13);
+    }
+
+    @Test
+    void throughHaproxyTooCallsReachTheProviderOnceEachThoughOneNodeIsDownAndAnotherStops() throws IOException {
+        InstalledProgram program = InstalledProgram.orLeaveOut("haproxy", "haproxy", "HAProxy in front of nodes");
+        List<String> addresses = List.of(address(0), address(1), Nginx.NOBODY);
+        try (HaProxy haproxy = HaProxy.start(program, Files.createTempDirectory(path, "haproxy"), addresses)) {
+            caller = new Caller(haproxy.url());
+            // as long as it has not looked at the third, that may be whom it sends a call to
+            List<Reply> replies = new ArrayList<>(caller.together(26, key, question()));
+            nodes.get(0).terminate();
+            while (!nodes.get(0).endsWithin(0)) {
+                replies.addAll(caller.together(3, key, question()));
+            }
+            replies.addAll(caller.together(26, key, question()));
+
+            assertThat(replies).allMatch(Reply::complete);
+            assertThat(upstream.counts().received()).isEqualTo(replies.size());
+            assertThat(nodes).allSatisfy(node -> assertThat(replies).anyMatch(reply -> served(node, reply)));
+        }
     }
 
     private static JsonObject question() {

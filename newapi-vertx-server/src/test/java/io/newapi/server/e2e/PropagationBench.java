@@ -16,6 +16,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -43,6 +45,8 @@ class PropagationBench {
 
     private final Upstreams upstreams = new Upstreams();
     private final List<FaultyNode> nodes = new ArrayList<>();
+    private final List<Looker> lookers = new ArrayList<>();
+    private final ExecutorService looking = Executors.newCachedThreadPool();
 
     /** What is done on the first node, and how one sees on another that it holds there. */
     private record Change(Console by, String method, String resource, JsonObject body, Predicate<Looker> holds) {}
@@ -75,6 +79,7 @@ class PropagationBench {
 
     @AfterEach
     void stop() {
+        looking.shutdownNow();
         nodes.forEach(FaultyNode::close);
         upstreams.close();
     }
@@ -103,6 +108,7 @@ class PropagationBench {
         }
         nodes.forEach(FaultyNode::start);
         nodes.forEach(FaultyNode::awaitServing);
+        nodes.subList(1, nodes.size()).forEach(node -> lookers.add(new Looker(HttpClient.newHttpClient(), node.url())));
 
         System.out.println("| Change | Median | 99th percentile | Worst | the same, counted from the answer |");
         List<long[]> all = new ArrayList<>();
@@ -167,10 +173,8 @@ class PropagationBench {
     }
 
     private long[] measured(Change change) {
-        List<CompletableFuture<Long>> seen = nodes.subList(1, nodes.size()).stream()
-                .map(node -> CompletableFuture.supplyAsync(
-                        () -> awaited(new Looker(HttpClient.newHttpClient(), node.url()), change.holds()),
-                        task -> new Thread(task, "looking").start()))
+        List<CompletableFuture<Long>> seen = lookers.stream()
+                .map(looker -> CompletableFuture.supplyAsync(() -> awaited(looker, change.holds()), looking))
                 .toList();
         long begun = System.nanoTime();
         JsonObject answer = change.by().ask(nodes.get(0).url(), change.method(), change.resource(), change.body());

@@ -28,7 +28,11 @@ import java.util.Properties;
 record SharedDatabase(String name, String dsn, ServerLocation location, String url, Properties login) {
 
     static SharedDatabase create(MariaDb server) {
-        String name = server.createDatabase();
+        return at(server, server.createDatabase());
+    }
+
+    /** One that is there already: another server may have taken it over. */
+    static SharedDatabase at(MariaDb server, String name) {
         return new SharedDatabase(
                 name,
                 server.dsn(name),

@@ -1,7 +1,6 @@
 package io.newapi.server.e2e;
 
 import static io.newapi.server.e2e.DataDirectory.CALL_UNITS;
-import static io.newapi.server.e2e.DataDirectory.PER_CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.sandbox.Script;
@@ -16,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class ShiftedClocksTest {
 
     private static final String UNTESTED = "nodes whose clocks are minutes apart";
     private static final long PLENTY = 1_000_000_000;
-    private static final int CALLS = 40;
+    private static final int PER_SECOND = 100;
 
     @TempDir
     Path path;
@@ -45,7 +45,7 @@ class ShiftedClocksTest {
                 Files.createDirectory(path.resolve("ahead")), SharedDatabase.create(MariaDb.orLeaveOut(UNTESTED)));
         directory.channel("only", upstreams.start(Script.PLAIN).url(), 0);
         console = new Console(directory.root());
-        key = directory.limitedToken(directory.user("someone", PLENTY), "key", 3 * CALLS * CALL_UNITS);
+        key = directory.limitedToken(directory.user("someone", PLENTY), "key", PLENTY);
         node(directory, "ahead", "auto", Duration.ofMinutes(5));
         node(another("right"), "right", "auto", Duration.ZERO);
         node(another("behind"), "behind", "slave", Duration.ofMinutes(-5));
@@ -90,32 +90,36 @@ class ShiftedClocksTest {
 
     @Test
     void chargeAndChangeWhatIsToBeChargedAndChanged() {
-        List<Reply> replies = nodes.stream()
-                .flatMap(node -> new Caller(node.url())
-                        .together(CALLS, key, Caller.question(PER_CALL, "What time is it?")).stream())
-                .toList();
-        assertThat(replies).allMatch(Reply::complete);
-        for (TestNode node : nodes) {
-            everybodyHearsOfAChangeOn(node, "changed at port " + node.port());
-            Audited.inOrder(console.who(), node.url());
-        }
-        Eventually.until(
-                "the doctor has noticed", () -> findings().containsAll(List.of("clock ahead", "clock behind")));
-        assertThat(findings()).doesNotContain("clock right");
-        assertThat(console.roles(nodes.get(2).url())).containsEntry("ahead", "master alive");
+        TestNode ahead = nodes.get(0);
+        SteadyLoad load =
+                SteadyLoad.start(nodes.stream().map(TestNode::url).toList(), List.of(key), PER_SECOND);
+        try (load) {
+            load.awaitServedByEach(PER_SECOND);
+            for (TestNode node : nodes) {
+                everybodyHearsOfAChangeOn(node, "changed at port " + node.port());
+                Audited.inOrder(console.who(), node.url());
+            }
+            Eventually.until(
+                    "the doctor has noticed", () -> findings().containsAll(List.of("clock ahead", "clock behind")));
+            assertThat(findings()).doesNotContain("clock right");
+            assertThat(console.roles(nodes.get(2).url())).containsEntry("ahead", "master alive");
+            assertThat(load.failures()).isEmpty();
 
-        nodes.get(0).stop();
-        Eventually.until(
-                "another is the master",
-                () -> "master alive".equals(console.roles(nodes.get(2).url()).get("right")));
-        nodes.remove(0);
-        everybodyHearsOfAChangeOn(nodes.get(1), "by the new master");
+            ahead.stop();
+            Eventually.until(
+                    "another is the master",
+                    () -> "master alive"
+                            .equals(console.roles(nodes.get(2).url()).get("right")));
+            nodes.remove(0);
+            everybodyHearsOfAChangeOn(nodes.get(1), "by the new master");
+        }
+        assertThat(load.failures()).allMatch(call -> call.url().equals(ahead.url()));
 
         nodes.forEach(TestNode::stop);
         Books books = Books.read(directory).agree().nothingLeased();
-        assertThat(books.charges(key).stream().map(Charged::requestId))
-                .containsExactlyInAnyOrderElementsOf(
-                        replies.stream().map(Reply::requestId).toList());
+        assertThat(books.charges(key).stream().map(Charged::requestId).collect(Collectors.toSet()))
+                .isEqualTo(load.complete().keySet());
+        assertThat(books.charges(key)).hasSize(load.complete().size()).allMatch(charge -> charge.quota() == CALL_UNITS);
         Audited.inOrder(directory);
     }
 

@@ -11,17 +11,27 @@ public final class Freezing {
 
     /** From now on it does nothing. */
     public static void freeze(Process process) {
+        freeze(process.pid());
+    }
+
+    /** The same for a process of that number. */
+    static void freeze(long process) {
         signal(process, "-STOP");
     }
 
     /** It goes on where it was frozen. */
     public static void thaw(Process process) {
+        thaw(process.pid());
+    }
+
+    /** The same for a process of that number. */
+    static void thaw(long process) {
         signal(process, "-CONT");
     }
 
-    private static void signal(Process process, String name) {
+    private static void signal(long process, String name) {
         try {
-            Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
+            Process kill = new ProcessBuilder("kill", name, Long.toString(process)).start();
             if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
                 throw new IllegalStateException("kill " + name + " did not work");
             }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ public final class MariaDb {
 
     private final int port;
     private final Program program;
+    private @Nullable Long frozen;
 
     private MariaDb(int port, Program program) {
         this.port = port;
@@ -78,12 +80,45 @@ public final class MariaDb {
      * @param untested what remains unproven without it
      */
     public static MariaDb ownOrLeaveOut(String untested) {
-        return LeftOut.byBuildSettings().unlessFound(Optional.ofNullable(start()), "mariadb", untested);
+        return ownOrLeaveOut(untested, List.of());
+    }
+
+    /** The same, with more options. */
+    static MariaDb ownOrLeaveOut(String untested, List<String> options) {
+        return LeftOut.byBuildSettings().unlessFound(Optional.ofNullable(start(options)), "mariadb", untested);
     }
 
     /** Ends the server's process without a warning. */
     public void kill() {
+        thaw();
         program.kill();
+    }
+
+    /** Lets it stand still: nobody is answered, and no connection ends. */
+    public void freeze() {
+        if (frozen == null) {
+            long process = processId();
+            Freezing.freeze(process);
+            frozen = process;
+        }
+    }
+
+    /** It goes on where it was frozen. */
+    public void thaw() {
+        Long process = frozen;
+        if (process != null) {
+            frozen = null;
+            Freezing.thaw(process);
+        }
+    }
+
+    private long processId() {
+        try {
+            return Long.parseLong(
+                    Files.readString(Path.of(query("select @@pid_file"))).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts it again, with what it had stored. */
@@ -96,7 +131,7 @@ public final class MariaDb {
     private static synchronized Optional<MariaDb> shared() {
         if (!looked) {
             looked = true;
-            shared = start();
+            shared = start(List.of());
         }
         return Optional.ofNullable(shared);
     }
@@ -120,7 +155,7 @@ public final class MariaDb {
 
     /** Runs a statement as the superuser. */
     public void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/", "root", "");
+        try (Connection connection = superuser();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -128,14 +163,42 @@ public final class MariaDb {
         }
     }
 
+    /** The first field of what a query of the superuser finds. */
+    String query(String sql) {
+        return query(sql, row -> row.getString(1));
+    }
+
+    /** What of the first row of what a query of the superuser finds is wanted. */
+    interface Field {
+        @Nullable String of(ResultSet row) throws SQLException;
+    }
+
+    /** The same for any field. */
+    String query(String sql, Field field) {
+        try (Connection connection = superuser();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            if (!row.next()) {
+                throw new IllegalStateException("nothing found: " + sql);
+            }
+            return String.valueOf(field.of(row));
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private Connection superuser() throws SQLException {
+        return DriverManager.getConnection("jdbc:mariadb://127.0.0.1:" + port + "/", "root", "");
+    }
+
     // ---- starting ----
 
-    private static @Nullable MariaDb start() {
+    private static @Nullable MariaDb start(List<String> options) {
         Optional<Path> installed = program("mariadbd").or(() -> program("mysqld"));
         Optional<Path> installer = program("mariadb-install-db").or(() -> program("mysql_install_db"));
         MariaDb server = installed.isPresent() && installer.isPresent()
-                ? startInstalled(installed.get(), installer.get())
-                : startFromArtifact();
+                ? startInstalled(installed.get(), installer.get(), options)
+                : startFromArtifact(options);
         if (server != null) {
             server.execute("create user '" + USER + "'@'%' identified by '" + PASSWORD + "'");
             server.execute("grant all on *.* to '" + USER + "'@'%'");
@@ -151,7 +214,7 @@ public final class MariaDb {
                 .findFirst();
     }
 
-    private static @Nullable MariaDb startInstalled(Path program, Path installer) {
+    private static @Nullable MariaDb startInstalled(Path program, Path installer, List<String> options) {
         for (int attempt = 0; attempt < STARTS; attempt++) {
             try {
                 Path folder = Files.createTempDirectory("newapi-mariadb");
@@ -163,7 +226,7 @@ public final class MariaDb {
                         "--auth-root-authentication-method=normal",
                         "--skip-test-db");
                 int port = randomPort();
-                InstalledProgram started = new InstalledProgram(command(program, folder, port), folder, port);
+                InstalledProgram started = new InstalledProgram(command(program, folder, port, options), folder, port);
                 if (started.start()) {
                     return new MariaDb(port, started);
                 }
@@ -174,7 +237,7 @@ public final class MariaDb {
         return null;
     }
 
-    private static List<String> command(Path program, Path folder, int port) {
+    private static List<String> command(Path program, Path folder, int port, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
                 program.toString(),
                 "--no-defaults",
@@ -191,6 +254,7 @@ public final class MariaDb {
         if (isRoot()) {
             command.add("--user=root");
         }
+        command.addAll(options);
         return command;
     }
 
@@ -289,7 +353,7 @@ public final class MariaDb {
         }
     }
 
-    private static @Nullable MariaDb startFromArtifact() {
+    private static @Nullable MariaDb startFromArtifact(List<String> options) {
         if (!System.getProperty("os.name", "").equals("Linux")
                 || !System.getProperty("os.arch", "").equals("amd64")) {
             return null;
@@ -302,6 +366,7 @@ public final class MariaDb {
             if (isRoot()) {
                 settings.addArg("--user=root");
             }
+            options.forEach(settings::addArg);
             DB server = DB.newEmbeddedDB(settings.build());
             server.start();
             return new MariaDb(server.getConfiguration().getPort(), new ArtifactProgram(server));
