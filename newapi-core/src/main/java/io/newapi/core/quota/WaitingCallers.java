@@ -36,11 +36,12 @@ final class WaitingCallers {
     static final class Caller {
         private final Payer payer;
         private final long units;
-        private final long deadlineNanos;
+        private final long patienceNanos;
         private final long lastNanos;
         private final LedgerListener listener;
         private final AtomicBoolean told = new AtomicBoolean();
         private final CompletableFuture<ReserveOutcome> outcome = new CompletableFuture<>();
+        private long deadlineNanos;
         private long nextTryNanos;
         private int tries;
         private int recalls;
@@ -50,7 +51,8 @@ final class WaitingCallers {
             this.listener = listener;
             this.payer = payer;
             this.units = units;
-            this.deadlineNanos = nowNanos + patience.toNanos();
+            this.patienceNanos = patience.toNanos();
+            this.deadlineNanos = nowNanos + patienceNanos;
             this.lastNanos = nowNanos + patience.multipliedBy(LONGEST_WAIT).toNanos();
             this.nextTryNanos = nowNanos;
         }
@@ -83,14 +85,14 @@ final class WaitingCallers {
         }
 
         /**
-         * Whether it is told to come again. Patience is for quota that others hold: a caller whose own question is being
-         * answered, or has had no turn yet, is not sent away because the authority is far.
+         * Whether it is told to come again. Patience is for quota that others hold, from when that is known: a caller whose
+         * own question is being answered, or has had no turn yet, is not sent away because the authority is far.
          *
          * @param answering whether an exchange is under way, or may begin, as far as is known
          */
         private boolean isOutOfPatience(long nowNanos, boolean answering) {
             boolean mayHear = answering && (asking || tries == 0);
-            return nowNanos - (mayHear ? lastNanos : deadlineNanos) >= 0;
+            return nowNanos - lastNanos >= 0 || (!mayHear && nowNanos - deadlineNanos >= 0);
         }
 
         void refuse(ReserveOutcome refusal) {
@@ -106,6 +108,9 @@ final class WaitingCallers {
          */
         void postpone(long nowNanos) {
             long pause = FIRST_PAUSE.toNanos() << Math.min(Math.max(tries - 1, 0), 10);
+            if (tries == 0) {
+                deadlineNanos = nowNanos + patienceNanos;
+            }
             nextTryNanos = tries == 0 ? nowNanos : nowNanos + Math.min(pause, LONGEST_PAUSE.toNanos());
             tries++;
         }

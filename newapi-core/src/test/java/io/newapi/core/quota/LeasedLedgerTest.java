@@ -7,17 +7,11 @@ import static io.newapi.core.quota.LedgerUnderTest.reservation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.newapi.core.quota.QuotaAuthority.Exchange;
-import io.newapi.core.quota.QuotaAuthority.GrantRequest;
-import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -647,11 +641,6 @@ class LeasedLedgerTest {
     }
 
     private WriterId otherWriterHolds(long units) {
-        WriterId other = WriterId.random(new SecureRandom());
-        now(it.balances.register(other));
-        GrantRequest request = new GrantRequest(new Shortfall(BALANCE, units, 0, true), Optional.empty());
-        now(it.balances.exchange(
-                new Exchange(other, 0, List.of(), List.of(), Map.of(), List.of(request), Set.of(BALANCE))));
-        return other;
+        return it.otherWriterHolds(BALANCE, units);
     }
 }

@@ -231,6 +231,22 @@ class LedgerFailureTest {
     }
 
     @Test
+    void thePatienceForWhatOthersHoldBeginsWhenThatIsKnown() {
+        it.user(1, 10);
+        it.authority.next(Fault.HANGS);
+        CompletableFuture<ReserveOutcome> waiting = it.ask(USER, 10);
+        it.advance(LedgerUnderTest.SETTINGS.patience().minusMillis(500));
+        it.otherWriterHolds(BALANCE, 10);
+        it.authority.resume();
+        it.advance(LedgerUnderTest.SETTINGS.patience().minusMillis(500));
+        assertThat(waiting).isNotDone();
+
+        it.advance(Duration.ofSeconds(1));
+
+        assertUnavailable(now(waiting));
+    }
+
+    @Test
     void anAuthorityThatDoesNotAnswerIsNotWaitedForWithoutEnd() {
         it.authority.always(Fault.HANGS);
         CompletableFuture<ReserveOutcome> asking = it.ask(USER, 10);

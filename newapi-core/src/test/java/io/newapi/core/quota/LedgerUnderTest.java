@@ -2,11 +2,18 @@ package io.newapi.core.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.quota.QuotaAuthority.Exchange;
+import io.newapi.core.quota.QuotaAuthority.GrantRequest;
+import io.newapi.core.quota.QuotaAuthority.Shortfall;
 import io.newapi.core.quota.ReserveOutcome.Insufficient;
 import io.newapi.core.quota.ReserveOutcome.Reserved;
 import io.newapi.core.quota.ReserveOutcome.Unavailable;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -45,6 +52,16 @@ final class LedgerUnderTest {
     LedgerUnderTest token(long id, long units) {
         balances.credit(Account.token(id), Quota.of(units));
         return this;
+    }
+
+    /** Another ledger has leased so many units. */
+    WriterId otherWriterHolds(Account account, long units) {
+        WriterId other = WriterId.random(new SecureRandom());
+        now(balances.register(other));
+        GrantRequest request = new GrantRequest(new Shortfall(account, units, 0, true), Optional.empty());
+        now(balances.exchange(
+                new Exchange(other, 0, List.of(), List.of(), Map.of(), List.of(request), Set.of(account))));
+        return other;
     }
 
     /** Asks, without letting the teller answer yet. */

@@ -77,7 +77,7 @@ class FarNodeIT {
         long ofFar = medianMicros(far, key, CALLS, replies);
 
         System.out.println("median of a call: " + ofNear + " us near, " + ofFar + " us far from MariaDB and Redis");
-        assertThat(replies).allMatch(Reply::complete);
+        assertThat(replies).filteredOn(reply -> !reply.complete()).isEmpty();
         far.stop();
         near.stop();
         Books books = Books.read(directory).agree().nothingLeased();

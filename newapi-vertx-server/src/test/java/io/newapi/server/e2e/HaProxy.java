@@ -56,6 +56,11 @@ final class HaProxy implements AutoCloseable {
         return program.port();
     }
 
+    /** Waits until it has found out that there is nobody at a server's address. */
+    void awaitDown(String server) {
+        program.awaitWritten("Server " + server + " is DOWN");
+    }
+
     /** The same as nodes are addressed, without a slash at the end. */
     String url() {
         return "http://127.0.0.1:" + port();

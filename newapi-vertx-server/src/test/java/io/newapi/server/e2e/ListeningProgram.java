@@ -24,8 +24,10 @@ final class ListeningProgram implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Path log;
 
-    private ListeningProgram(Process process, int port) {
+    private ListeningProgram(Process process, int port, Path log) {
+        this.log = log;
         this.process = process;
         this.port = port;
     }
@@ -49,7 +51,7 @@ final class ListeningProgram implements AutoCloseable {
                         .redirectErrorStream(true)
                         .redirectOutput(log.toFile())
                         .start();
-                ListeningProgram started = new ListeningProgram(process, port);
+                ListeningProgram started = new ListeningProgram(process, port, log);
                 if (started.answers()) {
                     return started;
                 }
@@ -75,6 +77,17 @@ final class ListeningProgram implements AutoCloseable {
     /** Where it listens, on 127.0.0.1. */
     int port() {
         return port;
+    }
+
+    /** Waits until it has written that. */
+    void awaitWritten(String text) {
+        Eventually.until("it writes " + text, () -> {
+            try {
+                return Files.readString(log).contains(text);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     @Override

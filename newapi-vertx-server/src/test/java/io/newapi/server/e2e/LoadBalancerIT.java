@@ -184,7 +184,7 @@ class LoadBalancerIT {
         List<String> addresses = List.of(address(0), address(1), Nginx.NOBODY);
         try (HaProxy haproxy = HaProxy.start(program, Files.createTempDirectory(path, "haproxy"), addresses)) {
             caller = new Caller(haproxy.url());
-            // as long as it has not looked at the third, that may be whom it sends a call to
+            haproxy.awaitDown("nodes/slave-2");
             List<Reply> replies = new ArrayList<>(caller.together(26, key, question()));
             nodes.get(0).terminate();
             while (!nodes.get(0).endsWithin(0)) {
@@ -192,7 +192,7 @@ class LoadBalancerIT {
             }
             replies.addAll(caller.together(26, key, question()));
 
-            assertThat(replies).allMatch(Reply::complete);
+            assertThat(replies).filteredOn(reply -> !reply.complete()).isEmpty();
             assertThat(upstream.counts().received()).isEqualTo(replies.size());
             assertThat(nodes).allSatisfy(node -> assertThat(replies).anyMatch(reply -> served(node, reply)));
         }
