@@ -28,6 +28,15 @@ public record Certificate(Path certificate, Path key, Path trustStore) {
 
     /** Makes one with the JDK's keytool, in an empty folder. */
     public static Certificate in(Path folder) {
+        return in(folder, "localhost");
+    }
+
+    /**
+     * The same.
+     *
+     * @param name what it is called: those who believe several find one by its name
+     */
+    public static Certificate in(Path folder, String name) {
         Path store = folder.resolve("key.p12");
         try {
             Process keytool = new ProcessBuilder(
@@ -39,7 +48,7 @@ public record Certificate(Path certificate, Path key, Path trustStore) {
                             "-keyalg",
                             "EC",
                             "-dname",
-                            "CN=localhost",
+                            "CN=" + name,
                             "-ext",
                             "san=ip:127.0.0.1",
                             "-validity",
