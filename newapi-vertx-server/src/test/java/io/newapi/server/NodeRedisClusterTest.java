@@ -8,6 +8,7 @@ import io.newapi.server.redis.RedisChannel;
 import io.newapi.server.redis.RedisCommands;
 import io.newapi.server.testing.Certificate;
 import io.newapi.server.testing.RedisClusterServers;
+import io.newapi.server.testing.TrustStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,15 +123,17 @@ class NodeRedisClusterTest {
     void whereTheAddressAsksForTlsTheServersThatAreLearnedOfAreSpokenToWithItToo(@TempDir Path folder)
             throws InterruptedException {
         Certificate certificate = Certificate.in(folder);
-        RedisClusterServers redis = opened(RedisClusterServers.withTlsOrLeaveOut(
-                List.of(certificate, certificate, certificate), UNTESTED));
+        RedisClusterServers redis =
+                opened(RedisClusterServers.withTlsOrLeaveOut(List.of(certificate, certificate, certificate), UNTESTED));
         opened(new TrustStore(certificate));
         BridgedNode one = joined(redis, "rediss://" + redis.server(0));
         BridgedNode two = joined(redis, "rediss://" + redis.server(1));
         one.reaches(two);
         KEYS.forEach(key -> redis.command("SET", key, "there"));
 
-        Blocking.await(joinedCommands(redis, "rediss://" + redis.server(2)).remove(KEYS).toCompletionStage());
+        Blocking.await(joinedCommands(redis, "rediss://" + redis.server(2))
+                .remove(KEYS)
+                .toCompletionStage());
 
         KEYS.forEach(redis::awaitNo);
         one.forgetsWhatItMissed();
@@ -149,8 +152,8 @@ class NodeRedisClusterTest {
             throws InterruptedException, IOException {
         Certificate believed = Certificate.in(Files.createDirectory(folder.resolve("believed")));
         Certificate another = Certificate.in(Files.createDirectory(folder.resolve("another")), "another");
-        RedisClusterServers redis = opened(
-                RedisClusterServers.withTlsOrLeaveOut(List.of(believed, believed, another), UNTESTED));
+        RedisClusterServers redis =
+                opened(RedisClusterServers.withTlsOrLeaveOut(List.of(believed, believed, another), UNTESTED));
         opened(new TrustStore(believed));
         KEYS.forEach(key -> redis.command("SET", key, "there"));
         String keyOfTheThird = KEYS.get(2);

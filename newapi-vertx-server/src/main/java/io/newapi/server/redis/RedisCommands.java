@@ -33,8 +33,11 @@ public final class RedisCommands {
      * @param used for commands
      */
     private record Link(
-            ServerAddress server, Redis client, RedisConnection asked, @Nullable Redis cluster, RedisConnection used)
-            implements KeptLink.Link {
+            ServerAddress server,
+            Redis client,
+            RedisConnection asked,
+            @Nullable Redis cluster,
+            RedisConnection used) implements KeptLink.Link {
 
         @Override
         public Future<?> answers() {

@@ -81,11 +81,7 @@ public final class RedisClusterServers implements AutoCloseable {
                             IntStream.range(SLOTS * i / MASTERS, SLOTS * (i + 1) / MASTERS)
                                     .mapToObj(Integer::toString))
                     .toArray(String[]::new));
-            master.command(
-                    "CLUSTER",
-                    "MEET",
-                    "127.0.0.1",
-                    Integer.toString(portOf(masters.get(0))));
+            master.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(portOf(masters.get(0))));
         }
         for (RedisProcess master : masters) {
             RedisProcess.until(
@@ -97,8 +93,7 @@ public final class RedisClusterServers implements AutoCloseable {
     }
 
     private List<String> clustered(int index, int tlsPort, Path folder) {
-        List<String> all =
-                new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"));
+        List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"));
         if (!certificates.isEmpty()) {
             all.addAll(certificates.get(index).arguments(tlsPort));
             all.addAll(List.of("--tls-cluster", "yes", "--tls-ca-cert-file", believed(folder)));
