@@ -229,8 +229,10 @@ public final class NewApiServer implements AutoCloseable {
         HttpClient outward = NodeRelay.upstreamClient(vertx, config.relay());
         RootNotices notices = open(new RootNotices(
                 stores.users()::enabledRoots,
+                vertx,
                 outward,
                 () -> snapshots.current().options().flag("fetch_setting.allow_private_ip"),
+                () -> MailOptions.server(snapshots.current().options()),
                 clock));
         Auditor auditor = open(new Auditor(
                 stores.books(),
