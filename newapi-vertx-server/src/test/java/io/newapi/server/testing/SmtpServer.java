@@ -59,7 +59,7 @@ public final class SmtpServer implements AutoCloseable {
         this.tls = tls;
         this.certificate = certificate;
         try {
-            this.listener = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen", e);
         }
