@@ -2,25 +2,18 @@ package io.newapi.server;
 
 import io.newapi.core.channel.ChannelConditions;
 import io.newapi.core.channel.ChannelSelector;
-import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.quota.JournalDirectory;
 import io.newapi.core.quota.JournalFailure;
 import io.newapi.core.quota.RenewedLedger;
-import io.newapi.server.admin.AdminApi;
-import io.newapi.server.admin.AdminSettings;
 import io.newapi.server.admin.Doorkeeper;
-import io.newapi.server.admin.RateLimitSettings;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.Forwarders;
-import io.newapi.server.auth.LoginCookies;
 import io.newapi.server.auth.StoredKeys;
 import io.newapi.server.cluster.Membership;
 import io.newapi.server.cluster.Seal;
-import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.NodeType;
 import io.newapi.server.config.ProductVersion;
-import io.newapi.server.config.SecretsConfig;
 import io.newapi.server.config.ServerConfig;
 import io.newapi.server.home.FrontendRedirect;
 import io.newapi.server.home.HomePage;
@@ -35,10 +28,7 @@ import io.newapi.server.ops.Metrics;
 import io.newapi.server.ops.Probes;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
-import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.InFlight;
-import io.newapi.server.relay.provider.ProviderCatalog;
-import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ClusterStore;
@@ -46,7 +36,6 @@ import io.newapi.server.store.Stores;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpClient;
 import io.vertx.ext.web.Router;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -80,7 +69,6 @@ public final class NewApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NewApiServer.class);
     private static final Duration CALLER_TIME_TO_LIVE = Duration.ofSeconds(60);
     private static final int MAX_CALLERS = 100_000;
-    private static final int ADMIN_WORKERS = 8;
     private static final int CALLER_WORKERS = 4;
 
     /** How long a stop waits for a start that is under way, and perhaps for somebody who does not answer. */
@@ -214,10 +202,11 @@ public final class NewApiServer implements AutoCloseable {
         ClusterStore nodes = new ClusterStore(databases.main());
         Membership joined = open(cluster.membership(runId, nodes));
         membership = joined;
-        WorkerExecutor administration = vertx.createSharedWorkerExecutor("newapi-admin", ADMIN_WORKERS);
+        NodeAdministration administration =
+                new NodeAdministration(config, clock, version(), vertx, stores, snapshots, inFlight);
         AdminWrites writes = new AdminWrites(
                 vertx,
-                administration,
+                administration.workers(),
                 joined,
                 nodes,
                 changes.bridge(),
@@ -226,11 +215,12 @@ public final class NewApiServer implements AutoCloseable {
         meters.cluster(joined, changes, writes);
 
         Router router = Router.router(vertx);
-        HttpClient outward = NodeRelay.upstreamClient(vertx, config.relay());
         RootNotices notices = open(new RootNotices(
                 stores.users()::enabledRoots,
-                outward,
+                vertx,
+                administration.outward(),
                 () -> snapshots.current().options().flag("fetch_setting.allow_private_ip"),
+                () -> MailOptions.server(snapshots.current().options()),
                 clock));
         Auditor auditor = open(new Auditor(
                 stores.books(),
@@ -238,19 +228,8 @@ public final class NewApiServer implements AutoCloseable {
                 threads.auditing(),
                 () -> UUID.randomUUID().toString(),
                 notices::tellOfUncleanBooks));
-        mountAdministration(
-                vertx,
-                router,
-                stores,
-                snapshots,
-                clientAddress,
-                changes.changes(),
-                auditor,
-                nodeLedger.office(),
-                joined,
-                administration,
-                outward,
-                writes);
+        administration.mount(
+                router, door, clientAddress, changes.changes(), auditor, nodeLedger.office(), joined, writes);
         mountPages(router, config.node().type() == NodeType.SLAVE);
         listening.serve(new Services(
                 NodeRelay.of(
@@ -269,51 +248,6 @@ public final class NewApiServer implements AutoCloseable {
                 .regularly(threads.duties());
     }
 
-    private void mountAdministration(
-            Vertx vertx,
-            Router router,
-            Stores stores,
-            Snapshots snapshots,
-            ClientAddress clientAddress,
-            Changes changes,
-            Auditor auditor,
-            LedgerOffice office,
-            Membership joined,
-            WorkerExecutor workers,
-            HttpClient client,
-            AdminWrites writes) {
-        WorkerExecutor upstreamWorkers =
-                vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
-        ProviderCatalog providers = new ProviderCatalog();
-        ChannelProbe probe = new ChannelProbe(client, new ChannelSelector(), providers);
-        AdminSettings settings = new AdminSettings(
-                version(),
-                config.store().databaseType(),
-                clock.instant(),
-                rateLimit(config.limits().globalApi()),
-                rateLimit(config.limits().critical()),
-                false,
-                config.ledger().batchUpdateEnabled());
-        AdminApi api = new AdminApi(
-                workers,
-                upstreamWorkers,
-                clientAddress,
-                settings,
-                stores,
-                snapshots,
-                cookies(snapshots),
-                new ChannelTests(stores.channels(), snapshots, probe),
-                new CatalogFacts(providers, PriceBook.shipped()),
-                new BackgroundAudit(auditor),
-                client,
-                inFlight::count,
-                changes,
-                office,
-                joined,
-                clock);
-        writes.serve(api.mount(router, door, writes));
-    }
-
     /** @param slave whether this node is one that never does the master's work */
     private void mountPages(Router router, boolean slave) {
         if (slave) {
@@ -321,25 +255,6 @@ public final class NewApiServer implements AutoCloseable {
         }
         new HomePage(version()).mount(router);
         UnknownPaths.mount(router);
-    }
-
-    private LoginCookies cookies(Snapshots snapshots) {
-        SecretsConfig secrets = config.secrets();
-        LoginCookies cookies = new LoginCookies(
-                secrets.sessionSecret().revealUtf8(), () -> secrets.cookieSecure() || servedOverHttps(snapshots));
-        return secrets.previousSessionSecret()
-                .map(previous -> cookies.accepting(previous.revealUtf8()))
-                .orElse(cookies);
-    }
-
-    private static boolean servedOverHttps(Snapshots snapshots) {
-        return snapshots.current().options().serverAddress().regionMatches(true, 0, "https://", 0, 8);
-    }
-
-    private static RateLimitSettings rateLimit(LimitConfig.RequestLimit limit) {
-        return limit.enabled()
-                ? new RateLimitSettings(true, limit.requests(), limit.window())
-                : RateLimitSettings.off();
     }
 
     private String version() {

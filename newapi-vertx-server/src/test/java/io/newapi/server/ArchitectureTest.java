@@ -32,6 +32,8 @@ class ArchitectureTest {
             .definedBy("..server.redis..")
             .layer("outbound")
             .definedBy("..server.outbound..")
+            .layer("mail")
+            .definedBy("..server.mail..")
             .layer("cluster")
             .definedBy("..server.cluster..")
             .layer("jobs")
@@ -65,7 +67,9 @@ class ArchitectureTest {
             .whereLayer("cluster")
             .mayOnlyBeAccessedByLayers("wiring", "admin", "jobs")
             .whereLayer("outbound")
-            .mayOnlyBeAccessedByLayers("wiring", "admin", "jobs")
+            .mayOnlyBeAccessedByLayers("wiring", "admin", "jobs", "mail")
+            .whereLayer("mail")
+            .mayOnlyBeAccessedByLayers("wiring", "jobs")
             .whereLayer("redis")
             .mayOnlyBeAccessedByLayers("wiring", "cluster")
             .whereLayer("log")
@@ -111,6 +115,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.micrometer..", "io.prometheus..");
+
+    @ArchTest
+    static final ArchRule onlyMailKnowsHowItIsSent = noClasses()
+            .that()
+            .resideOutsideOfPackage("..server.mail..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.mail..", "org.eclipse.angus..");
 
     @ArchTest
     static final ArchRule onlyMainReadsTheEnvironment = noClasses()

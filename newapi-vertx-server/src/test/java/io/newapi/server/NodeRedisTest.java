@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.newapi.server.redis.RedisChannel;
 import io.newapi.server.testing.Certificate;
 import io.newapi.server.testing.RedisServer;
+import io.newapi.server.testing.TrustStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,18 +1,17 @@
 package io.newapi.server.jobs;
 
-import io.newapi.server.outbound.OutboundAnswer;
+import io.newapi.server.mail.MailSender;
+import io.newapi.server.mail.MailServer;
 import io.newapi.server.outbound.OutboundClient;
-import io.newapi.server.outbound.OutboundFailure;
-import io.newapi.server.outbound.OutboundRequest;
 import io.newapi.server.store.BookReport;
 import io.newapi.server.store.UserRow;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,8 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells root: with a line in the log, always, and at the webhook of each root user who has one. A webhook is tried three times;
- * what it does not take then is in the log alone, and so is what comes while too much waits.
+ * Tells root: with a line in the log, always, and at the address of each root user who has one: a webhook, a mailbox, Bark or
+ * Gotify. Each is tried three times; what it does not take then is in the log alone, and so is what comes while too much
+ * waits.
  *
  * <p>Thread-safe. Whoever tells something waits for nothing.
  */
@@ -36,6 +36,8 @@ public final class RootNotices implements AutoCloseable {
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(10));
     private static final OutboundClient.Limits LIMITS =
             new OutboundClient.Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(10), 64 * 1024);
+    private static final MailSender.Limits MAIL_LIMITS =
+            new MailSender.Limits(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30));
 
     /** So that one that hangs does not keep others waiting. */
     private static final int THREADS = 4;
@@ -43,37 +45,45 @@ public final class RootNotices implements AutoCloseable {
     private static final int MOST_WAITING = 64;
 
     private final Supplier<List<UserRow>> roots;
-    private final OutboundClient client;
-    private final BooleanSupplier privateAllowed;
+    private final RootPost post;
     private final InstantSource clock;
     private final List<Duration> pauses;
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicBoolean toldOfNoWebhook = new AtomicBoolean();
+    private final AtomicBoolean toldOfNoAddress = new AtomicBoolean();
     private final ThreadPoolExecutor threads;
 
     /**
      * Nothing is told yet.
      *
      * @param roots the root users who are to be told; asked each time, on a thread that may block
-     * @param client makes the connections
-     * @param privateAllowed whether a webhook may be in a private network or on this machine; asked each time
+     * @param vertx makes the connections for mail
+     * @param client makes those to web addresses
+     * @param privateAllowed whether a web address may be in a private network or on this machine; asked each time
+     * @param mailServer what takes mail, if that is set up; asked each time
      */
     public RootNotices(
-            Supplier<List<UserRow>> roots, HttpClient client, BooleanSupplier privateAllowed, InstantSource clock) {
-        this(roots, client, LIMITS, privateAllowed, clock, PAUSES, MOST_WAITING);
+            Supplier<List<UserRow>> roots,
+            Vertx vertx,
+            HttpClient client,
+            BooleanSupplier privateAllowed,
+            Supplier<Optional<MailServer>> mailServer,
+            InstantSource clock) {
+        this(
+                roots,
+                new RootPost(
+                        new OutboundClient(client, LIMITS),
+                        privateAllowed,
+                        new MailSender(vertx, MAIL_LIMITS),
+                        mailServer),
+                clock,
+                PAUSES,
+                MOST_WAITING);
     }
 
     RootNotices(
-            Supplier<List<UserRow>> roots,
-            HttpClient client,
-            OutboundClient.Limits limits,
-            BooleanSupplier privateAllowed,
-            InstantSource clock,
-            List<Duration> pauses,
-            int mostWaiting) {
+            Supplier<List<UserRow>> roots, RootPost post, InstantSource clock, List<Duration> pauses, int mostWaiting) {
         this.roots = roots;
-        this.client = new OutboundClient(client, limits);
-        this.privateAllowed = privateAllowed;
+        this.post = post;
         this.clock = clock;
         this.pauses = List.copyOf(pauses);
         this.threads = new ThreadPoolExecutor(
@@ -89,18 +99,9 @@ public final class RootNotices implements AutoCloseable {
     /** Tells root. */
     public void tell(Notice notice) {
         LOG.warn("{}: {}", notice.title(), notice.content());
-        Buffer body = body(notice, clock.instant().getEpochSecond());
-        later(notice, () -> sendToAll(notice, body));
-    }
-
-    private static Buffer body(Notice notice, long timestamp) {
-        return new JsonObject()
-                .put("type", notice.type())
-                .put("title", notice.title())
-                .put("content", notice.content())
-                .put("values", new JsonArray(notice.values()))
-                .put("timestamp", timestamp)
-                .toBuffer();
+        Telling telling = new Telling(
+                notice, clock.instant().getEpochSecond(), UUID.randomUUID().toString());
+        later(notice, () -> sendToAll(telling));
     }
 
     private void later(Notice notice, Runnable work) {
@@ -113,38 +114,37 @@ public final class RootNotices implements AutoCloseable {
         }
     }
 
-    private void sendToAll(Notice notice, Buffer body) {
-        List<RootWebhook> webhooks;
+    private void sendToAll(Telling telling) {
+        Notice notice = telling.notice();
+        List<RootAddress> addresses;
         try {
-            webhooks = roots.get().stream()
-                    .flatMap(root -> RootWebhook.of(root).stream())
+            addresses = roots.get().stream()
+                    .flatMap(root -> RootAddress.of(root).stream())
+                    .filter(address -> address.isReachable(post))
                     .toList();
         } catch (RuntimeException e) {
             LOG.warn("cannot find out where root wants to be told of {}: {}", notice.type(), e.getMessage());
             return;
         }
-        if (webhooks.isEmpty() && !toldOfNoWebhook.getAndSet(true)) {
-            LOG.warn("root has no webhook, and is told in the log only");
+        if (addresses.isEmpty() && !toldOfNoAddress.getAndSet(true)) {
+            LOG.warn("root has no address to be told at, or one for mail without a mail server, and is told in the log"
+                    + " only");
         }
-        webhooks.forEach(webhook -> later(notice, () -> send(notice, webhook, body)));
+        addresses.forEach(address -> later(notice, () -> send(telling, address)));
     }
 
-    private void send(Notice notice, RootWebhook webhook, Buffer body) {
+    private void send(Telling telling, RootAddress address) {
         String trouble = "";
         for (int attempt = 0; attempt <= pauses.size(); attempt++) {
             if (attempt > 0 && !passes(pauses.get(attempt - 1))) {
                 return;
             }
             try {
-                OutboundAnswer answer = client.ask(OutboundRequest.post(
-                        webhook.url(), webhook.headers(body), body, privateAllowed.getAsBoolean()));
-                if (answer.status() / 100 == 2) {
-                    return;
-                }
-                trouble = "status " + answer.status();
-            } catch (OutboundFailure e) {
+                address.send(telling, post);
+                return;
+            } catch (NotTold e) {
                 trouble = String.valueOf(e.getMessage());
-                if (e.reason() == OutboundFailure.Reason.ADDRESS_REFUSED) {
+                if (e.isLasting()) {
                     break;
                 }
             } catch (RuntimeException e) {
@@ -152,7 +152,7 @@ public final class RootNotices implements AutoCloseable {
                 trouble = e.getClass().getSimpleName();
             }
         }
-        LOG.warn("root was not told of {} at {}: {}", notice.type(), webhook, trouble);
+        LOG.warn("root was not told of {} at {}: {}", telling.notice().type(), address, trouble);
     }
 
     /** Waits; false if the node stops meanwhile. */

@@ -1,12 +1,8 @@
 package io.newapi.server.jobs;
 
-import io.newapi.server.store.UserRow;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HashMap;
@@ -17,38 +13,38 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Where a root user wants to be told. Neither the secret nor more of the address than its host is in {@link #toString}: many
- * receivers are known by a path that only their owner knows.
+ * A root user's webhook, which is sent JSON.
  *
  * @param secret empty for none
  */
-record RootWebhook(String url, String secret) {
+record RootWebhook(String url, String secret) implements RootAddress {
 
     private static final String MAC = "HmacSHA256";
 
-    /** The webhook that this user has chosen; empty if he has chosen another way, or none. */
-    static Optional<RootWebhook> of(UserRow user) {
-        JsonObject setting = setting(user.setting());
-        String url = text(setting, "webhook_url");
-        return text(setting, "notify_type").equals("webhook") && !url.isEmpty()
-                ? Optional.of(new RootWebhook(url, text(setting, "webhook_secret")))
-                : Optional.empty();
+    static Optional<RootAddress> of(NotifySetting setting) {
+        String url = setting.text("webhook_url");
+        return url.isEmpty() ? Optional.empty() : Optional.of(new RootWebhook(url, setting.text("webhook_secret")));
     }
 
-    private static JsonObject setting(String text) {
-        try {
-            return Json.decodeValue(text) instanceof JsonObject object ? object : new JsonObject();
-        } catch (DecodeException e) {
-            return new JsonObject();
-        }
+    @Override
+    public void send(Telling telling, RootPost post) throws NotTold {
+        Buffer body = body(telling);
+        post.post(url, headers(body), body);
     }
 
-    private static String text(JsonObject setting, String name) {
-        return setting.getValue(name) instanceof String text ? text.strip() : "";
+    private static Buffer body(Telling telling) {
+        Notice notice = telling.notice();
+        return new JsonObject()
+                .put("type", notice.type())
+                .put("title", notice.title())
+                .put("content", notice.content())
+                .put("values", new JsonArray(notice.values()))
+                .put("timestamp", telling.timestamp())
+                .toBuffer();
     }
 
     /** What goes along with a body, so that the receiver knows who has sent it. */
-    Map<String, String> headers(Buffer body) {
+    private Map<String, String> headers(Buffer body) {
         Map<String, String> headers = new HashMap<>(Map.of("Content-Type", "application/json"));
         if (!secret.isEmpty()) {
             headers.put("Authorization", "Bearer " + secret);
@@ -67,14 +63,8 @@ record RootWebhook(String url, String secret) {
         }
     }
 
-    /** The host, as far as there is one. */
     @Override
     public String toString() {
-        try {
-            URI uri = new URI(url);
-            return uri.getHost() == null ? "an address without a host" : uri.getScheme() + "://" + uri.getHost();
-        } catch (URISyntaxException e) {
-            return "an address without a host";
-        }
+        return RootAddress.host(url);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.server.testing.MariaDb;
 import io.newapi.server.testing.RedisServer;
+import io.newapi.server.testing.SmtpServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -162,7 +163,16 @@ class ClusterTest {
                 }))
                 .listen(0, "127.0.0.1")
                 .await();
-        directory.options(Map.of("fetch_setting.allow_private_ip", "true"));
+        SmtpServer smtp = SmtpServer.plain();
+        directory.options(Map.of(
+                "fetch_setting.allow_private_ip",
+                "true",
+                "SMTPServer",
+                "127.0.0.1",
+                "SMTPPort",
+                Integer.toString(smtp.port()),
+                "SMTPFrom",
+                "gateway@example.com"));
         TestNode first = node("first", "auto");
         TestNode second = node("second", "auto");
         JsonObject setting = new JsonObject()
@@ -183,7 +193,19 @@ class ClusterTest {
         JsonObject unclean = told.poll(60, TimeUnit.SECONDS);
         assertThat(unclean.getString("type")).isEqualTo("audit_unclean");
         assertThat(unclean.getJsonArray("values")).isEqualTo(JsonArray.of("1", "0", "0"));
+
+        JsonObject byMail = new JsonObject().put("notify_type", "email").put("notification_email", "root@example.com");
+        assertThat(ask(second, "PUT", "/api/user/setting", byMail).getBoolean("success"))
+                .isTrue();
+        ask(second, "POST", "/api/audit", new JsonObject());
+
+        SmtpServer.Taken mail = smtp.next();
+        assertThat(mail.from()).isEqualTo("gateway@example.com");
+        assertThat(mail.to()).containsExactly("root@example.com");
+        assertThat(mail.message()).contains("audit_unclean", "1 differences");
         assertThat(told).isEmpty();
+        assertThat(smtp.isEmpty()).isTrue();
+        smtp.close();
     }
 
     @Test

@@ -1,20 +1,11 @@
 package io.newapi.server.jobs;
 
+import static io.newapi.server.jobs.NotifiedRoots.next;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.AppenderBase;
+import io.newapi.server.mail.MailSender;
 import io.newapi.server.outbound.OutboundClient;
-import io.newapi.server.store.Database;
-import io.newapi.server.store.DatabaseConfig;
-import io.newapi.server.store.NewUser;
-import io.newapi.server.store.Schema;
-import io.newapi.server.store.SqliteLocation;
-import io.newapi.server.store.Stores;
-import io.newapi.server.store.UserChange;
-import io.newapi.server.store.UserOutcome;
 import io.newapi.server.store.UserRow;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,13 +16,12 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -41,7 +31,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Root users with webhooks, behind which a real server listens. */
 class RootNoticesTest {
@@ -57,46 +46,34 @@ class RootNoticesTest {
     private final Vertx vertx = Vertx.vertx();
     private final HttpClient client = vertx.createHttpClient();
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
-    private final BlockingQueue<String> logged = new LinkedBlockingQueue<>();
-    private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
-        @Override
-        protected void append(ILoggingEvent event) {
-            logged.add(event.getLevel() + " " + event.getFormattedMessage());
-        }
-    };
-    private final Logger logger = (Logger) LoggerFactory.getLogger(RootNotices.class);
-    private Database database;
-    private Stores stores;
+    private NotifiedRoots roots;
     private boolean privateAllowed = true;
 
     private record Received(String path, String authorization, String signature, Buffer body) {}
 
     @BeforeEach
     void open() {
-        appender.start();
-        logger.addAppender(appender);
-        database = Database.open(DatabaseConfig.of(SqliteLocation.of(directory.resolve("one-api.db"))));
-        Schema.create(database);
-        stores = Stores.of(database, InstantSource.system());
+        roots = new NotifiedRoots(directory);
     }
 
     @AfterEach
     void close() {
-        logger.detachAppender(appender);
-        database.close();
+        roots.close();
         vertx.close().await();
     }
 
     private RootNotices notices(Duration total) {
-        return notices(stores.users()::enabledRoots, total, 64);
+        return notices(roots::enabled, total, 64);
     }
 
-    private RootNotices notices(Supplier<List<UserRow>> roots, Duration total, int mostWaiting) {
+    private RootNotices notices(Supplier<List<UserRow>> told, Duration total, int mostWaiting) {
         return new RootNotices(
-                roots,
-                client,
-                new OutboundClient.Limits(Duration.ofSeconds(5), LONG, total, 1024),
-                () -> privateAllowed,
+                told,
+                new RootPost(
+                        new OutboundClient(client, new OutboundClient.Limits(Duration.ofSeconds(5), LONG, total, 1024)),
+                        () -> privateAllowed,
+                        new MailSender(vertx, new MailSender.Limits(LONG, LONG, LONG)),
+                        Optional::empty),
                 () -> NOW,
                 NO_PAUSES,
                 mostWaiting);
@@ -122,27 +99,13 @@ class RootNoticesTest {
         return request -> request.response().setStatusCode(status).end();
     }
 
-    private void root(String name, JsonObject setting) {
-        UserOutcome created = stores.users().create(NewUser.of(name, "", name, 100, 0), 0);
-        long id = ((UserOutcome.Saved) created).user().id();
-        stores.users().update(id, UserChange.none().setting(setting.encode()), 0);
-    }
-
     private void rootAt(String url, String secret) {
-        root(
+        roots.add(
                 "root of " + url.hashCode(),
                 new JsonObject()
                         .put("notify_type", "webhook")
                         .put("webhook_url", url)
                         .put("webhook_secret", secret));
-    }
-
-    private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(60, TimeUnit.SECONDS);
-        if (next == null) {
-            throw new AssertionError("waited for a minute in vain");
-        }
-        return next;
     }
 
     @Test
@@ -165,7 +128,7 @@ class RootNoticesTest {
                     .isEqualTo("sha256="
                             + HexFormat.of().formatHex(mac.doFinal(post.body().getBytes())));
         }
-        assertThat(logged).containsExactly("WARN A title: What has happened.");
+        assertThat(roots.logged).containsExactly("WARN A title: What has happened.");
     }
 
     @Test
@@ -219,8 +182,8 @@ class RootNoticesTest {
         try (RootNotices notices = notices(LONG)) {
             notices.tell(NOTICE);
 
-            assertThat(next(logged)).startsWith("WARN A title");
-            assertThat(next(logged)).isEqualTo("WARN root was not told of kind at http://127.0.0.1: status 307");
+            assertThat(next(roots.logged)).startsWith("WARN A title");
+            assertThat(next(roots.logged)).isEqualTo("WARN root was not told of kind at http://127.0.0.1: status 307");
         }
         assertThat(received).hasSize(3).extracting(Received::path).containsOnly("/known-to-its-owner?key=sesame");
     }
@@ -233,8 +196,8 @@ class RootNoticesTest {
         try (RootNotices notices = notices(LONG)) {
             notices.tell(NOTICE);
 
-            next(logged);
-            assertThat(next(logged))
+            next(roots.logged);
+            assertThat(next(roots.logged))
                     .isEqualTo("WARN root was not told of kind at http://127.0.0.1: 127.0.0.1 is in a network that"
                             + " requests must not go to");
         }
@@ -266,21 +229,28 @@ class RootNoticesTest {
         try (RootNotices notices = notices(Duration.ofMillis(50))) {
             notices.tell(NOTICE);
 
-            next(logged);
-            assertThat(next(logged)).startsWith("WARN root was not told of kind at http://127.0.0.1: ");
+            next(roots.logged);
+            assertThat(next(roots.logged)).startsWith("WARN root was not told of kind at http://127.0.0.1: ");
         }
     }
 
     @Test
-    void aRootWithoutAWebhookIsToldInTheLog() throws Exception {
-        root("by mail", new JsonObject().put("notify_type", "email").put("webhook_url", server(answers(200))));
-        root("not at all", new JsonObject());
+    void aRootWithoutAnAddressIsToldInTheLog() throws Exception {
+        roots.add(
+                "by mail",
+                new JsonObject()
+                        .put("notify_type", "email")
+                        .put("notification_email", "root@example.com")
+                        .put("webhook_url", server(answers(200))));
+        roots.add("not at all", new JsonObject());
 
         try (RootNotices notices = notices(LONG)) {
             notices.tell(NOTICE);
 
-            assertThat(next(logged)).startsWith("WARN A title");
-            assertThat(next(logged)).isEqualTo("WARN root has no webhook, and is told in the log only");
+            assertThat(next(roots.logged)).startsWith("WARN A title");
+            assertThat(next(roots.logged))
+                    .isEqualTo("WARN root has no address to be told at, or one for mail without a mail server,"
+                            + " and is told in the log only");
         }
         assertThat(received).isEmpty();
     }
@@ -301,11 +271,13 @@ class RootNoticesTest {
             for (int i = 0; i < 5; i++) {
                 notices.tell(NOTICE);
             }
-            assertThat(logged).hasSize(5).allMatch(line -> line.startsWith("WARN A title"));
+            assertThat(roots.logged).hasSize(5).allMatch(line -> line.startsWith("WARN A title"));
 
             notices.tell(NOTICE);
 
-            assertThat(logged).last().isEqualTo("WARN too much waits to be told to root: kind is in the log alone");
+            assertThat(roots.logged)
+                    .last()
+                    .isEqualTo("WARN too much waits to be told to root: kind is in the log alone");
         }
     }
 }

@@ -11,6 +11,8 @@ import java.security.KeyStore;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * The certificate of a server at 127.0.0.1 that has signed it itself, so that only those believe it who were told to.
@@ -24,11 +26,21 @@ public record Certificate(Path certificate, Path key, Path trustStore) {
     /** The password of the trust store. */
     public static final String TRUST_STORE_PASSWORD = "changeit";
 
+    private static final String KEY_STORE = "key.p12";
     private static final String ALIAS = "server";
 
     /** Makes one with the JDK's keytool, in an empty folder. */
     public static Certificate in(Path folder) {
-        Path store = folder.resolve("key.p12");
+        return in(folder, "localhost");
+    }
+
+    /**
+     * The same.
+     *
+     * @param name what it is called: those who believe several find one by its name
+     */
+    public static Certificate in(Path folder, String name) {
+        Path store = folder.resolve(KEY_STORE);
         try {
             Process keytool = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -39,7 +51,7 @@ public record Certificate(Path certificate, Path key, Path trustStore) {
                             "-keyalg",
                             "EC",
                             "-dname",
-                            "CN=localhost",
+                            "CN=" + name,
                             "-ext",
                             "san=ip:127.0.0.1",
                             "-validity",
@@ -61,6 +73,22 @@ public record Certificate(Path certificate, Path key, Path trustStore) {
             throw new UncheckedIOException("cannot make a certificate", e);
         } catch (InterruptedException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot make a certificate", e);
+        }
+    }
+
+    /** What a server in this JVM shows it with. */
+    public SSLContext context() {
+        try (InputStream in = Files.newInputStream(certificate.resolveSibling(KEY_STORE))) {
+            char[] password = TRUST_STORE_PASSWORD.toCharArray();
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(in, password);
+            KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            managers.init(keys, password);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(managers.getKeyManagers(), null, null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("cannot read the certificate", e);
         }
     }
 

@@ -2,9 +2,16 @@ package io.newapi.server.testing;
 
 import static io.newapi.server.testing.RedisServer.arguments;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,7 +25,14 @@ public final class RedisClusterServers implements AutoCloseable {
     private final List<RedisProcess> masters = new ArrayList<>();
     private final String password = RedisServer.newPassword();
 
-    private RedisClusterServers() {}
+    /** What each shows, which listens for TLS at a port of its own then; empty without TLS. */
+    private final List<Certificate> certificates;
+
+    private final Map<RedisProcess, Integer> tlsPorts = new HashMap<>();
+
+    private RedisClusterServers(List<Certificate> certificates) {
+        this.certificates = List.copyOf(certificates);
+    }
 
     /**
      * A running cluster, or the end of the calling test.
@@ -26,21 +40,38 @@ public final class RedisClusterServers implements AutoCloseable {
      * @param untested what remains unproven without it
      */
     public static RedisClusterServers orLeaveOut(String untested) {
-        RedisClusterServers cluster = new RedisClusterServers();
+        return orLeaveOut(List.of(), untested);
+    }
+
+    /**
+     * The same with TLS, also between them.
+     *
+     * @param certificates what the first, the second and the third show, who all believe each other
+     */
+    public static RedisClusterServers withTlsOrLeaveOut(List<Certificate> certificates, String untested) {
+        return orLeaveOut(certificates, untested);
+    }
+
+    private static RedisClusterServers orLeaveOut(List<Certificate> certificates, String untested) {
+        RedisClusterServers cluster = new RedisClusterServers(certificates);
         return LeftOut.byBuildSettings()
                 .unlessFound(cluster.start() ? Optional.of(cluster) : Optional.empty(), "redis", untested);
     }
 
     private boolean start() {
-        List<String> clustered = List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1000");
         for (int i = 0; i < MASTERS; i++) {
-            Optional<RedisProcess> started =
-                    RedisProcess.start(password, (port, folder) -> arguments(port, folder, password, clustered));
+            int index = i;
+            AtomicInteger tlsPort = new AtomicInteger();
+            Optional<RedisProcess> started = RedisProcess.start(password, (port, folder) -> {
+                tlsPort.set(RedisProcess.freePort());
+                return arguments(port, folder, password, clustered(index, tlsPort.get(), folder));
+            });
             if (started.isEmpty()) {
                 close();
                 return false;
             }
             masters.add(started.get());
+            tlsPorts.put(started.get(), tlsPort.get());
         }
         for (int i = 0; i < MASTERS; i++) {
             RedisProcess master = masters.get(i);
@@ -50,11 +81,7 @@ public final class RedisClusterServers implements AutoCloseable {
                             IntStream.range(SLOTS * i / MASTERS, SLOTS * (i + 1) / MASTERS)
                                     .mapToObj(Integer::toString))
                     .toArray(String[]::new));
-            master.command(
-                    "CLUSTER",
-                    "MEET",
-                    "127.0.0.1",
-                    Integer.toString(masters.get(0).port()));
+            master.command("CLUSTER", "MEET", "127.0.0.1", Integer.toString(portOf(masters.get(0))));
         }
         for (RedisProcess master : masters) {
             RedisProcess.until(
@@ -65,14 +92,41 @@ public final class RedisClusterServers implements AutoCloseable {
         return true;
     }
 
+    private List<String> clustered(int index, int tlsPort, Path folder) {
+        List<String> all = new ArrayList<>(List.of("--cluster-enabled", "yes", "--cluster-node-timeout", "1000"));
+        if (!certificates.isEmpty()) {
+            all.addAll(certificates.get(index).arguments(tlsPort));
+            all.addAll(List.of("--tls-cluster", "yes", "--tls-ca-cert-file", believed(folder)));
+        }
+        return all;
+    }
+
+    /** A file with the certificates of all. */
+    private String believed(Path folder) {
+        try {
+            StringBuilder all = new StringBuilder();
+            for (Certificate certificate : certificates) {
+                all.append(Files.readString(certificate.certificate()));
+            }
+            return Files.writeString(folder.resolve("believed.crt"), all).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write what servers believe", e);
+        }
+    }
+
+    /** Where nodes and the others find it. */
+    private int portOf(RedisProcess process) {
+        return certificates.isEmpty() ? process.port() : tlsPorts.getOrDefault(process, 0);
+    }
+
     /** Where they listen, as bare addresses separated by commas. */
     public String servers() {
-        return masters.stream().map(master -> "127.0.0.1:" + master.port()).collect(Collectors.joining(","));
+        return masters.stream().map(master -> "127.0.0.1:" + portOf(master)).collect(Collectors.joining(","));
     }
 
     /** Where one of them listens. */
     public String server(int index) {
-        return "127.0.0.1:" + masters.get(index).port();
+        return "127.0.0.1:" + portOf(masters.get(index));
     }
 
     /** The password of all. */
@@ -99,6 +153,15 @@ public final class RedisClusterServers implements AutoCloseable {
     public int listenersAt(int index, String channel) {
         return Integer.parseInt(
                 masters.get(index).command("PUBSUB", "NUMSUB", channel).replaceFirst(".* ", ""));
+    }
+
+    /** How many of the connections that listen to channels of one have come to another port than that for TLS. */
+    public int listenersWithoutTls(int index) {
+        RedisProcess master = masters.get(index);
+        return (int) master.command("CLIENT", "LIST", "TYPE", "pubsub")
+                .lines()
+                .filter(listener -> !listener.contains(" laddr=127.0.0.1:" + portOf(master) + " "))
+                .count();
     }
 
     /** Sends a command to the one that has its key, and returns its answer. */

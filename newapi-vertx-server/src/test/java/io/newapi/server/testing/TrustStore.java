@@ -1,14 +1,13 @@
-package io.newapi.server;
-
-import io.newapi.server.testing.Certificate;
+package io.newapi.server.testing;
 
 /** Has this JVM believe a certificate while it is open, as the options of the java command would. */
-final class TrustStore implements AutoCloseable {
+public final class TrustStore implements AutoCloseable {
 
     private static final String FILE = "javax.net.ssl.trustStore";
     private static final String PASSWORD = "javax.net.ssl.trustStorePassword";
 
-    TrustStore(Certificate certificate) {
+    /** From now on. */
+    public TrustStore(Certificate certificate) {
         System.setProperty(FILE, certificate.trustStore().toString());
         System.setProperty(PASSWORD, Certificate.TRUST_STORE_PASSWORD);
     }
