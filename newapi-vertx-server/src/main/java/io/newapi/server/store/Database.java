@@ -147,6 +147,15 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * As {@link #write}, for work that can say more than one thing at once.
+     *
+     * @throws DatabaseException as {@link #write}
+     */
+    <T extends @Nullable Object> T converse(Function<Conversation, T> work) {
+        return write(context -> work.apply(new StepByStep(context)));
+    }
+
+    /**
      * Runs {@code work} so that {@code guard} is the last that each transaction in it does that may write: it throws to keep
      * it from being committed, and holds what it has looked at until it is. What is open already is not asked again.
      */

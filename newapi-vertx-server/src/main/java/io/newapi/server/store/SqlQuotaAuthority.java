@@ -131,9 +131,9 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     }
 
     private Answer book(Exchange exchange, Misfits misfits) {
-        return told(accounts -> database.write(context -> {
+        return told(accounts -> database.converse(conversation -> {
             ExchangeTransaction transaction =
-                    new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant(), misfits);
+                    new ExchangeTransaction(conversation, exchange, attempt(exchange.writer()), clock.instant(), misfits);
             Answer answer = transaction.run();
             accounts.addAll(transaction.moved());
             return answer;
@@ -289,7 +289,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     private void giveBack(DSLContext context, WriterId writer, Account account, long held) {
         if (giveBack(context, account, held) == 0) {
             new SuspenseAccount(context, clock.instant())
-                    .book(writer, account, held, "the " + account + " to give back to does not exist");
+                    .book(writer, account, held, "the " + account + " to give back to does not exist")
+                    .execute();
         }
         context.deleteFrom(Leases.TABLE)
                 .where(Leases.WRITER_ID.eq(writer.hex()))
