@@ -192,7 +192,10 @@ public final class BookStore {
         Field<Long> id = BookReader.id(kind);
         return Dialect.locked(
                 context,
-                context.select(id).from(BookReader.table(kind)).where(id.in(ids)).orderBy(id));
+                context.select(id)
+                        .from(BookReader.table(kind))
+                        .where(id.in(ids))
+                        .orderBy(id));
     }
 
     private static void addRemainder(DSLContext context, BookKind kind, BookFigures account, long now) {

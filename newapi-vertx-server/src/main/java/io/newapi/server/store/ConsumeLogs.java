@@ -73,7 +73,7 @@ final class ConsumeLogs {
 
     private final Agenda agenda;
     private final Misfits misfits;
-    private final Map<JournalEntry, Optional<ConsumeLogEntry>> read = new IdentityHashMap<>();
+    private final IdentityHashMap<JournalEntry, Optional<ConsumeLogEntry>> read = new IdentityHashMap<>();
     private final Map<Hour, Long> stored = new HashMap<>();
 
     /** @param entries those that may turn out to be booked */
@@ -170,8 +170,8 @@ final class ConsumeLogs {
         }
 
         private void write() {
-            rows.forEach((kind, accounts) ->
-                    accounts.forEach((id, units) -> BookStore.unlogged(agenda, kind, id, units)));
+            rows.forEach(
+                    (kind, accounts) -> accounts.forEach((id, units) -> BookStore.unlogged(agenda, kind, id, units)));
             counts.forEach((id, units) -> BookStore.uncounted(agenda, id, units));
         }
     }

@@ -248,7 +248,8 @@ final class ExchangeTransaction {
                         .groupBy(Leases.KIND, Leases.ACCOUNT_ID),
                 rows -> rows.forEach(row -> found.put(
                         new Account(Account.Kind.fromCode(row.value1()), row.value2()),
-                        new Elsewhere(row.value3().longValueExact(), row.value4().signum() > 0))));
+                        new Elsewhere(
+                                row.value3().longValueExact(), row.value4().signum() > 0))));
         agenda.settle();
         return found;
     }

@@ -2,7 +2,6 @@ package io.newapi.server.store;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.ResultQuery;
@@ -32,9 +31,9 @@ final class StepByStep implements Conversation {
     }
 
     private Said say(Saying saying) {
-        AtomicReference<Said> answer = new AtomicReference<>(Said.doesNotFit());
-        saying.misfits().fits(context, () -> answer.set(execute(saying.query())));
-        return answer.get();
+        Said[] answer = {Said.doesNotFit()};
+        saying.misfits().fits(context, () -> answer[0] = execute(saying.query()));
+        return answer[0];
     }
 
     private static Said execute(Query query) {
