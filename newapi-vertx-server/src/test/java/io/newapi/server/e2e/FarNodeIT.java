@@ -77,7 +77,7 @@ class FarNodeIT {
         long ofFar = medianMicros(far, key, CALLS, replies);
 
         System.out.println("median of a call: " + ofNear + " us near, " + ofFar + " us far from MariaDB and Redis");
-        // an exchange of many round trips may outlast the patience of who needs it
+        // an exchange may outlast the patience of who needs it, though it is only a few round trips
         List<Reply> busy = replies.stream().filter(Reply::toldToComeAgain).toList();
         System.out.println(busy.size() + " of " + replies.size() + " calls were told to come again");
         replies.removeAll(busy);
