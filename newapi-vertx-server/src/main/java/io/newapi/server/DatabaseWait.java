@@ -2,6 +2,7 @@ package io.newapi.server;
 
 import io.newapi.server.config.StoreConfig;
 import io.newapi.server.store.DatabaseException;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -45,15 +46,16 @@ final class DatabaseWait {
      * Opens the databases as soon as that is possible.
      *
      * @param candidate whether this node may be the master
+     * @param vertx must outlive them
      * @throws DatabaseException if they cannot be used, or not be reached in time
      * @throws StartCancelled if the node is to stop
      */
-    NodeDatabases open(StoreConfig config, boolean candidate) {
+    NodeDatabases open(StoreConfig config, boolean candidate, Vertx vertx) {
         long begunNanos = System.nanoTime();
         long saidNanos = begunNanos;
         for (int attempt = 0; ; attempt++) {
             try {
-                NodeDatabases databases = NodeDatabases.open(config, candidate);
+                NodeDatabases databases = NodeDatabases.open(config, candidate, vertx);
                 if (attempt > 0) {
                     LOG.info("the database is there");
                 }

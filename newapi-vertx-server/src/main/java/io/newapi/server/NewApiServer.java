@@ -9,6 +9,7 @@ import io.newapi.server.admin.Doorkeeper;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.Forwarders;
+import io.newapi.server.auth.KeyOwner;
 import io.newapi.server.auth.StoredKeys;
 import io.newapi.server.cluster.Membership;
 import io.newapi.server.cluster.Seal;
@@ -156,7 +157,7 @@ public final class NewApiServer implements AutoCloseable {
         });
         health.watch("database", () -> Condition.degraded(wait.trouble()));
         NodeDatabases databases =
-                open(wait.open(config.store(), config.node().type().isCandidate()));
+                open(wait.open(config.store(), config.node().type().isCandidate(), vertx));
         Stores stores = Stores.of(databases.main(), databases.logs(), clock);
 
         NodeThreads threads = open(new NodeThreads());
@@ -183,12 +184,11 @@ public final class NewApiServer implements AutoCloseable {
                 .database(looks, databases)
                 .snapshots(snapshots);
         WorkerExecutor callerWorkers = vertx.createSharedWorkerExecutor("newapi-callers", CALLER_WORKERS);
-        Callers callers = new Callers(
-                new StoredKeys(stores.tokens(), stores.users()),
-                callerWorkers,
-                CALLER_TIME_TO_LIVE,
-                MAX_CALLERS,
-                System::nanoTime);
+        KeyOwner.Lookup keys = databases
+                .reads()
+                .map(StoredKeys::pipelined)
+                .orElseGet(() -> KeyOwner.Lookup.on(callerWorkers, new StoredKeys(stores.tokens(), stores.users())));
+        Callers callers = new Callers(keys, CALLER_TIME_TO_LIVE, MAX_CALLERS, System::nanoTime);
         Forwarders forwarders = new Forwarders();
         ClientAddress clientAddress = new ForwardedClient(config.node().trustedProxies(), forwarders);
         ChannelSelector selector = new ChannelSelector(new ChannelConditions(System::nanoTime, new ChannelHealthLog()));

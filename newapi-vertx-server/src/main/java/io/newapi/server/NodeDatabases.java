@@ -10,11 +10,13 @@ import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.DatabaseException;
 import io.newapi.server.store.MySqlLocation;
+import io.newapi.server.store.PipelinedReads;
 import io.newapi.server.store.Pooling;
 import io.newapi.server.store.PostgresLocation;
 import io.newapi.server.store.Schema;
 import io.newapi.server.store.ServerLocation;
 import io.newapi.server.store.SqliteLocation;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,27 +42,33 @@ final class NodeDatabases implements AutoCloseable {
     /** How long an answer is waited for where the address says nothing about it. */
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
 
-    private final Deque<Database> opened = new ArrayDeque<>();
+    private final Deque<Runnable> closing = new ArrayDeque<>();
     private final Database main;
     private final Database ledger;
     private final Database logs;
     private final Optional<Database> logRows;
+    private final Optional<PipelinedReads> reads;
     /** Whether this node makes the original's tables where they are missing. */
     private final boolean makesTables;
 
     private volatile boolean logsAway;
 
-    private NodeDatabases(StoreConfig config, boolean candidate) {
+    private NodeDatabases(StoreConfig config, boolean candidate, Vertx vertx) {
         // a file is of this node alone
         this.makesTables = candidate || config.server().isEmpty();
         Optional<ServerLocation> server =
-                config.server().map(dsn -> location(dsn, new Pooling(MAX_CONNECTIONS, config.maxLifetime())));
+                config.server().map(dsn -> location(dsn, new Pooling(connections(config), config.maxLifetime())));
         Supplier<Database> file = () -> Database.open(DatabaseConfig.of(SqliteLocation.parse(config.sqlitePath())));
         try {
             main = opened(server.map(location -> named("SQL_DSN", () -> Database.open(location)))
                     .orElseGet(file));
             report("SQL_DSN", makesTables ? Schema.create(main) : Schema.createOurs(main));
-            ledger = server.map(Database::openForLedger).map(this::opened).orElse(main);
+            ledger = server.map(location -> openLedger(location, config.pipelining(), vertx))
+                    .map(this::opened)
+                    .orElse(main);
+            reads = server.filter(location -> config.pipelining())
+                    .flatMap(location -> PipelinedReads.open(location, vertx))
+                    .map(this::opened);
             if (config.logs() instanceof LogPlace.OnServer place) {
                 ServerLocation location =
                         location(place.server(), new Pooling(MAX_CONNECTIONS_FOR_LOGS, config.maxLifetime()));
@@ -87,11 +95,21 @@ final class NodeDatabases implements AutoCloseable {
 
     /**
      * @param candidate whether this node may be the master; others leave the original's tables on a server to it
+     * @param vertx must outlive them
      * @throws DatabaseException if one of them cannot be used; with {@link DatabaseException.Reason#NO_TABLES} there are none
      *     that this node may use
      */
-    static NodeDatabases open(StoreConfig config, boolean candidate) {
-        return new NodeDatabases(config, candidate);
+    static NodeDatabases open(StoreConfig config, boolean candidate, Vertx vertx) {
+        return new NodeDatabases(config, candidate, vertx);
+    }
+
+    private static Database openLedger(ServerLocation location, boolean pipelining, Vertx vertx) {
+        return pipelining ? Database.openForLedger(location, vertx) : Database.openForLedger(location);
+    }
+
+    /** What JDBC may have of them: one is the pipelined ledger's, and one that of what calls read. */
+    private static int connections(StoreConfig config) {
+        return config.pipelining() && config.databaseType().equals("mysql") ? MAX_CONNECTIONS - 2 : MAX_CONNECTIONS;
     }
 
     /** Everything but logs, unless they have no other. */
@@ -102,6 +120,11 @@ final class NodeDatabases implements AutoCloseable {
     /** The main one, for the ledger's transactions. */
     Database ledger() {
         return ledger;
+    }
+
+    /** What calls read from the main one without a thread that waits; empty where that is done over JDBC. */
+    Optional<PipelinedReads> reads() {
+        return reads;
     }
 
     /** Where the table of logs is. */
@@ -131,8 +154,8 @@ final class NodeDatabases implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            opened.pop().close();
+        while (!closing.isEmpty()) {
+            closing.pop().run();
         }
     }
 
@@ -160,8 +183,13 @@ final class NodeDatabases implements AutoCloseable {
     }
 
     private Database opened(Database database) {
-        opened.push(database);
+        closing.push(database::close);
         return database;
+    }
+
+    private PipelinedReads opened(PipelinedReads opened) {
+        closing.push(opened::close);
+        return opened;
     }
 
     private static void report(String variable, Schema.Additions additions) {

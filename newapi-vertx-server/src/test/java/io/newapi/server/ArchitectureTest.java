@@ -106,7 +106,9 @@ class ArchitectureTest {
                     "javax.sql..",
                     "org.sqlite..",
                     "org.mariadb..",
-                    "org.postgresql..");
+                    "org.postgresql..",
+                    "io.vertx.sqlclient..",
+                    "io.vertx.mysqlclient..");
 
     @ArchTest
     static final ArchRule onlyOpsKnowsHowFiguresAreKept = noClasses()

@@ -21,6 +21,7 @@ import io.newapi.server.ops.Condition;
 import io.newapi.server.ops.Health;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.store.Stores;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -56,6 +57,7 @@ class NodeHealthTest {
     private final List<WriterId> writers = new CopyOnWriteArrayList<>();
     private final CompletableFuture<String> ended = new CompletableFuture<>();
     private final Health health = new Health(() -> ServerState.SERVING);
+    private final Vertx vertx = Vertx.vertx();
     private NodeDatabases databases;
     private JournalDirectory journals;
     private RenewedLedger ledger;
@@ -64,7 +66,7 @@ class NodeHealthTest {
     @BeforeEach
     void open() {
         ServerConfig config = ((LoadResult.Loaded) ServerConfig.load(Map.of(), directory, List.of())).config();
-        databases = NodeDatabases.open(config.store(), true);
+        databases = NodeDatabases.open(config.store(), true, vertx);
         journals = JournalDirectory.open(
                 directory.resolve("journal"),
                 JournalSettings.DEFAULT.withSegmentBytes(SEGMENT).withMaxBytes(4L * SEGMENT));
@@ -81,6 +83,7 @@ class NodeHealthTest {
         teller.shutdown();
         journals.close();
         databases.close();
+        vertx.close();
     }
 
     /** Books an hour later: until then everything stays in the journal. */

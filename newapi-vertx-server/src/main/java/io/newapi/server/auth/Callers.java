@@ -4,7 +4,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +13,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the caller behind an API key: from a bounded cache, else from the store on a worker thread, once however many ask.
+ * Finds the caller behind an API key: from a bounded cache, else from the store, once however many ask.
  *
  * <p>Guessing keys costs the guesser more than us: unknown keys are remembered, and no more than
  * {@value UnknownKeys#PER_ADDRESS} unknown ones are looked up in a second for one client address, {@value
@@ -33,8 +32,7 @@ public final class Callers {
 
     private static final int MAX_UNDER_WAY = 2000;
 
-    private final KeyOwner.Source source;
-    private final WorkerExecutor workers;
+    private final KeyOwner.Lookup lookup;
     private final LongSupplier nanoTime;
     private final long ttlNanos;
     private final Generations<Known> known;
@@ -46,23 +44,16 @@ public final class Callers {
     private record Known(KeyOwner owner, long loadedAtNanos) {}
 
     /**
-     * @param source where keys are looked up
-     * @param workers runs the look-ups
+     * @param lookup finds keys
      * @param timeToLive how long an answer is believed that nobody revokes, positive
      * @param maxEntries keys that are remembered at most
      * @param nanoTime a clock that only runs forward
      */
-    public Callers(
-            KeyOwner.Source source,
-            WorkerExecutor workers,
-            Duration timeToLive,
-            int maxEntries,
-            LongSupplier nanoTime) {
+    public Callers(KeyOwner.Lookup lookup, Duration timeToLive, int maxEntries, LongSupplier nanoTime) {
         if (timeToLive.isZero() || timeToLive.isNegative()) {
             throw new IllegalArgumentException("the time to live must be positive: " + timeToLive);
         }
-        this.source = source;
-        this.workers = workers;
+        this.lookup = lookup;
         this.nanoTime = nanoTime;
         this.ttlNanos = timeToLive.toNanos();
         this.known = new Generations<>(maxEntries);
@@ -128,7 +119,7 @@ public final class Callers {
             return earlier;
         }
         long changesBefore = changes.get();
-        workers.executeBlocking(() -> source.byKey(key), false).onComplete(done -> {
+        lookup.byKey(key).onComplete(done -> {
             underWay.remove(key, promise.future());
             storeFailure = done.failed() ? done.cause() : null;
             if (done.failed()) {

@@ -2,6 +2,8 @@ package io.newapi.server.auth;
 
 import io.newapi.core.access.Token;
 import io.newapi.core.access.User;
+import io.vertx.core.Future;
+import io.vertx.core.WorkerExecutor;
 import java.util.Optional;
 
 /**
@@ -18,5 +20,18 @@ public record KeyOwner(User user, Token token) {
 
         /** The owner of exactly this key, letter case included; empty if the key, its token or its user does not exist. */
         Optional<KeyOwner> byKey(String key);
+    }
+
+    /** The same without waiting. */
+    @FunctionalInterface
+    public interface Lookup {
+
+        /** As {@link Source#byKey}; may be called on an event loop, and may answer on any. */
+        Future<Optional<KeyOwner>> byKey(String key);
+
+        /** Asks a source on worker threads. */
+        static Lookup on(WorkerExecutor workers, Source source) {
+            return key -> workers.executeBlocking(() -> source.byKey(key), false);
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.newapi.core.access.TokenStatus;
 import io.newapi.core.access.User;
 import io.newapi.core.access.UserStatus;
 import io.newapi.core.quota.QuotaBalance;
+import io.newapi.server.store.PipelinedReads;
 import io.newapi.server.store.TokenRow;
 import io.newapi.server.store.TokenStore;
 import io.newapi.server.store.UserRow;
@@ -38,6 +39,12 @@ public final class StoredKeys implements KeyOwner.Source {
     public Optional<KeyOwner> byKey(String key) {
         return tokens.byKey(key)
                 .flatMap(token -> users.byId(token.userId()).map(user -> new KeyOwner(user(user), token(token))));
+    }
+
+    /** Finds them without waiting. */
+    public static KeyOwner.Lookup pipelined(PipelinedReads reads) {
+        return key ->
+                reads.byKey(key).map(found -> found.map(rows -> new KeyOwner(user(rows.user()), token(rows.token()))));
     }
 
     /** A user's row as access sees it. */

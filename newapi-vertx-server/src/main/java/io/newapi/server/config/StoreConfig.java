@@ -12,11 +12,17 @@ import java.util.Optional;
  * @param server the server's database; empty for SQLite
  * @param logs where the table of logs is
  * @param maxLifetime when a connection to a server is replaced by a new one; zero for never
+ * @param pipelining whether statements to MySQL and MariaDB may be sent before others are answered
  * @param sqliteFile the absolute file
  * @param sqliteQuery the driver's parameters after the question mark, such as {@code _busy_timeout=30000}; may be empty
  */
 public record StoreConfig(
-        Optional<ServerDsn> server, LogPlace logs, Duration maxLifetime, Path sqliteFile, String sqliteQuery) {
+        Optional<ServerDsn> server,
+        LogPlace logs,
+        Duration maxLifetime,
+        boolean pipelining,
+        Path sqliteFile,
+        String sqliteQuery) {
 
     /** Where the table of logs is. */
     public sealed interface LogPlace {
@@ -63,7 +69,15 @@ public record StoreConfig(
             "When a connection to a database server is replaced by a new one, in seconds and not minutes; 0 = never."
                     + " Below what the server or a proxy allows.");
 
-    static final Section SECTION = Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQL_MAX_LIFETIME, SQLITE_PATH);
+    static final Variable<Boolean> PIPELINING = Variable.of(
+            "NEWAPI_SQL_PIPELINING",
+            Kind.bool(),
+            "true",
+            "Send MySQL and MariaDB what needs no answer of each other at once, so that a far one is not waited for"
+                    + " statement by statement. Set false behind ProxySQL.");
+
+    static final Section SECTION =
+            Section.of("Storage", SQL_DSN, LOG_SQL_DSN, SQL_MAX_LIFETIME, PIPELINING, SQLITE_PATH);
 
     /** The kind of database, in the word that the original's console knows. */
     public String databaseType() {
@@ -103,6 +117,7 @@ public record StoreConfig(
                 server,
                 logs,
                 settings.get(SQL_MAX_LIFETIME),
+                settings.get(PIPELINING),
                 directories.resolve(settings, SQLITE_PATH, file),
                 query < 0 ? "" : text.substring(query + 1));
     }

@@ -14,6 +14,9 @@ import java.util.List;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.Query;
+import org.jooq.Record1;
+import org.jooq.ResultQuery;
 
 /**
  * The books: whether every unit that was ever credited is still there, leased, or charged, and whether all tables tell of
@@ -170,7 +173,7 @@ public final class BookStore {
             return 0;
         }
         database.write(context -> {
-            List<Long> held = hold(context, kind, ids);
+            List<Long> held = held(context, kind, ids).fetch(Record1::value1);
             held.forEach(id -> open(context, kind, id, now, 0));
             return held;
         });
@@ -185,15 +188,14 @@ public final class BookStore {
     }
 
     /** Those of the accounts that there are; nobody changes them until the transaction ends. */
-    private static List<Long> hold(DSLContext context, BookKind kind, List<Long> ids) {
+    private static ResultQuery<Record1<Long>> held(DSLContext context, BookKind kind, List<Long> ids) {
         Field<Long> id = BookReader.id(kind);
         return Dialect.locked(
-                        context,
-                        context.select(id)
-                                .from(BookReader.table(kind))
-                                .where(id.in(ids))
-                                .orderBy(id))
-                .fetch(id);
+                context,
+                context.select(id)
+                        .from(BookReader.table(kind))
+                        .where(id.in(ids))
+                        .orderBy(id));
     }
 
     private static void addRemainder(DSLContext context, BookKind kind, BookFigures account, long now) {
@@ -241,31 +243,30 @@ public final class BookStore {
     }
 
     /** Notes that charges of an account have no row in logs; negative when they get one. */
-    static void unlogged(DSLContext context, BookKind kind, long accountId, long units) {
-        grow(context, Books.UNLOGGED, kind, accountId, units);
+    static void unlogged(Agenda agenda, BookKind kind, long accountId, long units) {
+        grow(agenda, Books.UNLOGGED, kind, accountId, units);
     }
 
     /** Notes that charges of a user are not in the hourly figures. */
-    static void uncounted(DSLContext context, long userId, long units) {
-        grow(context, Books.UNCOUNTED, BookKind.USER, userId, units);
+    static void uncounted(Agenda agenda, long userId, long units) {
+        grow(agenda, Books.UNCOUNTED, BookKind.USER, userId, units);
     }
 
-    private static void grow(DSLContext context, Field<Long> column, BookKind kind, long accountId, long units) {
-        if (units == 0 || accountId <= 0 || add(context, column, kind, accountId, units)) {
+    private static void grow(Agenda agenda, Field<Long> column, BookKind kind, long accountId, long units) {
+        if (units == 0 || accountId <= 0) {
             return;
         }
-        // its books may be about to be opened: whoever does so holds the row
-        if (!hold(context, kind, List.of(accountId)).isEmpty()) {
-            add(context, column, kind, accountId, units);
-        }
-    }
-
-    private static boolean add(DSLContext context, Field<Long> column, BookKind kind, long accountId, long units) {
-        return context.update(Books.TABLE)
-                        .set(column, column.plus(units))
-                        .where(ofAccount(kind, accountId))
-                        .execute()
-                > 0;
+        Query add = agenda.context()
+                .update(Books.TABLE)
+                .set(column, column.plus(units))
+                .where(ofAccount(kind, accountId));
+        agenda.add(add, matched -> {
+            if (matched == 0) {
+                // its books may be about to be opened: whoever does so holds the row
+                agenda.ask(held(agenda.context(), kind, List.of(accountId)), ids -> {});
+                agenda.add(add);
+            }
+        });
     }
 
     private static Condition ofAccount(BookKind kind, long accountId) {

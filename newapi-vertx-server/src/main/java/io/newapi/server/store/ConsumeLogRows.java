@@ -60,12 +60,21 @@ final class ConsumeLogRows {
 
     /** Whether it could be written. */
     static boolean insert(DSLContext context, ConsumeLogEntry log, Misfits misfits) {
-        boolean written =
-                misfits.fits(context, () -> insert(context, values(log)).execute());
+        boolean written = misfits.fits(context, () -> insert(context, log).execute());
         if (!written) {
-            LOG.error("the log row of request {} is lost, its charge is not: a value does not fit", log.requestId());
+            lost(log);
         }
         return written;
+    }
+
+    /** The statement that writes it. */
+    static Query insert(DSLContext context, ConsumeLogEntry log) {
+        return insert(context, values(log));
+    }
+
+    /** Says that a row could not be written. */
+    static void lost(ConsumeLogEntry log) {
+        LOG.error("the log row of request {} is lost, its charge is not: a value does not fit", log.requestId());
     }
 
     /** All or none of them. */

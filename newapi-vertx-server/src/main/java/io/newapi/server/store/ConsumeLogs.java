@@ -7,11 +7,16 @@ import io.newapi.core.quota.JournalEntry;
 import io.newapi.server.log.ConsumeLogEntry;
 import io.newapi.server.store.LedgerTables.QuotaData;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jooq.DSLContext;
+import java.util.TreeSet;
+import org.jooq.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,50 +71,113 @@ final class ConsumeLogs {
         }
     }
 
-    private final DSLContext context;
-    private final Rows rows;
+    private final Agenda agenda;
     private final Misfits misfits;
+    private final IdentityHashMap<JournalEntry, Optional<ConsumeLogEntry>> read = new IdentityHashMap<>();
+    private final Map<Hour, Long> stored = new HashMap<>();
 
-    ConsumeLogs(DSLContext context, Rows rows, Misfits misfits) {
-        this.context = context;
-        this.rows = rows;
+    /** @param entries those that may turn out to be booked */
+    ConsumeLogs(Agenda agenda, List<JournalEntry> entries, Misfits misfits) {
+        this.agenda = agenda;
         this.misfits = misfits;
+        entries.forEach(entry -> read.put(entry, ConsumeLogRows.of(entry)));
     }
 
-    void write(List<JournalEntry> booked) {
-        Map<Hour, Figures> hours = new TreeMap<>();
+    /** Asks for the hourly rows that there are, which nobody else may change any more. */
+    void lookUp() {
+        new TreeSet<>(read.values().stream()
+                        .flatMap(Optional::stream)
+                        .filter(ConsumeLogEntry::counted)
+                        .map(ConsumeLogs::hour)
+                        .toList())
+                .forEach(this::lookUp);
+    }
+
+    /** Of an hour there is one row: the lowest, where an older program left several. */
+    private void lookUp(Hour hour) {
+        agenda.ask(
+                agenda.context()
+                        .select(QuotaData.ID)
+                        .from(QuotaData.TABLE)
+                        .where(QuotaData.USER_ID.eq(hour.userId()))
+                        .and(QuotaData.USERNAME.eq(hour.username()))
+                        .and(QuotaData.MODEL_NAME.eq(hour.model()))
+                        .and(QuotaData.CREATED_AT.eq(hour.startSeconds()))
+                        .orderBy(QuotaData.ID)
+                        .limit(1),
+                ids -> ids.forEach(id -> stored.put(hour, id.value1())));
+    }
+
+    /** Writes what belongs to the entries that are booked. */
+    void write(List<JournalEntry> booked, Rows rows) {
+        SortedMap<Hour, Figures> hours = new TreeMap<>();
+        Unbooked missing = new Unbooked(agenda);
         for (JournalEntry entry : booked) {
-            Optional<ConsumeLogEntry> log = ConsumeLogRows.of(entry);
-            if (log.isEmpty() || !write(log.get())) {
-                withoutRow(entry);
+            Optional<ConsumeLogEntry> log = read.getOrDefault(entry, Optional.empty());
+            if (log.isEmpty()) {
+                missing.row(entry);
+            } else if (rows == Rows.WITH_CHARGES) {
+                write(entry, log.get());
             }
             if (log.isPresent() && log.get().counted()) {
                 hours.merge(hour(log.get()), figures(log.get()), Figures::plus);
             } else {
-                BookStore.uncounted(context, entry.payer().userId(), entry.units());
+                missing.count(entry.payer().userId(), entry.units());
             }
         }
-        hours.forEach((hour, figures) -> {
-            if (!misfits.fits(context, () -> add(hour, figures))) {
-                LOG.error("{} quota units are missing in the hourly figures: a value does not fit", figures.quota());
-                BookStore.uncounted(context, hour.userId(), figures.quota());
-            }
+        hours.forEach(this::write);
+        missing.write();
+    }
+
+    private void write(JournalEntry entry, ConsumeLogEntry log) {
+        agenda.add(ConsumeLogRows.insert(agenda.context(), log), misfits, () -> {
+            ConsumeLogRows.lost(log);
+            Unbooked missing = new Unbooked(agenda);
+            missing.row(entry);
+            missing.write();
         });
     }
 
-    private boolean write(ConsumeLogEntry log) {
-        return rows == Rows.APART || ConsumeLogRows.insert(context, log, misfits);
+    private void write(Hour hour, Figures figures) {
+        agenda.add(add(hour, figures), misfits, () -> {
+            LOG.error("{} quota units are missing in the hourly figures: a value does not fit", figures.quota());
+            BookStore.uncounted(agenda, hour.userId(), figures.quota());
+        });
+    }
+
+    /** What the books are told: that a charge is told of by no row, or is not in the hourly figures. */
+    private static final class Unbooked {
+        private final Agenda agenda;
+        private final Map<BookKind, SortedMap<Long, Long>> rows = new EnumMap<>(BookKind.class);
+        private final SortedMap<Long, Long> counts = new TreeMap<>();
+
+        private Unbooked(Agenda agenda) {
+            this.agenda = agenda;
+        }
+
+        private void row(JournalEntry entry) {
+            row(BookKind.USER, entry.payer().userId(), entry.units());
+            row(BookKind.TOKEN, entry.payer().tokenId(), entry.units());
+            row(BookKind.CHANNEL, entry.settlement().channelId(), entry.units());
+        }
+
+        private void row(BookKind kind, long accountId, long units) {
+            rows.computeIfAbsent(kind, first -> new TreeMap<>()).merge(accountId, units, Math::addExact);
+        }
+
+        private void count(long userId, long units) {
+            counts.merge(userId, units, Math::addExact);
+        }
+
+        private void write() {
+            rows.forEach(
+                    (kind, accounts) -> accounts.forEach((id, units) -> BookStore.unlogged(agenda, kind, id, units)));
+            counts.forEach((id, units) -> BookStore.uncounted(agenda, id, units));
+        }
     }
 
     private static Figures figures(ConsumeLogEntry log) {
         return new Figures(Math.addExact(log.promptTokens(), log.completionTokens()), 1, log.quota());
-    }
-
-    /** The books know that a charge is told of by no row. */
-    private void withoutRow(JournalEntry entry) {
-        BookStore.unlogged(context, BookKind.USER, entry.payer().userId(), entry.units());
-        BookStore.unlogged(context, BookKind.TOKEN, entry.payer().tokenId(), entry.units());
-        BookStore.unlogged(context, BookKind.CHANNEL, entry.settlement().channelId(), entry.units());
     }
 
     private static Hour hour(ConsumeLogEntry log) {
@@ -124,36 +192,26 @@ final class ConsumeLogs {
         return name.length() <= MAX_HOURLY_NAME_CHARS ? name : name.substring(0, MAX_HOURLY_NAME_CHARS);
     }
 
-    /** One row per hour: the lowest, where an older program left several. */
-    private void add(Hour hour, Figures figures) {
-        Long id = context.select(QuotaData.ID)
-                .from(QuotaData.TABLE)
-                .where(QuotaData.USER_ID.eq(hour.userId()))
-                .and(QuotaData.USERNAME.eq(hour.username()))
-                .and(QuotaData.MODEL_NAME.eq(hour.model()))
-                .and(QuotaData.CREATED_AT.eq(hour.startSeconds()))
-                .orderBy(QuotaData.ID)
-                .limit(1)
-                .fetchOne(QuotaData.ID);
+    private Query add(Hour hour, Figures figures) {
+        Long id = stored.get(hour);
         if (id == null) {
-            context.insertInto(QuotaData.TABLE)
+            return agenda.context()
+                    .insertInto(QuotaData.TABLE)
                     .set(QuotaData.USER_ID, hour.userId())
                     .set(QuotaData.USERNAME, hour.username())
                     .set(QuotaData.MODEL_NAME, hour.model())
                     .set(QuotaData.CREATED_AT, hour.startSeconds())
                     .set(QuotaData.TOKEN_USED, figures.tokens())
                     .set(QuotaData.COUNT, figures.count())
-                    .set(QuotaData.QUOTA, figures.quota())
-                    .execute();
-        } else {
-            context.update(QuotaData.TABLE)
-                    .set(
-                            QuotaData.TOKEN_USED,
-                            coalesce(QuotaData.TOKEN_USED, inline(0L)).plus(figures.tokens()))
-                    .set(QuotaData.COUNT, coalesce(QuotaData.COUNT, inline(0L)).plus(figures.count()))
-                    .set(QuotaData.QUOTA, coalesce(QuotaData.QUOTA, inline(0L)).plus(figures.quota()))
-                    .where(QuotaData.ID.eq(id))
-                    .execute();
+                    .set(QuotaData.QUOTA, figures.quota());
         }
+        return agenda.context()
+                .update(QuotaData.TABLE)
+                .set(
+                        QuotaData.TOKEN_USED,
+                        coalesce(QuotaData.TOKEN_USED, inline(0L)).plus(figures.tokens()))
+                .set(QuotaData.COUNT, coalesce(QuotaData.COUNT, inline(0L)).plus(figures.count()))
+                .set(QuotaData.QUOTA, coalesce(QuotaData.QUOTA, inline(0L)).plus(figures.quota()))
+                .where(QuotaData.ID.eq(id));
     }
 }

@@ -26,10 +26,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -102,15 +105,16 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     @Override
     public CompletionStage<Void> register(WriterId writer) {
-        return transaction("register a ledger writer", context -> {
-            context.insertInto(Writers.TABLE)
+        return transaction("register a ledger writer", agenda -> {
+            agenda.add(agenda.context()
+                    .insertInto(Writers.TABLE)
                     .set(Writers.WRITER_ID, writer.hex())
                     .set(Writers.NODE_NAME, nodeName)
                     .set(Writers.PLACE, place)
                     .set(Writers.STATE, WriterStates.code(WriterState.OPEN))
                     .set(Writers.ROWS_APART, rows.code())
-                    .set(Writers.STARTED_AT, clock.instant().getEpochSecond())
-                    .execute();
+                    .set(Writers.STARTED_AT, clock.instant().getEpochSecond()));
+            agenda.settle();
             return null;
         });
     }
@@ -131,9 +135,9 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     }
 
     private Answer book(Exchange exchange, Misfits misfits) {
-        return told(accounts -> database.write(context -> {
-            ExchangeTransaction transaction =
-                    new ExchangeTransaction(context, exchange, attempt(exchange.writer()), clock.instant(), misfits);
+        return told(accounts -> database.converse(conversation -> {
+            ExchangeTransaction transaction = new ExchangeTransaction(
+                    conversation, exchange, attempt(exchange.writer()), clock.instant(), misfits);
             Answer answer = transaction.run();
             accounts.addAll(transaction.moved());
             return answer;
@@ -177,9 +181,9 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
 
     @Override
     public CompletionStage<View> resync(WriterId writer, Set<Account> accounts) {
-        return transaction("look up what is booked", context -> {
-            leaveATrace(context, writer);
-            View whole = view(context, writer);
+        return transaction("look up what is booked", agenda -> {
+            leaveATrace(agenda, writer);
+            View whole = view(agenda, writer);
             Map<Account, Long> asked = new HashMap<>(whole.held());
             asked.keySet().retainAll(accounts);
             return new View(whole.state(), whole.appliedPosition(), asked);
@@ -190,40 +194,41 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * Changes the writer's row in any case. A commit that others can see may still be undone when the database is killed;
      * an answer proves what it has read only if something was written, and committed, after it.
      */
-    private static void leaveATrace(DSLContext context, WriterId writer) {
-        context.update(Writers.TABLE)
+    private static void leaveATrace(Agenda agenda, WriterId writer) {
+        agenda.add(agenda.context()
+                .update(Writers.TABLE)
                 .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
-                .where(Writers.WRITER_ID.eq(writer.hex()))
-                .execute();
+                .where(Writers.WRITER_ID.eq(writer.hex())));
     }
 
     @Override
     public CompletionStage<Void> recall(WriterId asking, Set<Account> accounts) {
-        return transaction("recall what others hold", context -> {
+        return transaction("recall what others hold", agenda -> {
             for (Account account : new TreeSet<>(accounts)) {
-                context.update(Leases.TABLE)
+                agenda.add(agenda.context()
+                        .update(Leases.TABLE)
                         .set(Leases.RECALL, 1)
                         .where(Leases.KIND.eq(account.kind().code()))
                         .and(Leases.ACCOUNT_ID.eq(account.id()))
                         .and(Leases.WRITER_ID.ne(asking.hex()))
                         .and(Leases.HELD.gt(0L))
-                        .and(Leases.RECALL.eq(0))
-                        .execute();
+                        .and(Leases.RECALL.eq(0)));
             }
+            agenda.settle();
             return null;
         });
     }
 
     @Override
     public CompletionStage<View> beginClose(WriterId writer) {
-        return transaction("begin to close a ledger writer", context -> {
-            leaveATrace(context, writer);
-            context.update(Writers.TABLE)
+        return transaction("begin to close a ledger writer", agenda -> {
+            leaveATrace(agenda, writer);
+            agenda.add(agenda.context()
+                    .update(Writers.TABLE)
                     .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
                     .where(Writers.WRITER_ID.eq(writer.hex()))
-                    .and(Writers.STATE.eq(WriterStates.code(WriterState.OPEN)))
-                    .execute();
-            return view(context, writer);
+                    .and(Writers.STATE.eq(WriterStates.code(WriterState.OPEN))));
+            return view(agenda, writer);
         });
     }
 
@@ -236,8 +241,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
     private CompletionStage<Void> finishClose(WriterId writer, Set<Account> stuck) {
         return this.<GivenBack>fitting(
                         "close a ledger writer",
-                        misfits -> told(accounts ->
-                                database.write(context -> giveBackPage(context, writer, stuck, misfits, accounts))))
+                        misfits -> told(accounts -> database.converse(conversation ->
+                                giveBackPage(new Agenda(conversation), writer, stuck, misfits, accounts))))
                 .thenCompose(page -> page.last()
                         ? CompletableFuture.<Void>completedFuture(null)
                         : finishClose(writer, page.stuck()));
@@ -256,9 +261,9 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * leased, and the writer half closed, so that whoever closes it again, after the column was repaired, gives it back.
      */
     private GivenBack giveBackPage(
-            DSLContext context, WriterId writer, Set<Account> stuckBefore, Misfits misfits, Set<Account> given) {
-        leaveATrace(context, writer);
-        View view = view(context, writer);
+            Agenda agenda, WriterId writer, Set<Account> stuckBefore, Misfits misfits, Set<Account> given) {
+        leaveATrace(agenda, writer);
+        View view = view(agenda, writer);
         Set<Account> stuck = new TreeSet<>(stuckBefore);
         List<Map.Entry<Account, Long>> page = new TreeMap<>(view.held())
                 .entrySet().stream()
@@ -267,35 +272,46 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
                         .toList();
         for (Map.Entry<Account, Long> lease : page) {
             Account account = lease.getKey();
-            if (!misfits.fits(context, () -> giveBack(context, writer, account, lease.getValue()))) {
-                LOG.error("{} units of the {} stay leased: its balance cannot take them", lease.getValue(), account);
-                stuck.add(account);
-            } else {
-                given.add(account);
-            }
+            agenda.add(
+                    giveBack(agenda.context(), account, lease.getValue()),
+                    misfits,
+                    matched -> {
+                        given.add(account);
+                        endLease(agenda, writer, account, lease.getValue(), matched > 0);
+                    },
+                    () -> {
+                        LOG.error(
+                                "{} units of the {} stay leased: its balance cannot take them",
+                                lease.getValue(),
+                                account);
+                        stuck.add(account);
+                    });
         }
+        agenda.settle();
         boolean last = page.size() < CLOSE_PAGE;
         if (last && stuck.isEmpty()) {
-            context.update(Writers.TABLE)
+            agenda.add(agenda.context()
+                    .update(Writers.TABLE)
                     .set(Writers.STATE, WriterStates.code(WriterState.CLOSED))
                     .set(Writers.CLOSED_AT, clock.instant().getEpochSecond())
                     .where(Writers.WRITER_ID.eq(writer.hex()))
-                    .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED)))
-                    .execute();
+                    .and(Writers.STATE.ne(WriterStates.code(WriterState.CLOSED))));
+            agenda.settle();
         }
         return new GivenBack(last, stuck);
     }
 
-    private void giveBack(DSLContext context, WriterId writer, Account account, long held) {
-        if (giveBack(context, account, held) == 0) {
-            new SuspenseAccount(context, clock.instant())
-                    .book(writer, account, held, "the " + account + " to give back to does not exist");
+    /** @param hadOwner whether there was a balance to give back to */
+    private void endLease(Agenda agenda, WriterId writer, Account account, long held, boolean hadOwner) {
+        if (!hadOwner) {
+            agenda.add(new SuspenseAccount(agenda.context(), clock.instant())
+                    .book(writer, account, held, "the " + account + " to give back to does not exist"));
         }
-        context.deleteFrom(Leases.TABLE)
+        agenda.add(agenda.context()
+                .deleteFrom(Leases.TABLE)
                 .where(Leases.WRITER_ID.eq(writer.hex()))
                 .and(Leases.KIND.eq(account.kind().code()))
-                .and(Leases.ACCOUNT_ID.eq(account.id()))
-                .execute();
+                .and(Leases.ACCOUNT_ID.eq(account.id())));
     }
 
     /**
@@ -327,15 +343,19 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
      * @return whether it was closed
      */
     public CompletionStage<Boolean> reclaim(LivingWriter seen) {
-        return transaction("begin to close a silent ledger writer", context -> {
-                    int begun = context.update(Writers.TABLE)
-                            .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
-                            .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
-                            .where(Writers.WRITER_ID.eq(seen.writer().hex()))
-                            .and(Writers.STATE.lt(WriterStates.code(WriterState.CLOSED)))
-                            .and(Writers.EXCHANGE_NO.eq(seen.exchangeNo()))
-                            .execute();
-                    return begun == 1;
+        return transaction("begin to close a silent ledger writer", agenda -> {
+                    AtomicBoolean begun = new AtomicBoolean();
+                    agenda.add(
+                            agenda.context()
+                                    .update(Writers.TABLE)
+                                    .set(Writers.STATE, WriterStates.code(WriterState.CLOSING))
+                                    .set(Writers.RESYNC_NO, Writers.RESYNC_NO.plus(1))
+                                    .where(Writers.WRITER_ID.eq(seen.writer().hex()))
+                                    .and(Writers.STATE.lt(WriterStates.code(WriterState.CLOSED)))
+                                    .and(Writers.EXCHANGE_NO.eq(seen.exchangeNo())),
+                            matched -> begun.set(matched == 1));
+                    agenda.settle();
+                    return begun.get();
                 })
                 .thenCompose(begun -> begun
                         ? finishClose(seen.writer()).thenApply(closed -> true)
@@ -355,42 +375,45 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         return text.substring(0, Math.min(text.length(), MAX_NAME_CHARS));
     }
 
-    static View view(DSLContext context, WriterId writer) {
-        Record row = Dialect.locked(
+    /** Says what is on the agenda, and looks then. */
+    private static View view(Agenda agenda, WriterId writer) {
+        DSLContext context = agenda.context();
+        AtomicReference<@Nullable Record> found = new AtomicReference<>();
+        Map<Account, Long> held = new HashMap<>();
+        agenda.ask(
+                Dialect.locked(
                         context,
                         context.select(Writers.STATE, Writers.APPLIED_POS)
                                 .from(Writers.TABLE)
-                                .where(Writers.WRITER_ID.eq(writer.hex())))
-                .fetchOne();
-        if (row == null) {
-            return new View(WriterState.MISSING, 0, Map.of());
-        }
-        Map<Account, Long> held = new HashMap<>();
-        Dialect.locked(
+                                .where(Writers.WRITER_ID.eq(writer.hex()))),
+                rows -> rows.forEach(found::set));
+        agenda.ask(
+                Dialect.locked(
                         context,
                         context.select(Leases.KIND, Leases.ACCOUNT_ID, Leases.HELD)
                                 .from(Leases.TABLE)
                                 .where(Leases.WRITER_ID.eq(writer.hex()))
-                                .orderBy(Leases.KIND, Leases.ACCOUNT_ID))
-                .forEach(lease ->
-                        held.put(new Account(Account.Kind.fromCode(lease.value1()), lease.value2()), lease.value3()));
-        return new View(WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);
+                                .orderBy(Leases.KIND, Leases.ACCOUNT_ID)),
+                rows -> rows.forEach(lease ->
+                        held.put(new Account(Account.Kind.fromCode(lease.value1()), lease.value2()), lease.value3())));
+        agenda.settle();
+        Record row = found.get();
+        return row == null
+                ? new View(WriterState.MISSING, 0, Map.of())
+                : new View(WriterStates.fromCode(row.get(Writers.STATE)), row.get(Writers.APPLIED_POS), held);
     }
 
-    /** How many rows there were to give back to: 1 or 0. */
-    private static int giveBack(DSLContext context, Account account, long held) {
+    private static Query giveBack(DSLContext context, Account account, long held) {
         if (account.kind() == Account.Kind.USER) {
             return context.update(Users.TABLE)
                     .set(Users.QUOTA, coalesce(Users.QUOTA, inline(0L)).plus(held))
-                    .where(Users.ID.eq(account.id()))
-                    .execute();
+                    .where(Users.ID.eq(account.id()));
         }
         return context.update(Tokens.TABLE)
                 .set(
                         Tokens.REMAIN_QUOTA,
                         coalesce(Tokens.REMAIN_QUOTA, inline(0L)).plus(held))
-                .where(Tokens.ID.eq(account.id()))
-                .execute();
+                .where(Tokens.ID.eq(account.id()));
     }
 
     /** A transaction that is run again, leaving out what does not fit, when it has met that. */
@@ -408,8 +431,8 @@ public final class SqlQuotaAuthority implements QuotaAuthority {
         });
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> transaction(String doing, Function<DSLContext, T> work) {
-        return run(doing, () -> database.write(work));
+    private <T extends @Nullable Object> CompletionStage<T> transaction(String doing, Function<Agenda, T> work) {
+        return run(doing, () -> database.converse(conversation -> work.apply(new Agenda(conversation))));
     }
 
     private <T extends @Nullable Object> CompletionStage<T> run(String doing, Supplier<T> work) {

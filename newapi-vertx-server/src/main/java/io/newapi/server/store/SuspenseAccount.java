@@ -5,10 +5,14 @@ import io.newapi.core.quota.WriterId;
 import io.newapi.server.store.LedgerTables.Suspense;
 import java.time.Instant;
 import org.jooq.DSLContext;
+import org.jooq.Query;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps what found no row to be booked on, or does not fit into it, so that the books still add up. Normally it is never used. */
+/**
+ * Keeps what found no row to be booked on, or does not fit into it, so that the books still add up. Normally it is never
+ * used. Gives the statements, which are still to be executed.
+ */
 final class SuspenseAccount {
 
     private static final Logger LOG = LoggerFactory.getLogger(SuspenseAccount.class);
@@ -22,24 +26,23 @@ final class SuspenseAccount {
     }
 
     /** @param units what the missing balance would have changed by; a charge is negative */
-    void book(WriterId writer, Account account, long units, String reason) {
-        book(writer, account.kind().code(), account.id(), units, reason);
+    Query book(WriterId writer, Account account, long units, String reason) {
+        return book(writer, account.kind().code(), account.id(), units, reason);
     }
 
     /** The same for what a channel has used; it has no balance. */
-    void bookChannel(WriterId writer, long channelId, long units, String reason) {
-        book(writer, BookKind.CHANNEL.code(), channelId, units, reason);
+    Query bookChannel(WriterId writer, long channelId, long units, String reason) {
+        return book(writer, BookKind.CHANNEL.code(), channelId, units, reason);
     }
 
-    private void book(WriterId writer, int kind, long accountId, long units, String reason) {
+    private Query book(WriterId writer, int kind, long accountId, long units, String reason) {
         LOG.error("{} quota units are in suspense: {}", units, reason);
-        context.insertInto(Suspense.TABLE)
+        return context.insertInto(Suspense.TABLE)
                 .set(Suspense.WRITER_ID, writer.hex())
                 .set(Suspense.KIND, kind)
                 .set(Suspense.ACCOUNT_ID, accountId)
                 .set(Suspense.AMOUNT, units)
                 .set(Suspense.REASON, reason)
-                .set(Suspense.CREATED_AT, now.getEpochSecond())
-                .execute();
+                .set(Suspense.CREATED_AT, now.getEpochSecond());
     }
 }

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
 
 /** API tokens. Except for {@link #byKey} and {@link #byIdWithDeleted} every method sees only live tokens. */
 public final class TokenStore {
@@ -47,15 +50,20 @@ public final class TokenStore {
         if (key.isEmpty()) {
             return Optional.empty();
         }
-        return database.read(context -> context
-                .select(TokenRows.COLUMNS)
+        return database.read(context -> exactly(key, withKey(context, key).fetch(TokenRows::row).stream()));
+    }
+
+    /** Live tokens whose keys the database takes for this one, the oldest first. */
+    static ResultQuery<Record> withKey(DSLContext context, String key) {
+        return context.select(TokenRows.COLUMNS)
                 .from(Tokens.TABLE)
                 .where(Tokens.KEY.eq(key).and(Tokens.DELETED_AT.isNull()))
-                .orderBy(Tokens.ID)
-                .fetch(TokenRows::row)
-                .stream()
-                .filter(token -> token.key().equals(key))
-                .findFirst());
+                .orderBy(Tokens.ID);
+    }
+
+    /** The first whose key is this one byte for byte. */
+    static Optional<TokenRow> exactly(String key, Stream<TokenRow> tokens) {
+        return tokens.filter(token -> token.key().equals(key)).findFirst();
     }
 
     /** A live token of this user. */

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
+import org.jooq.Record;
+import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +47,16 @@ public final class UserStore {
     /** The live user with this id. */
     public Optional<UserRow> byId(long id) {
         return database.read(context -> find(context, Users.ID.eq(id).and(Users.DELETED_AT.isNull())));
+    }
+
+    /** Live users of the tokens that {@link TokenStore#withKey} finds. */
+    static ResultQuery<Record> ofKey(DSLContext context, String key) {
+        return context.select(UserRows.COLUMNS)
+                .from(Users.TABLE)
+                .where(Users.ID.in(context.select(Tokens.USER_ID)
+                        .from(Tokens.TABLE)
+                        .where(Tokens.KEY.eq(key).and(Tokens.DELETED_AT.isNull()))))
+                .and(Users.DELETED_AT.isNull());
     }
 
     /** The user with this id, deleted or not. */

@@ -43,7 +43,10 @@ class CallersTest {
     void start() {
         vertx = Vertx.vertx();
         callers = new Callers(
-                this::lookUp, vertx.createSharedWorkerExecutor("callers", 4), Duration.ofSeconds(60), 100, nanos::get);
+                KeyOwner.Lookup.on(vertx.createSharedWorkerExecutor("callers", 4), this::lookUp),
+                Duration.ofSeconds(60),
+                100,
+                nanos::get);
     }
 
     @AfterEach
@@ -186,11 +189,10 @@ class CallersTest {
     @Test
     void aFailingStoreFailsTheLookUpAndIsAskedAgain() {
         Callers failing = new Callers(
-                key -> {
+                KeyOwner.Lookup.on(vertx.createSharedWorkerExecutor("callers", 4), key -> {
                     lookUps.incrementAndGet();
                     throw new IllegalStateException("down");
-                },
-                vertx.createSharedWorkerExecutor("callers", 4),
+                }),
                 Duration.ofSeconds(60),
                 100,
                 nanos::get);

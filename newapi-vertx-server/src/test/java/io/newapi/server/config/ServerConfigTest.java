@@ -44,6 +44,7 @@ class ServerConfigTest {
             Map.entry("CRYPTO_SECRET", "a secret that all nodes know"),
             Map.entry("SQLITE_PATH", "/var/lib/newapi/gateway.db?_busy_timeout=5000"),
             Map.entry("SQL_MAX_LIFETIME", "240"),
+            Map.entry("NEWAPI_SQL_PIPELINING", "false"),
             Map.entry("BATCH_UPDATE_ENABLED", "true"),
             Map.entry("BATCH_UPDATE_INTERVAL", "2"),
             Map.entry("NEWAPI_DATA_DIR", "/var/lib/newapi/journal"),
@@ -92,6 +93,7 @@ class ServerConfigTest {
                         Optional.empty(),
                         new StoreConfig.LogPlace.Main(),
                         Duration.ofSeconds(60),
+                        true,
                         Path.of("/nowhere/one-api.db"),
                         "_busy_timeout=30000"));
         assertThat(config.ledger())
@@ -145,6 +147,7 @@ class ServerConfigTest {
                                 Optional.empty(),
                                 new StoreConfig.LogPlace.Main(),
                                 Duration.ofSeconds(240),
+                                false,
                                 Path.of("/var/lib/newapi/gateway.db"),
                                 "_busy_timeout=5000"),
                         new ClusterConfig(Optional.empty(), Secret.of("a secret that all nodes know"), true),

@@ -292,7 +292,10 @@ final class RelayHarness implements AutoCloseable {
         Exchanges exchanges =
                 new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory, CallListener.none());
         Callers callers = new Callers(
-                this::owner, vertx.createSharedWorkerExecutor("keys", 1), Duration.ofMinutes(1), 100, System::nanoTime);
+                KeyOwner.Lookup.on(vertx.createSharedWorkerExecutor("keys", 1), this::owner),
+                Duration.ofMinutes(1),
+                100,
+                System::nanoTime);
         Entrance entrance = new Entrance(callers);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions());
         Upstream upstream = new Upstream(vertx, client, settings, new Settling(Clock.systemUTC()), drains);

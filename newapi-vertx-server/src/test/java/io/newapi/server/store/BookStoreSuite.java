@@ -86,7 +86,7 @@ abstract class BookStoreSuite {
                         new BookDifference(BookKind.USER, user, Figure.LOGS, 300, 0, TestDatabase.NOW_SECONDS));
 
         test.database.write(context -> {
-            BookStore.unlogged(context, BookKind.USER, user, 300);
+            test.unlogged(context, user, 300);
             return context;
         });
         assertThat(audit(BookKind.USER)).isEmpty();
@@ -176,7 +176,7 @@ abstract class BookStoreSuite {
                 + " values (1, 77, 0, 0, 0, 1, 0)");
         // what was noted since stays noted: the row of a charge of 7 is gone
         test.database.write(context -> {
-            BookStore.unlogged(context, BookKind.USER, 77, 7);
+            test.unlogged(context, 77, 7);
             return context;
         });
 

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.newapi.server.testing.ScriptedMySql;
 import io.newapi.server.testing.ScriptedMySql.LogIn;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -63,6 +66,72 @@ class CachingSha2PasswordTest {
                     .hasMessageContaining("does not accept this user with this password")
                     .hasMessageNotContaining(PASSWORD);
             assertThat(server.events()).startsWith(events(logIn, false).toArray(String[]::new));
+        }
+    }
+
+    /** The client that sends a stage at once; it never logs in anywhere before JDBC's driver has done so. */
+    private static Future<MySqlLine> line(ScriptedMySql server, Vertx vertx) {
+        return MySqlLine.open(
+                vertx,
+                vertx.getOrCreateContext(),
+                location(server),
+                ConnectionUse.LEDGER,
+                MySqlEngine.greetings(location(server), ConnectionUse.LEDGER));
+    }
+
+    private static <T> T join(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theRightPasswordLetsInWhoSendsAtOnce(LogIn logIn) {
+        Vertx vertx = Vertx.vertx();
+        try (ScriptedMySql server = ScriptedMySql.start(logIn, PASSWORD)) {
+            MySqlLine line = join(line(server, vertx));
+            join(line.execute("commit"));
+
+            assertThat(server.events()).isEqualTo(events(logIn, true));
+            line.leave();
+        } finally {
+            join(vertx.close());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWrongPasswordOfWhoSendsAtOnceIsReportedWithoutIt(LogIn logIn) {
+        Vertx vertx = Vertx.vertx();
+        try (ScriptedMySql server = ScriptedMySql.start(logIn, "another")) {
+            assertThatThrownBy(() -> join(line(server, vertx))).cause().satisfies(failure -> {
+                DatabaseException reported = DatabaseException.of("connect", failure);
+                assertThat(reported.reason()).isEqualTo(DatabaseException.Reason.REFUSED);
+                assertThat(reported)
+                        .hasMessageContaining("does not accept this user with this password")
+                        .hasMessageNotContaining(PASSWORD);
+            });
+            assertThat(server.events()).isEqualTo(events(logIn, false));
+        } finally {
+            join(vertx.close());
+        }
+    }
+
+    @Test
+    void aServerThatOnlyJdbcCanLogInToIsSpokenToOverJdbc() {
+        Vertx vertx = Vertx.vertx();
+        // it knows the password of the first who asks, and then another
+        try (ScriptedMySql server = ScriptedMySql.startForOne(LogIn.REMEMBERED, PASSWORD);
+                Database database = Database.openForLedger(location(server), vertx)) {
+            int changed = database.converse(conversation -> conversation
+                    .say(List.of(new Conversation.Saying(
+                            conversation.context().query("update t set a = 1"), Misfits.END_IT)))
+                    .get(0)
+                    .matched());
+
+            assertThat(changed).isZero();
+            assertThat(server.events()).startsWith("scramble accepted", "scramble refused");
+        } finally {
+            join(vertx.close());
         }
     }
 }

@@ -40,7 +40,7 @@ class MySqlBookStoreTest extends BookStoreSuite {
         Executor threads = task -> new Thread(task).start();
         CompletableFuture<?> removal = CompletableFuture.runAsync(
                 () -> test.database.write(context -> {
-                    BookStore.unlogged(context, BookKind.USER, 77, 60);
+                    test.unlogged(context, 77, 60);
                     context.execute("delete from logs where user_id = 77");
                     noted.countDown();
                     await(mayCommit);

@@ -17,6 +17,10 @@ class MySqlNarrowColumnsTest extends NarrowColumnsSuite {
         shared = MySqlTestDatabase.create(MariaDb.orLeaveOut("columns that are too narrow for amounts"));
     }
 
+    static MySqlLocation location() {
+        return shared.location();
+    }
+
     @Override
     TestDatabase database() {
         shared.empty();
@@ -34,7 +38,7 @@ class MySqlNarrowColumnsTest extends NarrowColumnsSuite {
     }
 
     /** How a server behaves by itself whose administrators have turned its strictness off. */
-    private static MySqlLocation clamping(MySqlLocation location) {
+    static MySqlLocation clamping(MySqlLocation location) {
         return new MySqlLocation(
                 location.host(),
                 location.port(),

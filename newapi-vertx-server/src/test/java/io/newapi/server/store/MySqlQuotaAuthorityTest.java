@@ -12,6 +12,10 @@ class MySqlQuotaAuthorityTest extends SqlQuotaAuthoritySuite {
         shared = MySqlTestDatabase.create(MariaDb.orLeaveOut("the ledger on MySQL and MariaDB"));
     }
 
+    static MySqlLocation location() {
+        return shared.location();
+    }
+
     @Override
     TestDatabase database() {
         return shared.emptied();

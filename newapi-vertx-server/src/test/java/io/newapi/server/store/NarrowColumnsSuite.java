@@ -47,6 +47,11 @@ abstract class NarrowColumnsSuite {
     /** An empty database with all tables. */
     abstract TestDatabase database();
 
+    /** What the ledger speaks to it over. */
+    Database ledger() {
+        return test.database;
+    }
+
     /** What 32 bits are called. */
     abstract String narrowType();
 
@@ -61,7 +66,7 @@ abstract class NarrowColumnsSuite {
             test.execute(alteration(name[0], name[1], narrowType()));
         });
         authority = new SqlQuotaAuthority(
-                test.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data");
+                ledger(), Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data");
         writer = WriterId.random(new SecureRandom());
         authority.register(writer).toCompletableFuture().join();
         test.execute("insert into users (id, username, password, quota, status) values (1, 'ada', 'x', 1000, 1),"

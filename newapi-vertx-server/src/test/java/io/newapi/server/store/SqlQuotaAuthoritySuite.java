@@ -44,6 +44,11 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
     /** An empty database with all tables. */
     abstract TestDatabase database();
 
+    /** What the ledger speaks to it over. */
+    Database ledger() {
+        return test.database;
+    }
+
     /** Creates a trigger that lets no row into the table. */
     abstract String triggerThatFails(String name, String table);
 
@@ -51,7 +56,7 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
     void open() {
         test = database();
         authority = new SqlQuotaAuthority(
-                test.database, worker, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data/journal");
+                ledger(), worker, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data/journal");
         writer = WriterId.random(new SecureRandom());
     }
 
@@ -499,7 +504,7 @@ abstract class SqlQuotaAuthoritySuite extends QuotaAuthorityContract {
         createUser(1, 1_000);
         List<Set<Account>> told = new ArrayList<>();
         SqlQuotaAuthority telling = new SqlQuotaAuthority(
-                        test.database, Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data/journal")
+                        ledger(), Runnable::run, InstantSource.fixed(TestDatabase.NOW), "node-1", "/data/journal")
                 .telling(told::add);
         telling.register(writer).toCompletableFuture().join();
 

@@ -160,6 +160,13 @@ final class TestDatabase implements AutoCloseable {
                 + ", " + accountId + ", " + held + ")");
     }
 
+    /** Tells the books of a user's charges without a row, in the transaction of the context. */
+    void unlogged(DSLContext context, long userId, long units) {
+        Agenda agenda = new Agenda(new StepByStep(context));
+        BookStore.unlogged(agenda, BookKind.USER, userId, units);
+        agenda.settle();
+    }
+
     @Override
     public void close() {
         database.close();

@@ -56,6 +56,7 @@ public final class ScriptedMySql implements AutoCloseable {
     private final ServerSocket listening;
     private final KeyPair keys;
     private final List<String> events = new CopyOnWriteArrayList<>();
+    private volatile boolean onlyOne;
 
     private ScriptedMySql(LogIn logIn, String password, ServerSocket listening, KeyPair keys) {
         this.logIn = logIn;
@@ -79,6 +80,13 @@ public final class ScriptedMySql implements AutoCloseable {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot start", e);
         }
+    }
+
+    /** A server that knows the password of the first connection, and lets in nobody after it. */
+    public static ScriptedMySql startForOne(LogIn logIn, String password) {
+        ScriptedMySql server = start(logIn, password);
+        server.onlyOne = true;
+        return server;
     }
 
     /** Where it listens, on 127.0.0.1. */
@@ -144,7 +152,7 @@ public final class ScriptedMySql implements AutoCloseable {
             scramble = packets.receive();
         }
         if (logIn == LogIn.REMEMBERED) {
-            boolean right = Arrays.equals(scramble, scramble(nonce));
+            boolean right = Arrays.equals(scramble, scramble(nonce)) && (!onlyOne || events.isEmpty());
             events.add(right ? "scramble accepted" : "scramble refused");
             if (right) {
                 packets.send(new byte[] {1, 3});

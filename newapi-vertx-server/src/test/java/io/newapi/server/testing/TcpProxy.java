@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -30,6 +32,9 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean held;
+    private final AtomicInteger roundTrips = new AtomicInteger();
+    /** Whether an answer has come through since somebody last spoke. */
+    private final AtomicBoolean answered = new AtomicBoolean(true);
 
     /** What is under way in one direction; no bytes are the end of the connection. */
     private record Piece(ByteBuffer bytes, long dueNanos) {
@@ -64,6 +69,14 @@ public final class TcpProxy implements AutoCloseable {
     /** Where it listens, on 127.0.0.1. */
     public int port() {
         return listening.getLocalPort();
+    }
+
+    /**
+     * How often somebody has spoken after an answer came through, or for the first time. What is said before the answer to
+     * something else comes through costs no time of its own. Only a delay makes this certain.
+     */
+    public int roundTrips() {
+        return roundTrips.get();
     }
 
     /** Ends all connections, and lets none through. */
@@ -120,24 +133,31 @@ public final class TcpProxy implements AutoCloseable {
             if (cut) {
                 end(server);
             }
-            connect(client, server);
-            connect(server, client);
+            connect(client, server, this::spoken, () -> {});
+            connect(server, client, () -> {}, () -> answered.set(true));
         } catch (IOException e) {
             end(client);
             throw e;
         }
     }
 
-    private void connect(Socket from, Socket to) {
-        BlockingQueue<Piece> underWay = new LinkedBlockingQueue<>();
-        start(() -> receive(from, underWay));
-        start(() -> deliver(underWay, from, to));
+    private void spoken() {
+        if (answered.compareAndSet(true, false)) {
+            roundTrips.incrementAndGet();
+        }
     }
 
-    private void receive(Socket from, BlockingQueue<Piece> underWay) {
+    private void connect(Socket from, Socket to, Runnable received, Runnable delivered) {
+        BlockingQueue<Piece> underWay = new LinkedBlockingQueue<>();
+        start(() -> receive(from, underWay, received));
+        start(() -> deliver(underWay, from, to, delivered));
+    }
+
+    private void receive(Socket from, BlockingQueue<Piece> underWay, Runnable received) {
         byte[] buffer = new byte[PIECE_BYTES];
         try (InputStream in = from.getInputStream()) {
             for (int read = in.read(buffer); read > 0; read = in.read(buffer)) {
+                received.run();
                 underWay.add(new Piece(ByteBuffer.wrap(Arrays.copyOf(buffer, read)), System.nanoTime() + delayNanos));
             }
         } catch (IOException e) {
@@ -146,11 +166,12 @@ public final class TcpProxy implements AutoCloseable {
         underWay.add(new Piece(ByteBuffer.allocate(0), System.nanoTime() + delayNanos));
     }
 
-    private void deliver(BlockingQueue<Piece> underWay, Socket from, Socket to) {
+    private void deliver(BlockingQueue<Piece> underWay, Socket from, Socket to, Runnable delivered) {
         try {
             for (Piece next = underWay.take(); !next.isEnd(); next = underWay.take()) {
                 awaitTime(next.dueNanos());
                 awaitPassage();
+                delivered.run();
                 to.getOutputStream().write(next.bytes().array());
             }
             awaitPassage();
