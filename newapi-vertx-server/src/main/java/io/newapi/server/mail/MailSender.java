@@ -155,7 +155,8 @@ public final class MailSender {
         message.setFrom(new InternetAddress(server.from()));
         message.setRecipient(Message.RecipientType.TO, new InternetAddress(mail.to()));
         message.setSubject(mail.subject(), UTF_8.name());
-        message.setHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(mail.date().atOffset(ZoneOffset.UTC)));
+        message.setHeader(
+                "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(mail.date().atOffset(ZoneOffset.UTC)));
         message.setHeader("Auto-Submitted", "auto-generated");
         message.setDataHandler(
                 new DataHandler(new ByteArrayDataSource(mail.text().getBytes(UTF_8), "text/plain; charset=utf-8")));

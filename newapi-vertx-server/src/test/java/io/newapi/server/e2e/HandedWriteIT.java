@@ -53,7 +53,8 @@ class HandedWriteIT {
         channel = directory.channel("original", "http://127.0.0.1:1", 0);
         wayOfTheMaster = opened(TcpProxy.to(redis.port()));
         Map<String, String> byProxy = new HashMap<>(settings("master"));
-        byProxy.put("REDIS_CONN_STRING", redis.url().replace(":" + redis.port() + "/", ":" + wayOfTheMaster.port() + "/"));
+        byProxy.put(
+                "REDIS_CONN_STRING", redis.url().replace(":" + redis.port() + "/", ":" + wayOfTheMaster.port() + "/"));
         master = opened(NodeProcess.start(directory, byProxy));
         asked = opened(TestNode.start(
                 directory.ofAnotherNode(Files.createDirectory(path.resolve("asked"))), settings("asked")));
@@ -122,10 +123,13 @@ class HandedWriteIT {
 
     private void assertMadeOnceAndSaid(JsonObject answer) {
         assertThat(answer.getBoolean("success")).as(answer.encode()).isTrue();
-        assertThat(count("select count(*) from channels")).as("the original and one copy").isEqualTo(2);
+        assertThat(count("select count(*) from channels"))
+                .as("the original and one copy")
+                .isEqualTo(2);
         assertThat(answer.getJsonObject("data").getLong("id"))
                 .isEqualTo(count("select id from channels where id <> " + channel));
-        assertThat(count("select count(*) from newapi_writes where answer <> ''")).isEqualTo(1);
+        assertThat(count("select count(*) from newapi_writes where answer <> ''"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -137,8 +141,7 @@ class HandedWriteIT {
             locking.rollback();
         }
         Eventually.until(
-                "the change is made",
-                () -> count("select count(*) from newapi_writes where answer <> ''") == 1);
+                "the change is made", () -> count("select count(*) from newapi_writes where answer <> ''") == 1);
         assertThat(copy).as("its answer is held up").isNotDone();
 
         master.kill();
