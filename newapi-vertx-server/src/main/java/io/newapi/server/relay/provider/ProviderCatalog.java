@@ -9,13 +9,28 @@ import java.util.TreeSet;
 /** Every upstream dialect that this node speaks, found by a channel's type. */
 public final class ProviderCatalog {
 
-    private static final Map<Integer, Provider> OWN =
-            Map.of(Anthropic.TYPE, new Anthropic(), Gemini.TYPE, new Gemini());
+    /** The version of Azure's API where neither the channel nor the settings name one; New API's default. */
+    public static final String AZURE_API_VERSION = "2025-04-01-preview";
+
+    private final Map<Integer, Provider> own;
+
+    /** The catalog of a node without settings. */
+    public ProviderCatalog() {
+        this(AZURE_API_VERSION);
+    }
+
+    /** @param azureApiVersion for channels of Azure that name none */
+    public ProviderCatalog(String azureApiVersion) {
+        own = Map.of(
+                Anthropic.TYPE, new Anthropic(),
+                Gemini.TYPE, new Gemini(),
+                Azure.TYPE, new Azure(azureApiVersion));
+    }
 
     /** The dialect of a channel type; empty when this node does not speak it. */
     public Optional<Provider> ofType(int channelType) {
-        Provider own = OWN.get(channelType);
-        return own == null ? OpenAiCompatible.ofType(channelType) : Optional.of(own);
+        Provider known = own.get(channelType);
+        return known == null ? OpenAiCompatible.ofType(channelType) : Optional.of(known);
     }
 
     /** Whether a channel of this type can serve a request in this format. */
@@ -28,7 +43,7 @@ public final class ProviderCatalog {
     /** The channel types that this node speaks to, ascending. */
     public SortedSet<Integer> types() {
         SortedSet<Integer> types = new TreeSet<>(OpenAiCompatible.types());
-        types.addAll(OWN.keySet());
+        types.addAll(own.keySet());
         return types;
     }
 }
