@@ -19,6 +19,8 @@ import java.util.Set;
  * @param models the models that it serves, under the names that clients use; trimmed, in their given order
  * @param baseUrl {@code ""} for the usual one of the type
  * @param organization the account's organisation at the upstream, {@code ""} for none
+ * @param typeDetail what the type needs beside an address and a key, the version of Azure's API say; {@code ""} for none
+ * @param createdAtSeconds when it was made, seconds since 1970; 0 if that is not known
  * @param modelMapping from the client's name of a model to the upstream's, see {@link ModelMapping}
  * @param statusCodeMapping from the upstream's HTTP status of a failure to the one to report, both from 100 to 599
  * @param autoBan whether the gateway may disable the channel after failures
@@ -36,6 +38,8 @@ public record Channel(
         ChannelKeys keys,
         String baseUrl,
         String organization,
+        String typeDetail,
+        long createdAtSeconds,
         Map<String, String> modelMapping,
         Map<Integer, Integer> statusCodeMapping,
         boolean autoBan,
@@ -128,6 +132,8 @@ public record Channel(
         private Set<String> models = Set.of();
         private String baseUrl = "";
         private String organization = "";
+        private String typeDetail = "";
+        private long createdAtSeconds;
         private Map<String, String> modelMapping = Map.of();
         private Map<Integer, Integer> statusCodeMapping = Map.of();
         private boolean autoBan = true;
@@ -149,6 +155,8 @@ public record Channel(
             models = channel.models;
             baseUrl = channel.baseUrl;
             organization = channel.organization;
+            typeDetail = channel.typeDetail;
+            createdAtSeconds = channel.createdAtSeconds;
             modelMapping = channel.modelMapping;
             statusCodeMapping = channel.statusCodeMapping;
             autoBan = channel.autoBan;
@@ -215,6 +223,18 @@ public record Channel(
             return this;
         }
 
+        /** What the type needs beside an address and a key; empty, for nothing, unless set. */
+        public Builder typeDetail(String typeDetail) {
+            this.typeDetail = typeDetail;
+            return this;
+        }
+
+        /** When it was made, seconds since 1970; 0, for unknown, unless set. */
+        public Builder createdAtSeconds(long createdAtSeconds) {
+            this.createdAtSeconds = createdAtSeconds;
+            return this;
+        }
+
         /** From the client's name of a model to the upstream's; none unless set. */
         public Builder modelMapping(Map<String, String> modelMapping) {
             this.modelMapping = modelMapping;
@@ -253,6 +273,8 @@ public record Channel(
                     keys,
                     baseUrl,
                     organization,
+                    typeDetail,
+                    createdAtSeconds,
                     modelMapping,
                     statusCodeMapping,
                     autoBan,

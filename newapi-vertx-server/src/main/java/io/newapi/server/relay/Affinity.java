@@ -29,7 +29,7 @@ final class Affinity {
         String session = header.isEmpty() ? null : session(call, header);
         return session != null
                 ? AffinityKey.of(user, session)
-                : AffinityKey.of(user, call.chat().conversation());
+                : AffinityKey.of(user, call.request().conversation());
     }
 
     private static @Nullable String session(Call call, String header) {

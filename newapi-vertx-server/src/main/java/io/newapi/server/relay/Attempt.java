@@ -8,6 +8,7 @@ import io.newapi.core.channel.SelectedKey;
 import io.newapi.core.channel.Selection;
 import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
+import io.newapi.server.relay.provider.Target;
 import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.GuardedField;
@@ -23,6 +24,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,12 +85,14 @@ final class Attempt {
         byte[] body;
         RequestOptions options;
         try {
-            String upstreamModel = channel.upstreamModel(call.chat().model());
-            UpstreamCall target = provider.chat(channel, key.key(), upstreamModel);
+            String upstreamModel = channel.upstreamModel(call.request().model());
+            UpstreamCall target = provider.call(
+                    call.request().format(),
+                    new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
             boolean askForUsage = upstream.settings().askForUsage()
                     && provider.understandsStreamOptions()
                     && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
-            body = call.chat().forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches()));
+            body = call.request().forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches()));
             options = options(target);
             secrets = target.secrets(key.key());
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
@@ -106,12 +110,16 @@ final class Attempt {
         return outcome.future();
     }
 
+    private Optional<String> clientHeader(String name) {
+        return Optional.ofNullable(call.exchange().request().getHeader(name));
+    }
+
     private RequestOptions options(UpstreamCall target) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
                 .putHeader("Content-Type", "application/json")
-                .putHeader("Accept", call.chat().stream() ? "text/event-stream" : "application/json");
+                .putHeader("Accept", call.request().stream() ? "text/event-stream" : "application/json");
         target.headers().forEach(options::putHeader);
         return options;
     }
@@ -141,7 +149,7 @@ final class Attempt {
                     RelayError.own(502, "bad_response_body", "the upstream's answer is compressed without being asked"),
                     AttemptFailure.ofBadBody(502));
             reset();
-        } else if (call.chat().stream() && !isJson(response)) {
+        } else if (call.request().stream() && !isJson(response)) {
             answer = StreamedAnswer.relay(this, response);
         } else {
             answer = WholeAnswer.relay(this, response);
@@ -357,7 +365,7 @@ final class Attempt {
             settle(
                     coming != null
                             ? coming.soFar()
-                            : new MeteredUsage(Usage.of(call.chat().estimatedPromptTokens(), 0), true),
+                            : new MeteredUsage(Usage.of(call.request().estimatedPromptTokens(), 0), true),
                     "the client went away");
         }
         ended();

@@ -10,7 +10,9 @@ import io.newapi.core.channel.Trial;
 import io.newapi.core.channel.Tried;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -49,11 +51,11 @@ public final class Attempts {
         this.listener = listener;
     }
 
-    /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
-    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model) {
+    /** The first of {@code groups} in which a channel serves the model, of those that can in the request's format. */
+    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, ClientRequest request) {
         for (String group : groups) {
-            for (Channel channel : channels.candidates(group, model)) {
-                if (speaks(channel)) {
+            for (Channel channel : channels.candidates(group, request.model())) {
+                if (serves(channel, request.format())) {
                     return Optional.of(group);
                 }
             }
@@ -74,9 +76,10 @@ public final class Attempts {
     }
 
     private Future<Void> next(Call call, Tried tried) {
-        SelectionTerms terms = Affinity.terms(call).among(this::speaks);
+        SelectionTerms terms = Affinity.terms(call)
+                .among(channel -> serves(channel, call.request().format()));
         return selector.select(
-                        call.world().channels(), call.group(), call.chat().model(), tried, terms)
+                        call.world().channels(), call.group(), call.request().model(), tried, terms)
                 .match(
                         selected -> pause(selected, tried)
                                 .compose(rested -> call.exchange().clientGone()
@@ -166,8 +169,8 @@ public final class Attempts {
         return ids;
     }
 
-    private boolean speaks(Channel channel) {
-        return providers.ofType(channel.type()).isPresent();
+    private boolean serves(Channel channel, WireFormat format) {
+        return providers.serves(channel.type(), format);
     }
 
     private Future<Void> pinned(Call call, long channelId) {
@@ -178,11 +181,11 @@ public final class Attempts {
         if (!channel.get().serving()) {
             return refuse(RelayError.own(403, "access_denied", "channel " + channelId + " is disabled"));
         }
-        if (!speaks(channel.get())) {
+        if (!serves(channel.get(), call.request().format())) {
             return refuse(RelayError.own(
                     501,
                     "api_not_implemented",
-                    "channel " + channelId + " is of a type that this version cannot speak to"));
+                    "channel " + channelId + " is of a type that this version cannot speak to in this format"));
         }
         Selection.Selected selected = selector.pin(channel.get(), call.group(), Affinity.terms(call));
         return attempt(call, selected, Tried.nothing(), RetryPolicy.never());

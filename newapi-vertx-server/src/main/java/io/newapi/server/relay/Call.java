@@ -3,7 +3,7 @@ package io.newapi.server.relay;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.quota.Reservation;
 import io.newapi.server.auth.Caller;
-import io.newapi.server.relay.wire.ChatRequest;
+import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.snapshot.GatewaySnapshot;
 
 /**
@@ -11,7 +11,7 @@ import io.newapi.server.snapshot.GatewaySnapshot;
  *
  * @param exchange the client's request and its answer
  * @param caller who calls
- * @param chat what is asked for
+ * @param request what is asked for
  * @param world the configuration in which this call lives until it is settled
  * @param group the group whose channels serve it and whose price it pays
  * @param quote its price
@@ -21,7 +21,7 @@ import io.newapi.server.snapshot.GatewaySnapshot;
 record Call(
         Exchange exchange,
         Caller caller,
-        ChatRequest chat,
+        ClientRequest request,
         GatewaySnapshot world,
         String group,
         Quote quote,

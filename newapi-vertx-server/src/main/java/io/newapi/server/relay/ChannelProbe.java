@@ -4,9 +4,11 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.relay.provider.Target;
 import io.newapi.server.relay.provider.UpstreamCall;
-import io.newapi.server.relay.wire.ChatAnswer;
+import io.newapi.server.relay.wire.AnswerFacts;
 import io.newapi.server.relay.wire.UpstreamErrors;
+import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -14,8 +16,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +34,6 @@ public final class ChannelProbe {
     public record Result(boolean success, String message, Duration time) {}
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
-    private static final int MAX_TOKENS = 10;
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
     private final HttpClient client;
@@ -76,7 +75,8 @@ public final class ChannelProbe {
     /** What went wrong, empty if nothing did. */
     private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
         String key = selector.pin(channel, "").key().key();
-        UpstreamCall target = provider.chat(channel, key, model);
+        WireFormat format = ProbeBody.format(provider.formats());
+        UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
@@ -88,18 +88,11 @@ public final class ChannelProbe {
             return Future.succeededFuture("the channel's address may not be called, or its host is unknown");
         }
         options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
-        Buffer body = new JsonObject()
-                .put("model", model)
-                .put(
-                        "messages",
-                        new JsonArray().add(new JsonObject().put("role", "user").put("content", "hi")))
-                .put("max_tokens", MAX_TOKENS)
-                .put("stream", false)
-                .toBuffer();
+        Buffer body = ProbeBody.of(format, model);
         return client.request(options)
                 .compose(request -> request.send(body))
                 .compose(response -> read(response)
-                        .map(answer -> judge(response, answer.getBytes(), model, provider, target.secrets(key))));
+                        .map(answer -> judge(response, answer.getBytes(), format, model, provider, target.secrets(key))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {
@@ -119,13 +112,18 @@ public final class ChannelProbe {
     }
 
     private static String judge(
-            HttpClientResponse response, byte[] body, String model, Provider provider, List<String> secrets) {
+            HttpClientResponse response,
+            byte[] body,
+            WireFormat format,
+            String model,
+            Provider provider,
+            List<String> secrets) {
         int status = response.statusCode();
         if (status / 100 != 2) {
             return "status " + status + ": "
                     + UpstreamErrors.read(502, status, body, secrets).message();
         }
-        ChatAnswer answer = ChatAnswer.read(body, model, provider.completionCount());
+        AnswerFacts answer = format.facts(body, model, provider.completionCount());
         return answer.readable() && answer.usage() != null ? "" : "the upstream's answer reports no usage";
     }
 }

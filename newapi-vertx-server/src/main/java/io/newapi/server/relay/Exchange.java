@@ -2,6 +2,7 @@ package io.newapi.server.relay;
 
 import io.newapi.core.quota.Quota;
 import io.newapi.server.relay.wire.ClientFormat;
+import io.newapi.server.relay.wire.Framing;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -42,6 +43,7 @@ final class Exchange {
     private @Nullable Runnable whenPayload;
     private boolean closes;
     private String summary = "";
+    private Framing framing = Framing.EVENTS;
 
     Exchange(
             String requestId,
@@ -162,6 +164,11 @@ final class Exchange {
         return payloadSent;
     }
 
+    /** Notes the form in which an answer is streamed. */
+    void framed(Framing form) {
+        framing = form;
+    }
+
     /** Notes what the call cost, for the access log. */
     void charged(long channelId, Quota quota) {
         summary = " channel " + channelId + " quota " + quota.units() + summary;
@@ -187,7 +194,7 @@ final class Exchange {
         }
         summary += error.code().isEmpty() ? "" : " " + error.code();
         if (answering()) {
-            response().end(error.openAiEvent(requestId));
+            response().end(framing.of(error.event(format, requestId)).appendBuffer(framing.end()));
             return;
         }
         if (error.retryAfterSeconds() > 0) {

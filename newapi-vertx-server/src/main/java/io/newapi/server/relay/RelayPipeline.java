@@ -13,8 +13,9 @@ import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.QuotaLedger;
 import io.newapi.core.quota.Reservation;
 import io.newapi.server.auth.Caller;
-import io.newapi.server.relay.wire.ChatRequest;
+import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Future;
@@ -28,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat call's way through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
+ * The way of a call of a chat model through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
  * nothing was sent), settle. Whatever happens, the reservation is closed exactly once.
  *
  * <p>One instance serves one event loop.
@@ -76,16 +77,54 @@ public final class RelayPipeline {
         this.settings = settings;
     }
 
-    /** Serves one request; the future ends with the call and never fails. */
-    public Future<Void> chatCompletions(HttpServerRequest request) {
+    /**
+     * Serves one request; the future ends with the call and never fails.
+     *
+     * @param reading looks at its body
+     */
+    public Future<Void> serve(HttpServerRequest request, Reading reading) {
+        return served(request, (exchange, now, admitted) -> body(exchange, reading)
+                .compose(understood -> price(exchange, now, admitted, understood))
+                .compose(this::reserve)
+                .compose(this::relay));
+    }
+
+    /** Answers how many text units a request in Anthropic's format has, as its clients ask; it costs nothing. */
+    public Future<Void> countTokens(HttpServerRequest request) {
+        return served(request, (exchange, now, admitted) -> body(
+                        exchange, body -> ClientRequest.scan(WireFormat.MESSAGES, body))
+                .compose(understood -> {
+                    Optional<Admission.Denied> denied = POLICY.denyModel(admitted.caller().token(), understood.model());
+                    if (denied.isPresent()) {
+                        return refuse(Refusals.of(denied.get()));
+                    }
+                    if (!exchange.clientGone()) {
+                        exchange.response()
+                                .putHeader("Content-Type", "application/json; charset=utf-8")
+                                .end("{\"input_tokens\":" + understood.estimatedPromptTokens() + "}");
+                    }
+                    return Future.succeededFuture();
+                }));
+    }
+
+    /** Looks at a body. */
+    @FunctionalInterface
+    public interface Reading {
+        /** What came of it. May be called by any thread, so that a large body holds nobody up. */
+        ClientRequest.Scan read(byte[] body);
+    }
+
+    /** What is done for somebody who was let in. */
+    private interface Work {
+        Future<Void> of(Exchange exchange, GatewaySnapshot now, Entrance.Admitted admitted);
+    }
+
+    private Future<Void> served(HttpServerRequest request, Work work) {
         request.pause();
         Exchange exchange = exchanges.begin(request);
         GatewaySnapshot now = world.get();
         return entrance.admit(exchange, now)
-                .compose(admitted -> RequestBody.read(vertx, exchange, settings.maxBodyBytes())
-                        .compose(body -> price(exchange, now, admitted, body)))
-                .compose(this::reserve)
-                .compose(this::relay)
+                .compose(admitted -> work.of(exchange, now, admitted))
                 .recover(failure -> {
                     exchange.fail(errorOf(exchange, failure));
                     return Future.succeededFuture();
@@ -111,58 +150,58 @@ public final class RelayPipeline {
             Exchange exchange,
             GatewaySnapshot world,
             Caller caller,
-            ChatRequest chat,
+            ClientRequest request,
             RequestFacts facts,
             String group,
             Quote quote) {}
 
-    private Future<Priced> price(Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, byte[] body) {
-        return scan(body)
-                .compose(scan -> scan.match(
-                        chat -> price(exchange, world, admitted, chat),
-                        refused -> Future.failedFuture(new RelayFailure(refused))));
+    private Future<ClientRequest> body(Exchange exchange, Reading reading) {
+        return RequestBody.read(vertx, exchange, settings.maxBodyBytes())
+                .compose(body -> scan(body, reading))
+                .compose(scan ->
+                        scan.match(Future::succeededFuture, refused -> Future.failedFuture(new RelayFailure(refused))));
     }
 
     /** A large body is looked at elsewhere, so that the other calls of this event loop do not wait for it. */
-    private Future<ChatRequest.Scan> scan(byte[] body) {
+    private Future<ClientRequest.Scan> scan(byte[] body, Reading reading) {
         return body.length < RelaySettings.LARGE_BYTES
-                ? Future.succeededFuture(ChatRequest.scan(body))
-                : vertx.executeBlocking(() -> ChatRequest.scan(body), false);
+                ? Future.succeededFuture(reading.read(body))
+                : vertx.executeBlocking(() -> reading.read(body), false);
     }
 
     private Future<Priced> price(
-            Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ChatRequest chat) {
+            Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ClientRequest request) {
         Caller caller = admitted.caller();
         // who may choose the channel may use whatever it serves
         Optional<Admission.Denied> denied =
-                caller.pinnedChannel().isPresent() ? Optional.empty() : POLICY.denyModel(caller.token(), chat.model());
+                caller.pinnedChannel().isPresent() ? Optional.empty() : POLICY.denyModel(caller.token(), request.model());
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }
-        Optional<String> group = groupServing(world, admitted, chat.model());
+        Optional<String> group = groupServing(world, admitted, request);
         if (group.isEmpty()) {
-            return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), chat.model()));
+            return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), request.model()));
         }
         QuoteOutcome quoted = world.prices()
                 .quote(
-                        chat.model(),
+                        request.model(),
                         caller.user().group(),
                         group.get(),
                         caller.user().acceptsUnpricedModels());
         if (quoted instanceof QuoteOutcome.Quoted it) {
             // a price expression may ask for what stands in the request
-            RequestFacts facts = chat.facts(exchange.request()::getHeader);
+            RequestFacts facts = request.facts(exchange.request()::getHeader);
             Quote quote = it.quote().forRequest(facts);
-            return Future.succeededFuture(new Priced(exchange, world, caller, chat, facts, group.get(), quote));
+            return Future.succeededFuture(new Priced(exchange, world, caller, request, facts, group.get(), quote));
         }
-        return refuse(Refusals.unpriced(chat.model()));
+        return refuse(Refusals.unpriced(request.model()));
     }
 
-    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
+    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, ClientRequest request) {
         List<String> groups = admitted.groups().groups();
         return admitted.caller().pinnedChannel().isPresent()
                 ? groups.stream().findFirst()
-                : attempts.groupServing(world.channels(), groups, model);
+                : attempts.groupServing(world.channels(), groups, request);
     }
 
     private Future<Call> reserve(Priced priced) {
@@ -186,7 +225,7 @@ public final class RelayPipeline {
      */
     private Future<Quota> amount(Priced priced) {
         if (priced.quote().price() instanceof Price.Tiered tiered
-                && priced.chat().bytes() >= RelaySettings.LARGE_BYTES) {
+                && priced.request().bytes() >= RelaySettings.LARGE_BYTES) {
             return vertx.executeBlocking(
                     () -> {
                         lookUp(tiered.expression().params(), priced.facts());
@@ -212,13 +251,13 @@ public final class RelayPipeline {
     }
 
     private static Quota amountNow(Priced priced) {
-        ChatRequest chat = priced.chat();
+        ClientRequest request = priced.request();
         try {
-            return priced.quote().reservation(chat.estimatedPromptTokens(), chat.maxCompletionTokens());
+            return priced.quote().reservation(request.estimatedPromptTokens(), request.maxCompletionTokens());
         } catch (EvaluationException e) {
-            throw new RelayFailure(Refusals.withoutValue(chat.model(), e));
+            throw new RelayFailure(Refusals.withoutValue(request.model(), e));
         } catch (ArithmeticException e) {
-            throw new RelayFailure(Refusals.tooExpensive(chat.model()));
+            throw new RelayFailure(Refusals.tooExpensive(request.model()));
         }
     }
 
@@ -226,7 +265,7 @@ public final class RelayPipeline {
         return new Call(
                 priced.exchange(),
                 priced.caller(),
-                priced.chat(),
+                priced.request(),
                 priced.world(),
                 priced.group(),
                 priced.quote(),

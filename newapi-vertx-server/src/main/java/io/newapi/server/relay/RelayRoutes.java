@@ -1,6 +1,8 @@
 package io.newapi.server.relay;
 
+import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -22,6 +24,8 @@ public final class RelayRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayRoutes.class);
     private static final String CHAT = "/v1/chat/completions";
+    private static final String MESSAGES = "/v1/messages";
+    private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
     private static final String MODELS = "/v1/models";
     private static final String ONE_MODEL = "/v1/models/";
     private static final String BILLING = "/v1/dashboard/";
@@ -55,8 +59,8 @@ public final class RelayRoutes {
         }
         String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        if (method.equals(HttpMethod.POST) && plain.equals(CHAT)) {
-            run(request, () -> pipeline.chatCompletions(request));
+        if (method.equals(HttpMethod.POST)) {
+            post(request, plain);
         } else if (reads && plain.equals(MODELS)) {
             run(request, () -> models.all(request));
         } else if (reads && plain.startsWith(ONE_MODEL)) {
@@ -70,6 +74,21 @@ public final class RelayRoutes {
             unknown(request, path);
         }
         return true;
+    }
+
+    private void post(HttpServerRequest request, String path) {
+        Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
+        if (path.equals(CHAT)) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.CHAT, body)));
+        } else if (path.equals(MESSAGES)) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.MESSAGES, body)));
+        } else if (path.equals(COUNT_TOKENS)) {
+            run(request, () -> pipeline.countTokens(request));
+        } else if (gemini.isPresent()) {
+            run(request, () -> pipeline.serve(request, gemini.get()::scan));
+        } else {
+            unknown(request, String.valueOf(request.path()));
+        }
     }
 
     /** All but the token's balance in the form of OpenAI's old billing endpoints: that is the administration's business. */

@@ -129,10 +129,10 @@ public final class Settling {
                 clock.instant().getEpochSecond(),
                 cut(call.caller().user().username(), MAX_NAME_CHARS),
                 cut(call.caller().token().name(), MAX_NAME_CHARS),
-                call.chat().model(),
+                call.request().model(),
                 quota.units(),
                 exchange.sinceStart(System.nanoTime()).toSeconds(),
-                call.chat().stream(),
+                call.request().stream(),
                 call.group(),
                 call.caller().user().recordsAddress() ? exchange.clientAddress() : "",
                 cut(content, MAX_CONTENT_CHARS),
@@ -161,13 +161,13 @@ public final class Settling {
             Map<String, Object> other) {
         other.put("frt", call.exchange().firstByteMillis());
         other.put("request_path", call.exchange().request().path());
-        String upstreamModel = channel.upstreamModel(call.chat().model());
-        if (!upstreamModel.equals(call.chat().model())) {
+        String upstreamModel = channel.upstreamModel(call.request().model());
+        if (!upstreamModel.equals(call.request().model())) {
             other.put("is_model_mapped", true);
             other.put("upstream_model_name", upstreamModel);
         }
-        if (!call.chat().reasoningEffort().isEmpty()) {
-            other.put("reasoning_effort", call.chat().reasoningEffort());
+        if (!call.request().reasoningEffort().isEmpty()) {
+            other.put("reasoning_effort", call.request().reasoningEffort());
         }
         Map<String, Object> admin = new LinkedHashMap<>();
         admin.put("use_channel", usedChannels);

@@ -1,7 +1,10 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.channel.AttemptFailure;
-import io.newapi.server.relay.wire.ChatStream;
+import io.newapi.server.relay.wire.AnswerStream;
+import io.newapi.server.relay.wire.ClientRequest;
+import io.newapi.server.relay.wire.Ending;
+import io.newapi.server.relay.wire.Framing;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -25,7 +28,8 @@ final class StreamedAnswer implements Answer {
     private final Call call;
     private final Exchange exchange;
     private final HttpClientResponse upstream;
-    private final ChatStream stream;
+    private final AnswerStream stream;
+    private final Framing framing;
     private boolean clientHoldsUp;
     private boolean upstreamEnded;
 
@@ -34,7 +38,11 @@ final class StreamedAnswer implements Answer {
         this.call = attempt.call();
         this.exchange = call.exchange();
         this.upstream = upstream;
-        this.stream = new ChatStream(call.chat().model(), call.chat().usageWanted(), attempt.completionCount());
+        ClientRequest request = call.request();
+        this.stream = new AnswerStream(request.format()
+                .streamMeter(request.model(), request.usageWanted(), attempt.completionCount()));
+        this.framing = request.framing();
+        exchange.framed(framing);
     }
 
     static StreamedAnswer relay(Attempt attempt, HttpClientResponse upstream) {
@@ -69,7 +77,7 @@ final class StreamedAnswer implements Answer {
         if (stream.any()) {
             exchange.payload();
         }
-        response.write(events);
+        response.write(framing.of(events));
         if (response.writeQueueFull()) {
             clientHoldsUp = true;
             upstream.pause();
@@ -83,10 +91,10 @@ final class StreamedAnswer implements Answer {
         upstream.resume();
     }
 
-    private static void begin(HttpServerResponse response) {
+    private void begin(HttpServerResponse response) {
         if (!response.headWritten()) {
             response.setChunked(true)
-                    .putHeader("Content-Type", "text/event-stream")
+                    .putHeader("Content-Type", framing.contentType())
                     .putHeader("Cache-Control", "no-cache")
                     .putHeader("X-Accel-Buffering", "no");
         }
@@ -128,15 +136,11 @@ final class StreamedAnswer implements Answer {
         if (!exchange.clientGone()) {
             HttpServerResponse response = exchange.response();
             begin(response);
-            response.write(stream.closing());
-            if (call.chat().usageWanted() && !stream.usagePassedOn()) {
-                response.write(ChatStream.usageChunk(
-                        exchange.requestId(),
-                        call.chat().model(),
-                        exchange.startedAt().getEpochSecond(),
-                        metered.usage()));
-            }
-            response.end(ChatStream.doneEvent());
+            Ending facts = new Ending(
+                    exchange.requestId(),
+                    call.request().model(),
+                    exchange.startedAt().getEpochSecond());
+            response.end(framing.of(stream.ending(facts, metered.usage())).appendBuffer(framing.end()));
         }
         attempt.ended();
     }
@@ -165,7 +169,7 @@ final class StreamedAnswer implements Answer {
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
         if (!exchange.clientGone() && exchange.answering()) {
-            exchange.response().write(stream.closing());
+            exchange.response().write(framing.of(stream.closing()));
         }
         exchange.fail(error);
         attempt.ended();
@@ -173,7 +177,7 @@ final class StreamedAnswer implements Answer {
 
     @Override
     public MeteredUsage soFar() {
-        return stream.metered(call.chat().estimatedPromptTokens());
+        return stream.metered(call.request().estimatedPromptTokens());
     }
 
     @Override

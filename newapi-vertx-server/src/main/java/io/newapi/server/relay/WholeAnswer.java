@@ -2,7 +2,8 @@ package io.newapi.server.relay;
 
 import io.newapi.core.channel.AttemptFailure;
 import io.newapi.core.pricing.Usage;
-import io.newapi.server.relay.wire.ChatAnswer;
+import io.newapi.server.relay.wire.AnswerFacts;
+import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -97,11 +98,12 @@ final class WholeAnswer implements Answer {
         }
     }
 
-    private ChatAnswer read() {
-        return ChatAnswer.read(body.getBytes(), attempt.call().chat().model(), attempt.completionCount());
+    private AnswerFacts read() {
+        ClientRequest request = attempt.call().request();
+        return request.format().facts(body.getBytes(), request.model(), attempt.completionCount());
     }
 
-    private void judge(ChatAnswer answer) {
+    private void judge(AnswerFacts answer) {
         if (attempt.isOver()) {
             return;
         }
@@ -126,7 +128,7 @@ final class WholeAnswer implements Answer {
         }
         boolean gone = call.exchange().clientGone();
         attempt.settle(
-                answer.metered(call.chat().estimatedPromptTokens()),
+                answer.metered(call.request().estimatedPromptTokens()),
                 gone ? "the client went away; the answer was read to its end" : "");
         if (!gone) {
             pass(call.exchange());
@@ -155,7 +157,7 @@ final class WholeAnswer implements Answer {
     @Override
     public MeteredUsage soFar() {
         // nothing of it was passed on
-        return new MeteredUsage(Usage.of(attempt.call().chat().estimatedPromptTokens(), 0), true);
+        return new MeteredUsage(Usage.of(attempt.call().request().estimatedPromptTokens(), 0), true);
     }
 
     @Override

@@ -38,6 +38,8 @@ public final class ChannelReader {
                 .models(names(row.models()))
                 .baseUrl(row.baseUrl().strip())
                 .organization(row.organization().strip())
+                .typeDetail(row.other().strip())
+                .createdAtSeconds(row.createdTime())
                 .modelMapping(column("model_mapping", row.modelMapping(), JsonText::texts))
                 .statusCodeMapping(statuses(row))
                 .autoBan(row.autoBan() == 1)

@@ -1,6 +1,7 @@
 package io.newapi.server.relay;
 
-import io.newapi.server.relay.wire.ChatRequest;
+import io.newapi.server.relay.wire.ClientRequest;
+import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -98,8 +99,8 @@ final class Chat {
 
     /** What the prompt of a request is estimated at. */
     static long estimatedPrompt(String request) {
-        return ChatRequest.scan(request.getBytes(StandardCharsets.UTF_8))
-                .match(ChatRequest::estimatedPromptTokens, refused -> {
+        return ClientRequest.scan(WireFormat.CHAT, request.getBytes(StandardCharsets.UTF_8))
+                .match(ClientRequest::estimatedPromptTokens, refused -> {
                     throw new AssertionError(refused);
                 });
     }

@@ -853,13 +853,14 @@ class RelayTest {
                     client.get("/v1/models/other?key=" + RelayHarness.KEY).reply();
             assertThat(google.status()).isEqualTo(404);
             assertThat(google.body()).contains("\"status\":\"NOT_FOUND\"");
-            assertThat(client.post("/v1/messages", "{}").reply().body()).contains("\"type\":\"not_found_error\"");
+            assertThat(client.post("/v1/messages/batches", "{}").reply().body())
+                    .contains("\"type\":\"not_found_error\"");
         }
     }
 
     @Test
     void aModelThatOnlyOtherChannelsServeIsNotListed() {
-        relay.channel("http://127.0.0.1:1", made -> made.type(14)).start();
+        relay.channel("http://127.0.0.1:1", made -> made.type(33)).start();
         String key = "Authorization: Bearer " + RelayHarness.KEY;
         try (RawClient client = relay.connect()) {
             assertThat(client.get("/v1/models", key).reply().body()).doesNotContain(Chat.MODEL);

@@ -2,9 +2,7 @@ package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.CompletionCount;
-import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.newapi.server.relay.wire.WireFormat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,20 +11,36 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Upstreams that take OpenAI's requests as they are; they differ in address and path only. */
+/**
+ * Upstreams that take OpenAI's requests as they are; they differ in address and path only. Some of them take Anthropic's too, at
+ * another path, with the key in the same header.
+ */
 final class OpenAiCompatible implements Provider {
 
-    /** One vendor: the channel type's stored number, its default address, and the path of chat completions. */
-    private record Vendor(int type, String name, String baseUrl, String chatPath) {
+    /**
+     * One vendor: the channel type's stored number, its default address, the path of chat completions, and that of Anthropic's
+     * messages, empty where it takes none.
+     */
+    private record Vendor(int type, String name, String baseUrl, String chatPath, String messagesPath) {
+        private Vendor(int type, String name, String baseUrl, String chatPath) {
+            this(type, name, baseUrl, chatPath, "");
+        }
+
         private Vendor(int type, String name, String baseUrl) {
-            this(type, name, baseUrl, "/v1/chat/completions");
+            this(type, name, baseUrl, CHAT_PATH);
         }
     }
+
+    private static final String CHAT_PATH = "/v1/chat/completions";
+    private static final String MESSAGES_PATH = "/anthropic/v1/messages";
 
     /** The custom type: its address is the whole URL, with the model's name in it if wanted. */
     private static final int CUSTOM = 8;
 
     private static final int XAI = 48;
+
+    private static final Set<WireFormat> CHAT_ONLY = Set.of(WireFormat.CHAT);
+    private static final Set<WireFormat> CHAT_AND_MESSAGES = Set.of(WireFormat.CHAT, WireFormat.MESSAGES);
 
     private static final Map<Integer, OpenAiCompatible> BY_TYPE = Stream.of(
                     new Vendor(0, "unknown", ""),
@@ -38,17 +52,27 @@ final class OpenAiCompatible implements Provider {
                     new Vendor(10, "AIProxy", "https://api.aiproxy.io"),
                     new Vendor(12, "API2GPT", "https://api.api2gpt.com"),
                     new Vendor(13, "AIGC2D", "https://api.aigc2d.com"),
-                    new Vendor(17, "Ali", "https://dashscope.aliyuncs.com", "/compatible-mode/v1/chat/completions"),
+                    new Vendor(
+                            17,
+                            "Ali",
+                            "https://dashscope.aliyuncs.com",
+                            "/compatible-mode/v1/chat/completions",
+                            "/api/v2/apps/claude-code-proxy/v1/messages"),
                     new Vendor(19, "360", "https://api.360.cn"),
                     new Vendor(20, "OpenRouter", "https://openrouter.ai/api"),
                     new Vendor(22, "FastGPT", "https://fastgpt.run/api/openapi"),
-                    new Vendor(25, "Moonshot", "https://api.moonshot.cn"),
-                    new Vendor(26, "Zhipu v4", "https://open.bigmodel.cn", "/api/paas/v4/chat/completions"),
+                    new Vendor(25, "Moonshot", "https://api.moonshot.cn", CHAT_PATH, MESSAGES_PATH),
+                    new Vendor(
+                            26,
+                            "Zhipu v4",
+                            "https://open.bigmodel.cn",
+                            "/api/paas/v4/chat/completions",
+                            "/api/anthropic/v1/messages"),
                     new Vendor(27, "Perplexity", "https://api.perplexity.ai", "/chat/completions"),
                     new Vendor(31, "LingYiWanWu", "https://api.lingyiwanwu.com"),
                     new Vendor(40, "SiliconFlow", "https://api.siliconflow.cn"),
                     new Vendor(42, "Mistral", "https://api.mistral.ai"),
-                    new Vendor(43, "DeepSeek", "https://api.deepseek.com"),
+                    new Vendor(43, "DeepSeek", "https://api.deepseek.com", CHAT_PATH, MESSAGES_PATH),
                     new Vendor(45, "VolcEngine", "https://ark.cn-beijing.volces.com", "/api/v3/chat/completions"),
                     new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", "/v2/chat/completions"),
                     new Vendor(47, "Xinference", ""),
@@ -72,13 +96,21 @@ final class OpenAiCompatible implements Provider {
     }
 
     @Override
-    public UpstreamCall chat(Channel channel, String key, String upstreamModel) {
+    public Set<WireFormat> formats() {
+        return vendor.messagesPath().isEmpty() ? CHAT_ONLY : CHAT_AND_MESSAGES;
+    }
+
+    @Override
+    public UpstreamCall call(WireFormat format, Target target) {
         Map<String, String> headers = new HashMap<>();
-        headers.put("Authorization", "Bearer " + key);
-        if (!channel.organization().isEmpty()) {
-            headers.put("OpenAI-Organization", channel.organization());
+        headers.put("Authorization", "Bearer " + target.key());
+        if (format == WireFormat.MESSAGES) {
+            headers.putAll(AnthropicHeaders.of(target));
         }
-        return new UpstreamCall(url(channel, upstreamModel), headers);
+        if (!target.channel().organization().isEmpty()) {
+            headers.put("OpenAI-Organization", target.channel().organization());
+        }
+        return new UpstreamCall(url(format, target), headers);
     }
 
     @Override
@@ -101,24 +133,14 @@ final class OpenAiCompatible implements Provider {
         return vendor.type() == XAI ? CompletionCount.REASONING_IN_TOTAL : CompletionCount.WITH_REASONING;
     }
 
-    private String url(Channel channel, String upstreamModel) {
-        String base = channel.baseUrl().isEmpty() ? vendor.baseUrl() : channel.baseUrl();
-        String stripped = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-        String url = vendor.type() == CUSTOM
-                ? base.replace("{model}", segment(upstreamModel))
-                : stripped + vendor.chatPath();
-        URI parsed = URI.create(url);
-        boolean web = "http".equalsIgnoreCase(parsed.getScheme()) || "https".equalsIgnoreCase(parsed.getScheme());
-        if (!web || UpstreamCall.hostOf(parsed).isEmpty()) {
-            throw new IllegalArgumentException("channel " + channel.id() + " of type " + vendor.name()
-                    + " needs an address that begins with http:// or https://");
+    private String url(WireFormat format, Target target) {
+        Channel channel = target.channel();
+        if (vendor.type() == CUSTOM) {
+            String url = channel.baseUrl().replace("{model}", BaseUrl.segment(target.upstreamModel()));
+            return BaseUrl.checked(url, channel, vendor.name());
         }
-        return url;
-    }
-
-    /** A name as one segment of a path. */
-    private static String segment(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        String path = format == WireFormat.MESSAGES ? vendor.messagesPath() : vendor.chatPath();
+        return BaseUrl.of(channel, vendor.baseUrl(), vendor.name()) + path;
     }
 
     @Override

@@ -1,20 +1,22 @@
 package io.newapi.server.relay.provider;
 
-import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.CompletionCount;
+import io.newapi.server.relay.wire.WireFormat;
+import java.util.Set;
 
 /** How one kind of upstream is spoken to. Stateless and thread-safe. */
 public interface Provider {
 
+    /** The formats that it reads, and answers in. */
+    Set<WireFormat> formats();
+
     /**
-     * Where a chat completion goes, and how it is signed.
+     * Where a call goes, and how it is signed.
      *
-     * @param channel the account
-     * @param key the account's key that was selected
-     * @param upstreamModel the model's name at the provider
+     * @param format one of {@link #formats}
      * @throws IllegalArgumentException if the channel's address is not a usable URL
      */
-    UpstreamCall chat(Channel channel, String key, String upstreamModel);
+    UpstreamCall call(WireFormat format, Target target);
 
     /** The provider's name, for lists. */
     String name();

@@ -1,5 +1,7 @@
 package io.newapi.server.relay.provider;
 
+import io.newapi.server.relay.wire.WireFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -7,13 +9,41 @@ import java.util.TreeSet;
 /** Every upstream dialect that this node speaks, found by a channel's type. */
 public final class ProviderCatalog {
 
+    /** The version of Azure's API where neither the channel nor the settings name one; New API's default. */
+    public static final String AZURE_API_VERSION = "2025-04-01-preview";
+
+    private final Map<Integer, Provider> own;
+
+    /** The catalog of a node without settings. */
+    public ProviderCatalog() {
+        this(AZURE_API_VERSION);
+    }
+
+    /** @param azureApiVersion for channels of Azure that name none */
+    public ProviderCatalog(String azureApiVersion) {
+        own = Map.of(
+                Anthropic.TYPE, new Anthropic(),
+                Gemini.TYPE, new Gemini(),
+                Azure.TYPE, new Azure(azureApiVersion));
+    }
+
     /** The dialect of a channel type; empty when this node does not speak it. */
     public Optional<Provider> ofType(int channelType) {
-        return OpenAiCompatible.ofType(channelType);
+        Provider known = own.get(channelType);
+        return known == null ? OpenAiCompatible.ofType(channelType) : Optional.of(known);
+    }
+
+    /** Whether a channel of this type can serve a request in this format. */
+    public boolean serves(int channelType, WireFormat format) {
+        return ofType(channelType)
+                .filter(provider -> provider.formats().contains(format))
+                .isPresent();
     }
 
     /** The channel types that this node speaks to, ascending. */
     public SortedSet<Integer> types() {
-        return new TreeSet<>(OpenAiCompatible.types());
+        SortedSet<Integer> types = new TreeSet<>(OpenAiCompatible.types());
+        types.addAll(own.keySet());
+        return types;
     }
 }

@@ -4,28 +4,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.pricing.Usage;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A whole answer in OpenAI's chat format, looked at once for its usage.
- *
- * @param readable whether it is a JSON object at all
- * @param error whether it is an error in spite of its status: an {@code error} and no choice
- * @param usage what the upstream reported, or null
- * @param estimatedCompletionTokens what its text amounts to
- */
-public record ChatAnswer(
-        boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
+/** Reads whole answers in OpenAI's chat format. */
+final class ChatAnswer {
 
-    /** Looks at an answer. */
-    public static ChatAnswer read(byte[] body, String model, CompletionCount counting) {
+    private ChatAnswer() {}
+
+    /** Looks at an answer. It is an error if it says so and has no choice. */
+    static AnswerFacts read(byte[] body, String model, CompletionCount counting) {
         Usage usage = null;
         boolean error = false;
         boolean choices = false;
         ChatText text = new ChatText(model);
         try (JsonParser json = Json.FACTORY.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
-                return new ChatAnswer(false, false, null, 0);
+                return new AnswerFacts(false, false, null, 0);
             }
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
@@ -42,15 +35,8 @@ public record ChatAnswer(
                 }
             }
         } catch (IOException e) {
-            return new ChatAnswer(false, false, usage, text.tokens());
+            return new AnswerFacts(false, false, usage, text.tokens());
         }
-        return new ChatAnswer(true, error && !choices, usage, text.tokens());
-    }
-
-    /** What to charge: the upstream's figures, or the estimate where it gave none. */
-    public MeteredUsage metered(long estimatedPromptTokens) {
-        return usage != null
-                ? new MeteredUsage(usage, false)
-                : new MeteredUsage(Usage.of(estimatedPromptTokens, estimatedCompletionTokens), true);
+        return new AnswerFacts(true, error && !choices, usage, text.tokens());
     }
 }

@@ -13,9 +13,13 @@ final class ConversationHash {
 
     private static final long PRIME = 0x100_0000_01B3L;
 
+    /** Where Anthropic's and Google's formats have what comes before all messages. */
+    private static final Set<String> APART = Set.of("system", "systemInstruction", "system_instruction");
+
     private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
 
     private long hash = 0xCBF2_9CE4_8422_2325L;
+    private long apart;
     private long named;
     private boolean userSpoke;
 
@@ -31,8 +35,10 @@ final class ConversationHash {
                 JsonToken value = json.nextToken();
                 if (name.equals("prompt_cache_key") && value == JsonToken.VALUE_STRING) {
                     conversation.named = hashed(PRIME, json.getText());
-                } else if (name.equals("messages") && value == JsonToken.START_ARRAY) {
+                } else if ((name.equals("messages") || name.equals("contents")) && value == JsonToken.START_ARRAY) {
                     conversation.messages(json);
+                } else if (APART.contains(name)) {
+                    conversation.instructions(json);
                 } else {
                     json.skipChildren();
                 }
@@ -40,7 +46,15 @@ final class ConversationHash {
         } catch (IOException e) {
             throw new IllegalArgumentException("not a body that was scanned before", e);
         }
-        return conversation.named != 0 ? conversation.named : conversation.hash;
+        return conversation.named != 0 ? conversation.named : conversation.hash ^ conversation.apart * PRIME;
+    }
+
+    private void instructions(JsonParser json) throws IOException {
+        long before = hash;
+        hash = PRIME;
+        texts(json);
+        apart = hash;
+        hash = before;
     }
 
     private void messages(JsonParser json) throws IOException {
@@ -62,7 +76,7 @@ final class ConversationHash {
             JsonToken value = json.nextToken();
             if (name.equals("role") && value == JsonToken.VALUE_STRING) {
                 role = json.getText();
-            } else if (name.equals("content")) {
+            } else if (name.equals("content") || name.equals("parts")) {
                 texts(json);
             } else {
                 json.skipChildren();

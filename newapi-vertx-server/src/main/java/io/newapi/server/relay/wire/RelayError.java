@@ -61,10 +61,10 @@ public record RelayError(int status, String type, String code, String param, Str
         return Buffer.buffer(bytes.toByteArray());
     }
 
-    /** The same as an event of a stream in OpenAI's format. */
-    public Buffer openAiEvent(String requestId) {
-        return Buffer.buffer("data: ")
-                .appendBuffer(body(ClientFormat.OPENAI, requestId))
+    /** The same as an event of a stream in that format. */
+    public Buffer event(ClientFormat format, String requestId) {
+        return Buffer.buffer(format == ClientFormat.ANTHROPIC ? "event: error\ndata: " : "data: ")
+                .appendBuffer(body(format, requestId))
                 .appendString("\n\n");
     }
 }

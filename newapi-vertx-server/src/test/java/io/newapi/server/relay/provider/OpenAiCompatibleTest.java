@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
+import io.newapi.server.relay.wire.WireFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,9 @@ class OpenAiCompatibleTest {
                 .type(type)
                 .baseUrl(baseUrl)
                 .build();
-        return OpenAiCompatible.ofType(type).orElseThrow().chat(channel, "secret-key", model);
+        return OpenAiCompatible.ofType(type)
+                .orElseThrow()
+                .call(WireFormat.CHAT, Target.ofOurOwn(channel, "secret-key", model));
     }
 
     @ParameterizedTest

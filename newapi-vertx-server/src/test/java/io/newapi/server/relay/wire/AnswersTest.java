@@ -19,7 +19,7 @@ class AnswersTest {
 
     private static final String CHOICES = "\"choices\":[{\"message\":{\"content\":\"Hello\"}}]";
 
-    private static ChatAnswer read(String body) {
+    private static AnswerFacts read(String body) {
         return ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.WITH_REASONING);
     }
 
@@ -100,7 +100,7 @@ class AnswersTest {
 
     @Test
     void anAnswerWithoutUsageIsEstimated() {
-        ChatAnswer answer = read("{" + CHOICES + "}");
+        AnswerFacts answer = read("{" + CHOICES + "}");
 
         assertThat(answer.readable()).isTrue();
         assertThat(answer.metered(9).estimated()).isTrue();
@@ -222,7 +222,7 @@ class AnswersTest {
     void reasoningThatIsInTheTotalOnlyCounts(String total, long completion) {
         String body = "{\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"" + total + "\":50}," + CHOICES + "}";
 
-        ChatAnswer answer = ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.REASONING_IN_TOTAL);
+        AnswerFacts answer = ChatAnswer.read(body.getBytes(UTF_8), "m", CompletionCount.REASONING_IN_TOTAL);
 
         assertThat(answer.usage()).isEqualTo(Usage.of(10, completion));
     }
@@ -236,7 +236,7 @@ class AnswersTest {
         assertThat(body.getString("type")).isEqualTo("invalid_request_error");
         assertThat(body.getString("code")).isEqualTo("code\"");
         assertThat(body.getString("param")).isEqualTo("param");
-        assertThat(error.openAiEvent("id1").toString())
+        assertThat(error.event(ClientFormat.OPENAI, "id1").toString())
                 .startsWith("data: {")
                 .endsWith("}\n\n")
                 .doesNotContain("line\n");

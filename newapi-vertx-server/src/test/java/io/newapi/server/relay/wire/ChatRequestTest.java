@@ -26,12 +26,12 @@ class ChatRequestTest {
 
     private static final String MESSAGES = "\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]";
 
-    private static ChatRequest understood(String body) {
+    private static ClientRequest understood(String body) {
         return understood(body.getBytes(UTF_8));
     }
 
-    private static ChatRequest understood(byte[] body) {
-        return ChatRequest.scan(body).match(request -> request, error -> {
+    private static ClientRequest understood(byte[] body) {
+        return ClientRequest.scan(WireFormat.CHAT, body).match(request -> request, error -> {
             throw new AssertionError(error);
         });
     }
@@ -41,7 +41,7 @@ class ChatRequestTest {
     }
 
     private static RelayError refused(byte[] body) {
-        return ChatRequest.scan(body)
+        return ClientRequest.scan(WireFormat.CHAT, body)
                 .match(
                         request -> {
                             throw new AssertionError("understood");
@@ -57,7 +57,7 @@ class ChatRequestTest {
 
     @Test
     void whatDecidesAboutRouteAndPriceIsRead() {
-        ChatRequest request =
+        ClientRequest request =
                 understood("{\"model\":\"m\",\"stream\":true,\"max_tokens\":5,\"max_completion_tokens\":7,"
                         + "\"stream_options\":{\"include_usage\":true}," + MESSAGES + "}");
 
@@ -141,7 +141,7 @@ class ChatRequestTest {
 
     @Test
     void fieldsThatAreNullAreAsIfTheyWereMissing() {
-        ChatRequest request = understood(
+        ClientRequest request = understood(
                 "{\"model\":\"m\",\"stream\":null,\"max_tokens\":null,\"stream_options\":null," + MESSAGES + "}");
 
         assertThat(request.stream()).isFalse();
@@ -151,7 +151,7 @@ class ChatRequestTest {
 
     @Test
     void escapedNamesAndValuesAreUnderstood() {
-        ChatRequest request = understood("{\"mod\\u0065l\":\"gpt\\u002d4\\/x\"," + MESSAGES + "}");
+        ClientRequest request = understood("{\"mod\\u0065l\":\"gpt\\u002d4\\/x\"," + MESSAGES + "}");
 
         assertThat(request.model()).isEqualTo("gpt-4/x");
         assertThat(new String(request.forUpstream("other", false, Set.of()), UTF_8))
@@ -306,7 +306,7 @@ class ChatRequestTest {
     void aHugeTextIsCountedAndKeptAsItIs() {
         String body = "{\"model\":\"m\",\"messages\":[{\"content\":\"" + "word ".repeat(2_000_000) + "\"}]}";
 
-        ChatRequest request = understood(body);
+        ClientRequest request = understood(body);
 
         assertThat(request.estimatedPromptTokens()).isGreaterThan(2_000_000);
         assertThat(request.forUpstream("m", true, Set.of())).isEqualTo(body.getBytes(UTF_8));
@@ -380,7 +380,7 @@ class ChatRequestTest {
         fields.add(order % 4, mark + name);
         String body = " { " + String.join(" ,\t", fields) + "\n} ";
 
-        ChatRequest request = understood(body);
+        ClientRequest request = understood(body);
         assertThat(request.model()).isEqualTo(model);
         String mapped = new String(request.forUpstream("other-model", false, Set.of()), UTF_8);
         assertThat(mapped).isEqualTo(body.replace(mark + name, mark + "\"other-model\""));

@@ -9,25 +9,25 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chat completion request in OpenAI's format, seen without building a tree: the fields that decide about routing and
+ * A request to a chat model, in the format of its client, seen without building a tree: the fields that decide about routing and
  * price, and where in the bytes the fields stand that may have to change.
  *
  * <p>Immutable, but for the body, which is not copied and must not be changed.
  */
-public final class ChatRequest {
+public final class ClientRequest {
 
     private static final byte[] NOTHING = new byte[0];
 
     /** What came of looking at a body. */
     public sealed interface Scan {
         /** It can be relayed. */
-        record Understood(ChatRequest request) implements Scan {}
+        record Understood(ClientRequest request) implements Scan {}
 
         /** It cannot; the error says why. */
         record Refused(RelayError error) implements Scan {}
 
         /** Applies the function of the variant that this is. */
-        default <T> T match(Function<ChatRequest, T> readable, Function<RelayError, T> refused) {
+        default <T> T match(Function<ClientRequest, T> readable, Function<RelayError, T> refused) {
             return this instanceof Understood it
                     ? readable.apply(it.request())
                     : refused.apply(((Refused) this).error());
@@ -66,11 +66,13 @@ public final class ChatRequest {
      */
     record Guarded(GuardedField field, int start, int end, int endBefore, int startAfter) {}
 
+    private final WireFormat format;
     private final byte[] body;
     private final String model;
-    private final Span modelSpan;
+    private final @Nullable Span modelSpan;
     private final boolean stream;
-    private final UsageSwitch usageSwitch;
+    private final boolean list;
+    private final @Nullable UsageSwitch usageSwitch;
     private final boolean usageWanted;
     private final long maxCompletionTokens;
     private final int choices;
@@ -78,22 +80,33 @@ public final class ChatRequest {
     private final List<Guarded> guarded;
     private final long estimatedPromptTokens;
 
-    ChatRequest(
+    /**
+     * What was found.
+     *
+     * @param modelSpan null where the format has the model in the path
+     * @param list whether what is streamed is to be a JSON list
+     * @param usageSwitch null where the format reports usage unasked
+     */
+    ClientRequest(
+            WireFormat format,
             byte[] body,
             String model,
-            Span modelSpan,
+            @Nullable Span modelSpan,
             boolean stream,
-            UsageSwitch usageSwitch,
+            boolean list,
+            @Nullable UsageSwitch usageSwitch,
             boolean usageWanted,
             long maxCompletionTokens,
             int choices,
             String reasoningEffort,
             List<Guarded> guarded,
             long estimatedPromptTokens) {
+        this.format = format;
         this.body = body;
         this.model = model;
         this.modelSpan = modelSpan;
         this.stream = stream;
+        this.list = list;
         this.usageSwitch = usageSwitch;
         this.usageWanted = usageWanted;
         this.maxCompletionTokens = maxCompletionTokens;
@@ -107,8 +120,33 @@ public final class ChatRequest {
      * Looks at a body. A field that decides about the price must not stand in it twice: which of the two an upstream
      * would take is anybody's guess.
      */
-    public static Scan scan(byte[] body) {
-        return new ChatRequestScanner(body).scan();
+    public static Scan scan(WireFormat format, byte[] body) {
+        return switch (format) {
+            case CHAT -> new ChatRequestScanner(body).scan();
+            case MESSAGES -> new MessagesRequestScanner(body).scan();
+            case GEMINI -> throw new IllegalArgumentException("this format has the model in the path");
+        };
+    }
+
+    /**
+     * The same for Google's format, which has two of the fields in the path.
+     *
+     * @param model of the path
+     * @param stream whether the path asks for a stream
+     * @param list whether that is to be a JSON list and not events
+     */
+    public static Scan scanGemini(byte[] body, String model, boolean stream, boolean list) {
+        return new GeminiRequestScanner(body, model, stream, list).scan();
+    }
+
+    /** Puts what is streamed into the form in which the client reads it. One for each answer. */
+    public Framing framing() {
+        return list ? new JsonListFraming() : Framing.EVENTS;
+    }
+
+    /** The format that it is written in, and that its answer has to have. */
+    public WireFormat format() {
+        return format;
     }
 
     /** The model that the client asked for. */
@@ -171,20 +209,21 @@ public final class ChatRequest {
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        boolean otherModel = !upstreamModel.equals(model);
-        boolean addUsage = stream && askForUsage && !usageWanted;
+        Span where = modelSpan;
+        UsageSwitch asking = usageSwitch;
+        boolean otherModel = where != null && !upstreamModel.equals(model);
+        boolean addUsage = asking != null && stream && askForUsage && !usageWanted;
         List<Guarded> removed =
                 guarded.stream().filter(it -> !allowed.contains(it.field())).toList();
         if (!otherModel && !addUsage && removed.isEmpty()) {
             return body;
         }
         Splice splice = new Splice(body);
-        if (otherModel) {
-            splice.replace(modelSpan.start(), modelSpan.end(), JsonText.quote(upstreamModel));
+        if (otherModel && where != null) {
+            splice.replace(where.start(), where.end(), JsonText.quote(upstreamModel));
         }
-        if (addUsage) {
-            splice.replace(
-                    usageSwitch.start(), usageSwitch.end(), usageSwitch.text().getBytes(StandardCharsets.UTF_8));
+        if (addUsage && asking != null) {
+            splice.replace(asking.start(), asking.end(), asking.text().getBytes(StandardCharsets.UTF_8));
         }
         remove(removed, splice);
         return splice.bytes();

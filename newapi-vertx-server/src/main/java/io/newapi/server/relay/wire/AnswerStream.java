@@ -1,12 +1,8 @@
 package io.newapi.server.relay.wire;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.pricing.Usage;
-import io.newapi.core.pricing.UsageSemantics;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -14,19 +10,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Meters a streamed answer in OpenAI's chat format while its events pass through unchanged.
+ * Looks at a streamed answer while its events pass through unchanged: takes it apart into events, and shows them to the {@link
+ * StreamMeter} of their format.
  *
  * <p>Only whole events are passed on, so that a stream that is cut never ends inside one. At most {@value
  * #MAX_HELD_BYTES} bytes are held; an event that is longer passes through unread, and counts as one picture if the
  * upstream reports no usage. What is no event at all, an error page say, is dropped. Confined to one thread.
  */
-public final class ChatStream {
+public final class AnswerStream {
 
     /** The most that is held of an event that is not complete: more than the text of any whole answer. */
     public static final int MAX_HELD_BYTES = 256 * 1024;
-
-    /** Longer than any text, so a picture or a sound: what the original counts for a picture without a count. */
-    private static final long TOKENS_PER_HUGE_EVENT = 1400;
 
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
@@ -37,36 +31,22 @@ public final class ChatStream {
             .map(field -> field.getBytes(StandardCharsets.US_ASCII))
             .toList();
 
-    private final boolean usageWanted;
-    private final CompletionCount counting;
-    private final ChatText text;
+    private final StreamMeter meter;
 
     private byte[] held = NOTHING;
     private int heldLength;
     private int newlinesAtEnd;
     private boolean insideHugeEvent;
     private boolean dropsHugeEvent;
-    private long hugeEvents;
-
-    private @Nullable Usage usage;
-    private boolean usageIsFinal;
-    private long piecesAtUsage;
-    private boolean usagePassedOn;
-    private boolean usageChunkSeen;
     private boolean malformed;
     private boolean done;
     private byte[] errorEvent = NOTHING;
+    private byte[] lastEvent = NOTHING;
     private boolean any;
 
-    /**
-     * @param model decides how text is estimated
-     * @param usageWanted whether the client wants the chunk that carries nothing but the usage
-     * @param counting how the upstream counts
-     */
-    public ChatStream(String model, boolean usageWanted, CompletionCount counting) {
-        this.usageWanted = usageWanted;
-        this.counting = counting;
-        this.text = new ChatText(model);
+    /** A stream whose events nobody has seen yet. */
+    public AnswerStream(StreamMeter meter) {
+        this.meter = meter;
     }
 
     /** Takes what came from upstream; returns what goes to the client, which may be nothing or {@code chunk} itself. */
@@ -146,7 +126,7 @@ public final class ChatStream {
 
     /** Whether the answer is complete: it said so, or why it ended, or sent the chunk that comes last. */
     public boolean complete() {
-        return done || text.finished() || (usageChunkSeen && usageIsUpToDate());
+        return done || meter.complete();
     }
 
     /** Whether any event with data was seen that is no error. */
@@ -154,44 +134,18 @@ public final class ChatStream {
         return any;
     }
 
-    /** Whether the client got the final usage. */
-    public boolean usagePassedOn() {
-        return usagePassedOn && usageIsUpToDate();
+    /** What to charge: the upstream's report, or the estimate of what has passed. */
+    public MeteredUsage metered(long estimatedPromptTokens) {
+        return meter.metered(estimatedPromptTokens);
     }
 
     /**
-     * What to charge: the upstream's report, or the estimate of what has passed. A report that came before the end, and
-     * behind which more was written, counts for the prompt only.
+     * What the client still has to get when the answer is complete: the format's last event, with what comes before it.
+     *
+     * @param usage what was charged
      */
-    public MeteredUsage metered(long estimatedPromptTokens) {
-        Usage reported = usage;
-        if (reported == null) {
-            return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);
-        }
-        boolean saysAll = usageIsFinal || reported.completionTokens() > 0;
-        if ((usageIsUpToDate() && saysAll) || reported.completionTokens() >= writtenTokens()) {
-            return new MeteredUsage(reported, false);
-        }
-        return new MeteredUsage(withCompletion(reported, writtenTokens()), true);
-    }
-
-    /** A chunk that carries nothing but usage, for a client that wants one when the upstream sent none. */
-    public static Buffer usageChunk(String id, String model, long createdSeconds, Usage usage) {
-        long prompt = usage.semantics() == UsageSemantics.OPENAI
-                ? usage.promptTokens()
-                : usage.promptTokens() + usage.cachedTokens() + usage.writtenTokens();
-        long total = prompt + usage.completionTokens();
-        return Buffer.buffer("data: {\"id\":")
-                .appendBytes(JsonText.quote(id))
-                .appendString(",\"object\":\"chat.completion.chunk\",\"created\":" + createdSeconds + ",\"model\":")
-                .appendBytes(JsonText.quote(model))
-                .appendString(",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt + ",\"completion_tokens\":"
-                        + usage.completionTokens() + ",\"total_tokens\":" + total + "}}\n\n");
-    }
-
-    /** The format's last event. */
-    public static Buffer doneEvent() {
-        return Buffer.buffer("data: [DONE]\n\n");
+    public Buffer ending(Ending facts, Usage usage) {
+        return closing().appendBuffer(meter.ending(lastEvent, facts, usage));
     }
 
     /** What must come before another event may follow: the end of one that was passed on in part. */
@@ -202,32 +156,6 @@ public final class ChatStream {
     /** How many bytes are held now. */
     int heldBytes() {
         return heldLength;
-    }
-
-    /** Whether nothing was written behind the last report. */
-    private boolean usageIsUpToDate() {
-        return piecesAtUsage == writtenPieces();
-    }
-
-    private long writtenPieces() {
-        return text.pieces() + hugeEvents;
-    }
-
-    private long writtenTokens() {
-        return text.tokens() + TOKENS_PER_HUGE_EVENT * hugeEvents;
-    }
-
-    private static Usage withCompletion(Usage usage, long tokens) {
-        return new Usage(
-                usage.promptTokens(),
-                tokens,
-                usage.cachedTokens(),
-                usage.cacheWriteTokens(),
-                usage.cacheWrite5mTokens(),
-                usage.cacheWrite1hTokens(),
-                usage.imageTokens(),
-                usage.audioTokens(),
-                usage.semantics());
     }
 
     // ---- bytes ----
@@ -265,7 +193,7 @@ public final class ChatStream {
         dropsHugeEvent = dataLine(bytes, start, end) < 0;
         if (!dropsHugeEvent) {
             any = true;
-            hugeEvents++;
+            meter.hugeEvent();
         }
     }
 
@@ -284,77 +212,45 @@ public final class ChatStream {
         if (data < 0) {
             return hasOnlyFields(bytes, start, end);
         }
-        boolean passes = data(bytes, data, end);
+        boolean passes = data(bytes, start, data, end);
         any |= !error();
         return passes;
     }
 
-    private boolean data(byte[] bytes, int data, int end) {
+    private boolean data(byte[] bytes, int start, int data, int end) {
         if (startsWith(bytes, data, end, DONE)) {
             done = true;
             return false;
         }
         int more = dataLine(bytes, endOfLine(bytes, data, end), end);
-        if (more < 0) {
-            return look(bytes, data, end);
+        byte[] looked = more < 0 ? bytes : joinedLines(bytes, data, end);
+        int from = more < 0 ? data : 0;
+        int to = more < 0 ? end : looked.length;
+        StreamMeter.Verdict verdict = meter.look(looked, from, to);
+        malformed = verdict == StreamMeter.Verdict.MALFORMED;
+        switch (verdict) {
+            case ERROR -> errorEvent = Arrays.copyOfRange(looked, from, to);
+            case LAST -> {
+                done = true;
+                lastEvent = completed(bytes, start, end);
+            }
+            default -> {
+                // nothing to remember
+            }
         }
-        byte[] joined = joinedLines(bytes, data, end);
-        return look(joined, 0, joined.length);
+        return verdict == StreamMeter.Verdict.PASS || malformed;
     }
 
-    /** Reads one chunk; false when it must not be passed on. */
-    private boolean look(byte[] bytes, int start, int end) {
-        Usage reported = null;
-        boolean choices = false;
-        boolean error = false;
-        malformed = false;
-        try (JsonParser json = Json.FACTORY.createParser(bytes, start, end - start)) {
-            if (json.nextToken() != JsonToken.START_OBJECT) {
-                return true;
-            }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String name = json.currentName();
-                JsonToken token = json.nextToken();
-                switch (name) {
-                    case "choices" -> {
-                        text.choices(json);
-                        choices = text.lastChoices() > 0;
-                    }
-                    case "usage" -> {
-                        if (token == JsonToken.START_OBJECT) {
-                            reported = UsageReader.read(json, counting);
-                        } else {
-                            json.skipChildren();
-                        }
-                    }
-                    case "error" -> error |= UpstreamErrors.says(json);
-                    case "object" ->
-                        error |= token == JsonToken.VALUE_STRING
-                                && json.getText().equals("error");
-                    default -> json.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            // not ours to judge: the client sees what the upstream sent
-            malformed = true;
-            return true;
+    /** A whole event, with the blank line behind it also where the upstream has left that out. */
+    private static byte[] completed(byte[] bytes, int start, int end) {
+        int last = end;
+        while (last > start && (bytes[last - 1] == '\n' || bytes[last - 1] == '\r')) {
+            last--;
         }
-        if (error) {
-            errorEvent = Arrays.copyOfRange(bytes, start, end);
-            return false;
-        }
-        return reported == null || passes(reported, choices);
-    }
-
-    /** Takes a report over; false if its chunk carries nothing else, and the client did not ask for it. */
-    private boolean passes(Usage reported, boolean choices) {
-        usage = reported;
-        piecesAtUsage = writtenPieces();
-        usageChunkSeen |= !choices;
-        usageIsFinal = !choices || text.finished();
-        boolean passes = choices || usageWanted;
-        usagePassedOn = passes && usageIsFinal;
-        return passes;
+        byte[] event = Arrays.copyOfRange(bytes, start, last + 2);
+        event[last - start] = '\n';
+        event[last - start + 1] = '\n';
+        return event;
     }
 
     /** Where the value of the first {@code data} line begins; -1 if there is none. */

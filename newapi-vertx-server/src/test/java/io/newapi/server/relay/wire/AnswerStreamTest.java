@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ChatStreamTest {
+class AnswerStreamTest {
 
     private static final String ONE = "data: {\"choices\":[{\"delta\":{\"content\":\"One é中\\u0041\"}}]}\n\n";
     private static final String TWO =
@@ -23,14 +23,19 @@ class ChatStreamTest {
     private static final String DONE = "data: [DONE]\n\n";
     private static final long PROMPT = 100;
 
-    private final ChatStream stream = new ChatStream("m", false, CompletionCount.WITH_REASONING);
+    private final AnswerStream stream = new AnswerStream(new ChatMeter("m", false, CompletionCount.WITH_REASONING));
 
-    private static String feed(ChatStream stream, String text) {
+    private static String feed(AnswerStream stream, String text) {
         return stream.feed(Buffer.buffer(text)).toString(UTF_8);
     }
 
     private String feed(String text) {
         return feed(stream, text);
+    }
+
+    private static String ending(AnswerStream stream) {
+        return stream.ending(new Ending("id", "m", 7), stream.metered(PROMPT).usage())
+                .toString(UTF_8);
     }
 
     private static long written(String text) {
@@ -49,12 +54,12 @@ class ChatStreamTest {
         String text = ": hello\n\n" + ONE + ": ping\n\nevent: x\nid: 7\n" + TWO + "\n" + FINISH.replace("\n", "\r\n")
                 + event("{broken") + USAGE + DONE;
         byte[] bytes = text.getBytes(UTF_8);
-        ChatStream whole = new ChatStream("m", usageWanted, CompletionCount.WITH_REASONING);
+        AnswerStream whole = new AnswerStream(new ChatMeter("m", usageWanted, CompletionCount.WITH_REASONING));
         String expected = feed(whole, text) + whole.end();
         assertThat(expected).isEqualTo(usageWanted ? text.replace(DONE, "") : text.replace(USAGE + DONE, ""));
 
         for (int cut = 0; cut <= bytes.length; cut++) {
-            ChatStream parts = new ChatStream("m", usageWanted, CompletionCount.WITH_REASONING);
+            AnswerStream parts = new AnswerStream(new ChatMeter("m", usageWanted, CompletionCount.WITH_REASONING));
             Buffer out = Buffer.buffer()
                     .appendBuffer(parts.feed(Buffer.buffer(bytes).getBuffer(0, cut)))
                     .appendBuffer(parts.feed(Buffer.buffer(bytes).getBuffer(cut, bytes.length)))
@@ -101,7 +106,7 @@ class ChatStreamTest {
     void noMoreIsHeldThanSaidHoweverLongAnEventIs() {
         Random random = new Random(1);
         StringBuilder text = new StringBuilder("data: {\"choices\":[{\"delta\":{\"content\":\"");
-        text.append("x".repeat(5 * ChatStream.MAX_HELD_BYTES))
+        text.append("x".repeat(5 * AnswerStream.MAX_HELD_BYTES))
                 .append("\"}}]}\n\n")
                 .append(ONE);
         Buffer all = Buffer.buffer(text.toString());
@@ -109,7 +114,7 @@ class ChatStreamTest {
         for (int at = 0; at < all.length(); ) {
             int length = Math.min(1 + random.nextInt(20_000), all.length() - at);
             out.appendBuffer(stream.feed(all.getBuffer(at, at + length)));
-            assertThat(stream.heldBytes()).isLessThanOrEqualTo(ChatStream.MAX_HELD_BYTES);
+            assertThat(stream.heldBytes()).isLessThanOrEqualTo(AnswerStream.MAX_HELD_BYTES);
             at += length;
         }
 
@@ -209,13 +214,13 @@ class ChatStreamTest {
 
     @Test
     void aReportWithoutTextThatComesEarlyIsNotTheLastWord() {
-        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
+        AnswerStream wanted = new AnswerStream(new ChatMeter("m", true, CompletionCount.WITH_REASONING));
         String early = event("{\"choices\":[],\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":0}}");
 
         feed(wanted, early + ONE);
 
         assertThat(wanted.complete()).isFalse();
-        assertThat(wanted.usagePassedOn()).isFalse();
+        assertThat(ending(wanted)).contains("\"prompt_tokens\":7,\"completion_tokens\":" + written("One é中A")).endsWith(DONE);
         assertThat(wanted.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, written("One é中A")), true));
     }
 
@@ -224,16 +229,16 @@ class ChatStreamTest {
     @Test
     void usageIsHiddenFromWhoeverDidNotAskForIt() {
         assertThat(feed(ONE + FINISH + USAGE + DONE)).isEqualTo(ONE + FINISH);
-        assertThat(stream.usagePassedOn()).isFalse();
+        assertThat(ending(stream)).isEqualTo(DONE);
         assertThat(stream.metered(PROMPT).estimated()).isFalse();
     }
 
     @Test
     void usageIsShownToWhoeverAskedForIt() {
-        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
+        AnswerStream wanted = new AnswerStream(new ChatMeter("m", true, CompletionCount.WITH_REASONING));
 
         assertThat(feed(wanted, ONE + FINISH + USAGE + DONE)).isEqualTo(ONE + FINISH + USAGE);
-        assertThat(wanted.usagePassedOn()).isTrue();
+        assertThat(ending(wanted)).isEqualTo(DONE);
     }
 
     @Test
@@ -241,9 +246,11 @@ class ChatStreamTest {
         String last = event("{\"usage\":{\"prompt_tokens\":7,\"completion_tokens\":3},\"choices\":[{\"delta\":{},"
                 + "\"finish_reason\":\"stop\"}]}");
 
-        assertThat(feed(ONE + last + DONE)).isEqualTo(ONE + last);
-        assertThat(stream.usagePassedOn()).isTrue();
-        assertThat(stream.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, 3), false));
+        AnswerStream wanted = new AnswerStream(new ChatMeter("m", true, CompletionCount.WITH_REASONING));
+
+        assertThat(feed(wanted, ONE + last + DONE)).isEqualTo(ONE + last);
+        assertThat(ending(wanted)).isEqualTo(DONE);
+        assertThat(wanted.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, 3), false));
     }
 
     @Test
@@ -271,7 +278,7 @@ class ChatStreamTest {
 
     @Test
     void reasoningThatIsInTheTotalOnlyCounts() {
-        ChatStream apart = new ChatStream("m", false, CompletionCount.REASONING_IN_TOTAL);
+        AnswerStream apart = new AnswerStream(new ChatMeter("m", false, CompletionCount.REASONING_IN_TOTAL));
 
         feed(
                 apart,
@@ -322,7 +329,7 @@ class ChatStreamTest {
     void aChunkOfUsageOfOurOwnCountsTheWholePrompt() {
         Usage anthropic = Usage.of(10, 5).withCachedTokens(20).withSemantics(UsageSemantics.ANTHROPIC);
 
-        assertThat(ChatStream.usageChunk("id\"1", "m", 7, anthropic).toString())
+        assertThat(ChatMeter.usageChunk(new Ending("id\"1", "m", 7), anthropic).toString())
                 .startsWith("data: {\"id\":\"id\\\"1\"")
                 .contains("\"choices\":[]", "\"prompt_tokens\":30", "\"completion_tokens\":5", "\"total_tokens\":35")
                 .endsWith("}\n\n");
@@ -376,7 +383,7 @@ class ChatStreamTest {
     void anEventMayHaveSeveralLinesOfData() {
         String text = "event: message\ndata: {\"choices\":[],\ndata:\"usage\":{\"prompt_tokens\":7,\ndata: "
                 + "\"completion_tokens\":3}}\n\n";
-        ChatStream wanted = new ChatStream("m", true, CompletionCount.WITH_REASONING);
+        AnswerStream wanted = new AnswerStream(new ChatMeter("m", true, CompletionCount.WITH_REASONING));
 
         assertThat(feed(wanted, text)).isEqualTo(text);
         assertThat(wanted.metered(PROMPT).usage()).isEqualTo(Usage.of(7, 3));
@@ -397,7 +404,7 @@ class ChatStreamTest {
 
     @Test
     void whatIsNoEventIsDroppedHoweverLongItIs() {
-        Buffer out = stream.feed(Buffer.buffer(ONE + "<html>" + "x".repeat(ChatStream.MAX_HELD_BYTES)))
+        Buffer out = stream.feed(Buffer.buffer(ONE + "<html>" + "x".repeat(AnswerStream.MAX_HELD_BYTES)))
                 .appendBuffer(stream.feed(Buffer.buffer("y".repeat(1000))))
                 .appendBuffer(stream.feed(Buffer.buffer("z\n\n" + TWO)));
 

@@ -1,0 +1,51 @@
+package io.newapi.server.relay;
+
+import io.newapi.server.relay.wire.WireFormat;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.Set;
+
+/** The smallest call of a chat model, in each format. */
+final class ProbeBody {
+
+    private static final int MAX_TOKENS = 10;
+
+    private ProbeBody() {}
+
+    /** Of several formats the one that most clients write. */
+    static WireFormat format(Set<WireFormat> formats) {
+        return formats.stream().min(Comparator.naturalOrder()).orElseThrow();
+    }
+
+    static Buffer of(WireFormat format, String model) {
+        JsonObject body =
+                switch (format) {
+                    case CHAT -> messages(model).put("stream", false);
+                    case MESSAGES -> messages(model);
+                    case GEMINI ->
+                        new JsonObject()
+                                .put(
+                                        "contents",
+                                        new JsonArray()
+                                                .add(new JsonObject()
+                                                        .put("role", "user")
+                                                        .put(
+                                                                "parts",
+                                                                new JsonArray().add(new JsonObject().put("text", "hi")))))
+                                .put("generationConfig", new JsonObject().put("maxOutputTokens", MAX_TOKENS));
+                };
+        return body.toBuffer();
+    }
+
+    private static JsonObject messages(String model) {
+        return new JsonObject()
+                .put("model", model)
+                .put(
+                        "messages",
+                        new JsonArray()
+                                .add(new JsonObject().put("role", "user").put("content", "hi")))
+                .put("max_tokens", MAX_TOKENS);
+    }
+}

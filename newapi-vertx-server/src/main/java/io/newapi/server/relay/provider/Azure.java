@@ -1,0 +1,77 @@
+package io.newapi.server.relay.provider;
+
+import io.newapi.core.channel.Channel;
+import io.newapi.server.relay.wire.CompletionCount;
+import io.newapi.server.relay.wire.WireFormat;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Azure OpenAI: OpenAI's requests, at an address for each deployment (Azure OpenAI reference, data plane inference). The model's
+ * name, mapped, is the deployment's. The version of the API is the channel's, or a default.
+ */
+final class Azure implements Provider {
+
+    static final int TYPE = 3;
+
+    private static final String NAME = "Azure";
+
+    /**
+     * 2025-05-10T00:00:00Z. Names of deployments had no dots before, so that channels that were made until then name models with
+     * dots, and mean deployments without.
+     */
+    private static final long DOTS_SINCE_SECONDS = 1_746_835_200L;
+
+    private final String defaultVersion;
+
+    Azure(String defaultVersion) {
+        this.defaultVersion = defaultVersion;
+    }
+
+    @Override
+    public Set<WireFormat> formats() {
+        return Set.of(WireFormat.CHAT);
+    }
+
+    @Override
+    public UpstreamCall call(WireFormat format, Target target) {
+        Channel channel = target.channel();
+        String url = BaseUrl.of(channel, "", NAME) + "/openai/deployments/" + BaseUrl.segment(deployment(target))
+                + "/chat/completions?api-version=" + URLEncoder.encode(version(target), StandardCharsets.UTF_8);
+        return new UpstreamCall(url, Map.of("api-key", target.key()));
+    }
+
+    private static String deployment(Target target) {
+        long made = target.channel().createdAtSeconds();
+        return made > 0 && made < DOTS_SINCE_SECONDS
+                ? target.upstreamModel().replace(".", "")
+                : target.upstreamModel();
+    }
+
+    private String version(Target target) {
+        String own = target.channel().typeDetail();
+        return own.isEmpty() ? defaultVersion : own;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String defaultBaseUrl() {
+        return "";
+    }
+
+    @Override
+    public boolean understandsStreamOptions() {
+        return true;
+    }
+
+    @Override
+    public CompletionCount completionCount() {
+        return CompletionCount.WITH_REASONING;
+    }
+}

@@ -1,0 +1,53 @@
+package io.newapi.server.relay.provider;
+
+import io.newapi.server.relay.wire.CompletionCount;
+import io.newapi.server.relay.wire.WireFormat;
+import java.util.Map;
+import java.util.Set;
+
+/** Google's Gemini API: {@code generateContent} and {@code streamGenerateContent}, the latter as server-sent events. */
+final class Gemini implements Provider {
+
+    static final int TYPE = 24;
+
+    private static final String NAME = "Gemini";
+    private static final String ADDRESS = "https://generativelanguage.googleapis.com";
+    private static final String VERSION = "v1beta";
+
+    /** The one model that was never in the beta version (New API's default {@code gemini.version_settings}). */
+    private static final String OLD_MODEL = "gemini-1.0-pro";
+
+    @Override
+    public Set<WireFormat> formats() {
+        return Set.of(WireFormat.GEMINI);
+    }
+
+    @Override
+    public UpstreamCall call(WireFormat format, Target target) {
+        String version = target.upstreamModel().equals(OLD_MODEL) ? "v1" : VERSION;
+        String action = target.stream() ? ":streamGenerateContent?alt=sse" : ":generateContent";
+        String url = BaseUrl.of(target.channel(), ADDRESS, NAME) + "/" + version + "/models/"
+                + BaseUrl.segment(target.upstreamModel()) + action;
+        return new UpstreamCall(url, Map.of("x-goog-api-key", target.key()));
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String defaultBaseUrl() {
+        return ADDRESS;
+    }
+
+    @Override
+    public boolean understandsStreamOptions() {
+        return false;
+    }
+
+    @Override
+    public CompletionCount completionCount() {
+        return CompletionCount.WITH_REASONING;
+    }
+}

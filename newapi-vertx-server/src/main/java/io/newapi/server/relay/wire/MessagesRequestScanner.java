@@ -1,0 +1,147 @@
+package io.newapi.server.relay.wire;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.newapi.server.relay.wire.ClientRequest.Scan;
+import java.io.IOException;
+
+/** One pass over the bytes of a request in Anthropic's format (Messages API, create a message). */
+final class MessagesRequestScanner extends RequestScanner {
+
+    private long maxTokens;
+    private int messages;
+
+    MessagesRequestScanner(byte[] body) {
+        super(body, "model", "stream", "max_tokens", "messages");
+    }
+
+    @Override
+    Scan understood(int afterBrace) {
+        if (messages == 0) {
+            return refuse("messages", "the field messages is missing or empty");
+        }
+        return new Scan.Understood(new ClientRequest(
+                WireFormat.MESSAGES,
+                body,
+                model,
+                modelSpan,
+                stream,
+                false,
+                null,
+                false,
+                maxTokens,
+                1,
+                reasoningEffort,
+                guarded,
+                promptTokens()));
+    }
+
+    @Override
+    void field(String name, JsonParser json) throws IOException {
+        switch (name) {
+            case "model" -> model(json);
+            case "stream" -> stream = bool(name, json);
+            case "max_tokens" -> maxTokens = count(name, json);
+            case "messages" -> messages(json);
+            case "system" -> content(json);
+            case "tools" -> allTexts(json);
+            case "output_config" -> outputConfig(json);
+            default -> json.skipChildren();
+        }
+    }
+
+    private void outputConfig(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean effort = json.currentName().equals("effort");
+            json.nextToken();
+            if (effort) {
+                effort(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private void messages(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            throw new FieldFault("messages", "the field messages must be an array");
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                throw new FieldFault("messages", "each of messages must be an object");
+            }
+            messages++;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                json.nextToken();
+                switch (name) {
+                    case "role" -> piece(json);
+                    case "content" -> content(json);
+                    default -> json.skipChildren();
+                }
+            }
+        }
+    }
+
+    /** A text, or blocks. */
+    private void content(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_ARRAY) {
+            piece(json);
+            return;
+        }
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() == JsonToken.START_OBJECT) {
+                block(json);
+            } else {
+                piece(json);
+            }
+        }
+    }
+
+    private void block(JsonParser json) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            JsonToken token = json.nextToken();
+            switch (name) {
+                case "text", "thinking", "name" -> piece(json);
+                case "input" -> allTexts(json);
+                case "content" -> content(json);
+                case "source" -> source(json);
+                case "type" -> {
+                    extraTokens += token == JsonToken.VALUE_STRING ? mediaTokens(json.getText()) : 0;
+                    json.skipChildren();
+                }
+                default -> json.skipChildren();
+            }
+        }
+    }
+
+    /** What a document is made of may be text. */
+    private void source(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean content = json.currentName().equals("content");
+            json.nextToken();
+            if (content) {
+                content(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
+    private static long mediaTokens(String type) {
+        return switch (type) {
+            case "image" -> IMAGE_TOKENS;
+            case "document", "container_upload" -> FILE_TOKENS;
+            default -> 0;
+        };
+    }
+}

@@ -1,0 +1,100 @@
+package io.newapi.server.relay.wire;
+
+import io.newapi.core.pricing.Usage;
+import io.vertx.core.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the events of one streamed answer, in one format, and sums up what it took. Keeps no text. Confined to one thread.
+ */
+public abstract class StreamMeter {
+
+    /** Longer than any text, so a picture or a sound: what the original counts for a picture without a count. */
+    private static final long TOKENS_PER_HUGE_EVENT = 1400;
+
+    /** What is to become of an event. */
+    enum Verdict {
+        /** It is the client's. */
+        PASS,
+        /** It is not. */
+        DROP,
+        /** It is the client's when the call is charged: nothing comes behind it. */
+        LAST,
+        /** It reports an error. */
+        ERROR,
+        /** It cannot be read; that is not ours to judge. */
+        MALFORMED
+    }
+
+    private long hugeEvents;
+    private @Nullable Usage usage;
+    private boolean usageIsFinal;
+    private long piecesAtUsage;
+
+    StreamMeter() {}
+
+    /** Looks at the data of an event. */
+    abstract Verdict look(byte[] bytes, int start, int end);
+
+    /** Whether the upstream has said why the answer is over, or sent what comes last. */
+    abstract boolean complete();
+
+    /** How many pieces of text and calls of tools were written: more of them means that something was added. */
+    abstract long pieces();
+
+    /** The estimated text units of everything written. */
+    abstract long tokens();
+
+    /**
+     * What the client still has to get when the answer is complete.
+     *
+     * @param lastEvent the event that was told to be {@link Verdict#LAST}; empty if there was none
+     */
+    abstract Buffer ending(byte[] lastEvent, Ending facts, Usage charged);
+
+    /** Notes an event that is too long to be looked at. */
+    final void hugeEvent() {
+        hugeEvents++;
+    }
+
+    /** Takes over what the upstream says that it took. */
+    final void reported(Usage report, boolean isFinal) {
+        usage = report;
+        usageIsFinal = isFinal;
+        piecesAtUsage = writtenPieces();
+    }
+
+    /** What the upstream has said last; null if nothing. */
+    final @Nullable Usage reported() {
+        return usage;
+    }
+
+    /** Whether nothing was written behind the last report. */
+    final boolean reportIsUpToDate() {
+        return piecesAtUsage == writtenPieces();
+    }
+
+    /**
+     * What to charge: the upstream's report, or the estimate of what has passed. A report that came before the end, and
+     * behind which more was written, counts for the prompt only.
+     */
+    final MeteredUsage metered(long estimatedPromptTokens) {
+        Usage report = usage;
+        if (report == null) {
+            return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);
+        }
+        boolean saysAll = usageIsFinal || report.completionTokens() > 0;
+        if ((reportIsUpToDate() && saysAll) || report.completionTokens() >= writtenTokens()) {
+            return new MeteredUsage(report, false);
+        }
+        return new MeteredUsage(report.withCompletionTokens(writtenTokens()), true);
+    }
+
+    private long writtenPieces() {
+        return pieces() + hugeEvents;
+    }
+
+    private long writtenTokens() {
+        return tokens() + TOKENS_PER_HUGE_EVENT * hugeEvents;
+    }
+}

@@ -1,0 +1,54 @@
+package io.newapi.server.relay.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelKeys;
+import io.newapi.server.relay.wire.WireFormat;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class AzureTest {
+
+    private static final long BEFORE_DOTS = 1_746_835_199L;
+
+    private static UpstreamCall call(String model, UnaryOperator<Channel.Builder> with) {
+        Channel channel = with.apply(Channel.builder(1, ChannelKeys.single("secret-key"))
+                        .type(Azure.TYPE)
+                        .baseUrl("https://mine.openai.azure.com/"))
+                .build();
+        return new ProviderCatalog("2026-01-01")
+                .ofType(Azure.TYPE)
+                .orElseThrow()
+                .call(WireFormat.CHAT, Target.ofOurOwn(channel, "secret-key", model));
+    }
+
+    @Test
+    void aDeploymentIsAskedWithTheKeyInItsOwnHeader() {
+        UpstreamCall call = call("gpt-4.1", made -> made);
+
+        assertThat(call.url())
+                .isEqualTo(
+                        "https://mine.openai.azure.com/openai/deployments/gpt-4.1/chat/completions?api-version=2026-01-01");
+        assertThat(call.headers()).containsOnlyKeys("api-key").containsValue("secret-key");
+    }
+
+    @Test
+    void aChannelMayNameTheVersion() {
+        assertThat(call("m", made -> made.typeDetail("2024-02-01")).url()).endsWith("?api-version=2024-02-01");
+    }
+
+    @Test
+    void channelsFromBeforeDeploymentsHadDotsMeanThoseWithout() {
+        assertThat(call("gpt-4.1", made -> made.createdAtSeconds(BEFORE_DOTS)).url())
+                .contains("/deployments/gpt-41/");
+        assertThat(call("gpt-4.1", made -> made.createdAtSeconds(BEFORE_DOTS + 1)).url())
+                .contains("/deployments/gpt-4.1/");
+    }
+
+    @Test
+    void anAddressIsRequired() {
+        assertThatIllegalArgumentException().isThrownBy(() -> call("m", made -> made.baseUrl("")));
+    }
+}
