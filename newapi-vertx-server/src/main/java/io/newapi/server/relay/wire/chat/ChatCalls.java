@@ -82,7 +82,7 @@ final class ChatCalls {
         if (!id.isEmpty()) {
             return all.stream().filter(call -> call.id.equals(id)).findFirst().orElse(null);
         }
-        return name.isEmpty() ? last : null;
+        return index == null && name.isEmpty() ? last : null;
     }
 
     private void take(Call call, String name, String signature, String arguments, List<Piece> out) {
