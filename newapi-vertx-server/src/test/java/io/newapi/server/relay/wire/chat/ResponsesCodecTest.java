@@ -170,6 +170,18 @@ class ResponsesCodecTest {
     }
 
     @Test
+    void instructionsThatNobodyElseFollowsAreTheInput() {
+        Conversation conversation = chat.read(
+                parse("{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"Tell a joke.\"}]}"), "", false);
+
+        JsonObject body = codec.write(conversation, TERMS).body();
+
+        assertThat(body.containsKey("instructions")).isFalse();
+        assertThat(body.getJsonArray("input").getJsonObject(0).getString("content"))
+                .isEqualTo("Tell a joke.");
+    }
+
+    @Test
     void thoughtsWithoutASignatureAreNotHandedBack() {
         Conversation conversation = chat.read(parse("""
                 {"model":"m","messages":[{"role":"user","content":"Hi"},
