@@ -147,7 +147,10 @@ final class ChatMessageWriter {
     }
 
     static JsonObject hiddenDetail(String data, int index) {
-        return new JsonObject().put("type", "reasoning.encrypted").put("data", data).put("index", index);
+        return new JsonObject()
+                .put("type", "reasoning.encrypted")
+                .put("data", data)
+                .put("index", index);
     }
 
     static JsonObject call(Part.ToolCall call) {
@@ -171,9 +174,7 @@ final class ChatMessageWriter {
         if (parts.isEmpty()) {
             return "";
         }
-        if (parts.size() == 1
-                && parts.get(0) instanceof Part.Text only
-                && only.cache() == Part.CacheMark.NONE) {
+        if (parts.size() == 1 && parts.get(0) instanceof Part.Text only && only.cache() == Part.CacheMark.NONE) {
             return only.text();
         }
         JsonArray list = new JsonArray();
@@ -183,8 +184,7 @@ final class ChatMessageWriter {
 
     private JsonObject part(Part part) {
         if (part instanceof Part.Text text) {
-            return OpenAiCacheMarks.put(
-                    new JsonObject().put("type", "text").put("text", text.text()), text.cache());
+            return OpenAiCacheMarks.put(new JsonObject().put("type", "text").put("text", text.text()), text.cache());
         }
         if (part instanceof Part.Refusal refusal) {
             return new JsonObject().put("type", "refusal").put("refusal", refusal.text());

@@ -26,11 +26,16 @@ final class ChatMessages {
                 case "user" -> turns.ask(content(message));
                 case "assistant" -> answer(message);
                 case "tool" ->
-                    turns.say(Turn.Role.USER, result(message, message.text("tool_call_id"), OpenAiCacheMarks.read(message)));
+                    turns.say(
+                            Turn.Role.USER,
+                            result(message, message.text("tool_call_id"), OpenAiCacheMarks.read(message)));
                 case "function" ->
                     turns.say(
                             Turn.Role.USER,
-                            result(message, unnumbered.getOrDefault(message.text("name"), message.text("name")), Part.CacheMark.NONE));
+                            result(
+                                    message,
+                                    unnumbered.getOrDefault(message.text("name"), message.text("name")),
+                                    Part.CacheMark.NONE));
                 default -> throw message.bad("role", "must be system, developer, user, assistant or tool");
             }
         }

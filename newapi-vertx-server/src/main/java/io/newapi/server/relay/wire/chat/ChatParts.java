@@ -1,5 +1,6 @@
 package io.newapi.server.relay.wire.chat;
 
+import io.newapi.server.relay.wire.JsonTree;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import io.newapi.server.relay.wire.JsonTree;
 
 /**
  * Reads what a message of a chat completion says ("Chat Completions", "Create chat completion", {@code messages}; and the message
@@ -126,7 +126,10 @@ final class ChatParts {
     /** Clients may hand back a stream's details as they came: pieces of one thought, and its signature at their end. */
     private static void addThought(List<Part> parts, Part.Thought next, boolean sameBlock) {
         int last = parts.size() - 1;
-        if (sameBlock && last >= 0 && parts.get(last) instanceof Part.Thought open && open.signature().isEmpty()) {
+        if (sameBlock
+                && last >= 0
+                && parts.get(last) instanceof Part.Thought open
+                && open.signature().isEmpty()) {
             parts.set(last, new Part.Thought(open.text() + next.text(), next.signature()));
         } else {
             parts.add(next);

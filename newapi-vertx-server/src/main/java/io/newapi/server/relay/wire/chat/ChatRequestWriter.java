@@ -60,7 +60,12 @@ final class ChatRequestWriter {
         ToolChoice choice = conversation.toolChoice();
         if (!tools.isEmpty()) {
             body.put("tools", tools);
-            OpenAiTools.putChoice(body, choice, new JsonObject().put("type", "function").put("function", new JsonObject().put("name", choice.tool())));
+            OpenAiTools.putChoice(
+                    body,
+                    choice,
+                    new JsonObject()
+                            .put("type", "function")
+                            .put("function", new JsonObject().put("name", choice.tool())));
         } else if (choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.NAMED) {
             lost.add("tool_choice");
         }
@@ -92,7 +97,9 @@ final class ChatRequestWriter {
                 if (form.strict() != null) {
                     schema.put("strict", form.strict());
                 }
-                body.put("response_format", new JsonObject().put("type", "json_schema").put("json_schema", schema));
+                body.put(
+                        "response_format",
+                        new JsonObject().put("type", "json_schema").put("json_schema", schema));
             }
         }
     }

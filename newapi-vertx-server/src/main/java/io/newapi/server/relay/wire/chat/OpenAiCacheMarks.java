@@ -23,7 +23,10 @@ final class OpenAiCacheMarks {
         return switch (mark) {
             case NONE -> onto;
             case FIVE_MINUTES -> onto.put("cache_control", new JsonObject().put("type", "ephemeral"));
-            case ONE_HOUR -> onto.put("cache_control", new JsonObject().put("type", "ephemeral").put("ttl", "1h"));
+            case ONE_HOUR ->
+                onto.put(
+                        "cache_control",
+                        new JsonObject().put("type", "ephemeral").put("ttl", "1h"));
         };
     }
 }

@@ -34,7 +34,8 @@ final class OpenAiMedia {
         if (data.startsWith("data:")) {
             return read(in, name);
         }
-        return new Media.Inline(title.toLowerCase(Locale.ROOT).endsWith(".txt") ? "text/plain" : "application/pdf", data);
+        return new Media.Inline(
+                title.toLowerCase(Locale.ROOT).endsWith(".txt") ? "text/plain" : "application/pdf", data);
     }
 
     /** The address or data URL of it; null for what is stored with a provider. */
@@ -57,7 +58,8 @@ final class OpenAiMedia {
 
     /** The words of a document that is nothing but words; null for others. */
     static @Nullable String words(Part.Document document) {
-        if (!(document.media() instanceof Media.Inline here) || !here.mediaType().startsWith("text/")) {
+        if (!(document.media() instanceof Media.Inline here)
+                || !here.mediaType().startsWith("text/")) {
             return null;
         }
         try {
@@ -70,11 +72,10 @@ final class OpenAiMedia {
     /** The sound of {@code {"data", "format"}}. */
     static Part.Audio audio(Fields in) {
         String format = in.text("format");
-        String type =
-                switch (format) {
-                    case "mp3" -> "audio/mpeg";
-                    default -> "audio/" + format;
-                };
+        String type = switch (format) {
+            case "mp3" -> "audio/mpeg";
+            default -> "audio/" + format;
+        };
         return new Part.Audio(new Media.Inline(type, in.text("data")));
     }
 

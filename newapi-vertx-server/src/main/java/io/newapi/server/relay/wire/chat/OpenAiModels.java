@@ -11,7 +11,8 @@ final class OpenAiModels {
     /** A digit behind the letter: other vendors have models that begin with it. */
     private static final Pattern REASONING = Pattern.compile("o[1-9].*|gpt-5.*");
 
-    private static final Pattern UNTHINKING = Pattern.compile("gpt-3.*|gpt-4.*|chatgpt-4.*|gpt-5-chat-latest|o1-mini.*|o1-preview.*");
+    private static final Pattern UNTHINKING =
+            Pattern.compile("gpt-3.*|gpt-4.*|chatgpt-4.*|gpt-5-chat-latest|o1-mini.*|o1-preview.*");
     private static final Pattern FIRST_REASONING = Pattern.compile("o1-mini.*|o1-preview.*");
     private static final Pattern CAN_SKIP_THINKING = Pattern.compile("gpt-5\\.\\d.*");
 

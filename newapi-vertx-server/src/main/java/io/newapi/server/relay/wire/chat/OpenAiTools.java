@@ -63,13 +63,12 @@ final class OpenAiTools {
 
     /** The choice that a word stands for. */
     static ToolChoice choice(String word, @Nullable Boolean parallel, Unreadable complaint) {
-        ToolChoice.Mode mode =
-                switch (word) {
-                    case "auto" -> ToolChoice.Mode.AUTO;
-                    case "none" -> ToolChoice.Mode.NONE;
-                    case "required", "any" -> ToolChoice.Mode.REQUIRED;
-                    default -> throw complaint;
-                };
+        ToolChoice.Mode mode = switch (word) {
+            case "auto" -> ToolChoice.Mode.AUTO;
+            case "none" -> ToolChoice.Mode.NONE;
+            case "required", "any" -> ToolChoice.Mode.REQUIRED;
+            default -> throw complaint;
+        };
         return new ToolChoice(mode, "", parallel);
     }
 

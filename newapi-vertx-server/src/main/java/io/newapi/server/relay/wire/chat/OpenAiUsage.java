@@ -42,7 +42,8 @@ final class OpenAiUsage {
         Usage usage = spent.usage();
         JsonObject prompt = new JsonObject().put("cached_tokens", usage.cachedTokens());
         if (usage.writtenTokens() > 0) {
-            prompt.put("cache_write_tokens", usage.writtenTokens()).put("cached_creation_tokens", usage.writtenTokens());
+            prompt.put("cache_write_tokens", usage.writtenTokens())
+                    .put("cached_creation_tokens", usage.writtenTokens());
         }
         putIfAny(prompt, "audio_tokens", usage.audioTokens());
         putIfAny(prompt, "image_tokens", usage.imageTokens());

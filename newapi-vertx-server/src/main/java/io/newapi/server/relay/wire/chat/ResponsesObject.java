@@ -84,10 +84,8 @@ final class ResponsesObject {
      * @param encrypted may be empty
      */
     static JsonObject reasoning(String id, JsonArray summary, String encrypted) {
-        JsonObject item = new JsonObject()
-                .put("id", id)
-                .put("type", "reasoning")
-                .put("summary", summary);
+        JsonObject item =
+                new JsonObject().put("id", id).put("type", "reasoning").put("summary", summary);
         OpenAiTools.putIfAny(item, "encrypted_content", encrypted);
         return item;
     }

@@ -32,13 +32,13 @@ final class ResponsesPieceReader implements Codec.PieceReader {
         Fields in = Fields.of(event);
         List<Piece> out = new ArrayList<>();
         switch (in.text("type", name)) {
-            case "response.created", "response.in_progress", "response.queued" -> begin(in.objectOrNull("response"), out);
+            case "response.created", "response.in_progress", "response.queued" ->
+                begin(in.objectOrNull("response"), out);
             case "response.output_item.added" -> added(in, out);
             case "response.output_text.delta" -> tell(Kind.TEXT, in, "content_index", "delta", out);
             case "response.output_text.done" -> complete(Kind.TEXT, in, "content_index", in.text("text", ""), out);
             case "response.refusal.delta" -> tell(Kind.REFUSAL, in, "content_index", "delta", out);
-            case "response.refusal.done" ->
-                complete(Kind.REFUSAL, in, "content_index", in.text("refusal", ""), out);
+            case "response.refusal.done" -> complete(Kind.REFUSAL, in, "content_index", in.text("refusal", ""), out);
             case "response.reasoning_summary_text.delta" -> thought(in, "summary_index", out);
             case "response.reasoning_text.delta" -> thought(in, "content_index", out);
             case "response.function_call_arguments.delta" -> arguments(in, in.text("delta", ""), out);
@@ -147,7 +147,8 @@ final class ResponsesPieceReader implements Codec.PieceReader {
 
     private void added(Fields in, List<Piece> out) {
         Fields item = in.object("item");
-        if (item.text("type", "").equals("function_call") && !item.text("name", "").isEmpty()) {
+        if (item.text("type", "").equals("function_call")
+                && !item.text("name", "").isEmpty()) {
             call(in.count("output_index"), item, out);
         }
     }

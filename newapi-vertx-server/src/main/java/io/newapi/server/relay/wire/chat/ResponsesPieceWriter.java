@@ -303,6 +303,9 @@ final class ResponsesPieceWriter implements Codec.PieceWriter {
         OpenAiEvents.append(
                 out,
                 type,
-                new JsonObject().put("type", type).put("sequence_number", sequence++).mergeIn(fields));
+                new JsonObject()
+                        .put("type", type)
+                        .put("sequence_number", sequence++)
+                        .mergeIn(fields));
     }
 }

@@ -36,7 +36,8 @@ final class ResponsesReplyWriter {
             content.add(ResponsesObject.refusal(refusal.text()));
         } else if (part instanceof Part.Thought thought) {
             message();
-            output.add(ResponsesObject.reasoning(itemId("rs"), ResponsesObject.summary(thought.text()), thought.signature()));
+            output.add(ResponsesObject.reasoning(
+                    itemId("rs"), ResponsesObject.summary(thought.text()), thought.signature()));
         } else if (part instanceof Part.HiddenThought hidden) {
             message();
             output.add(ResponsesObject.reasoning(itemId("rs"), new JsonArray(), hidden.data()));

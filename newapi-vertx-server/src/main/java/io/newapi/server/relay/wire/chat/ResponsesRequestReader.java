@@ -120,7 +120,9 @@ final class ResponsesRequestReader {
             return Thinking.UNSAID;
         }
         reasoning.others(Set.of("effort", "summary", "generate_summary")).forEach(turns::unheld);
-        boolean shown = !reasoning.text("summary", reasoning.text("generate_summary", "")).isEmpty();
+        boolean shown = !reasoning
+                .text("summary", reasoning.text("generate_summary", ""))
+                .isEmpty();
         String word = OpenAiBounds.effort(reasoning, "effort");
         if (word.isEmpty()) {
             return new Thinking(Thinking.Mode.UNSAID, "", 0, shown);

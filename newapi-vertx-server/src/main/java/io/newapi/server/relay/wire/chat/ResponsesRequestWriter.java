@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -48,7 +47,9 @@ final class ResponsesRequestWriter {
                 "instructions",
                 String.join(
                         "\n\n",
-                        conversation.instructions().stream().map(Part.Text::text).toList()));
+                        conversation.instructions().stream()
+                                .map(Part.Text::text)
+                                .toList()));
     }
 
     /** A request must have some: where nobody but the instructions speaks, they are it. */
@@ -57,7 +58,10 @@ final class ResponsesRequestWriter {
         String instructions = body.getString("instructions", "");
         if (input.isEmpty() && !instructions.isEmpty()) {
             body.remove("instructions");
-            input.add(new JsonObject().put("type", "message").put("role", "developer").put("content", instructions));
+            input.add(new JsonObject()
+                    .put("type", "message")
+                    .put("role", "developer")
+                    .put("content", instructions));
         }
         return input;
     }
@@ -81,7 +85,8 @@ final class ResponsesRequestWriter {
         ToolChoice choice = conversation.toolChoice();
         if (!tools.isEmpty()) {
             body.put("tools", tools);
-            OpenAiTools.putChoice(body, choice, new JsonObject().put("type", "function").put("name", choice.tool()));
+            OpenAiTools.putChoice(
+                    body, choice, new JsonObject().put("type", "function").put("name", choice.tool()));
         } else if (choice.mode() == ToolChoice.Mode.REQUIRED || choice.mode() == ToolChoice.Mode.NAMED) {
             lost.add("tool_choice");
         }
@@ -96,7 +101,9 @@ final class ResponsesRequestWriter {
         JsonObject place = OpenAiTools.place(search);
         return place.isEmpty()
                 ? written
-                : written.put("user_location", new JsonObject().put("type", "approximate").mergeIn(place));
+                : written.put(
+                        "user_location",
+                        new JsonObject().put("type", "approximate").mergeIn(place));
     }
 
     // ---- the rest ----
@@ -105,8 +112,7 @@ final class ResponsesRequestWriter {
         AnswerForm form = conversation.form();
         switch (form.kind()) {
             case TEXT -> {}
-            case JSON ->
-                body.put("text", new JsonObject().put("format", new JsonObject().put("type", "json_object")));
+            case JSON -> body.put("text", new JsonObject().put("format", new JsonObject().put("type", "json_object")));
             case SCHEMA -> {
                 JsonObject format = new JsonObject()
                         .put("type", "json_schema")

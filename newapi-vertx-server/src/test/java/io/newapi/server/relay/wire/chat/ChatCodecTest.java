@@ -123,8 +123,7 @@ class ChatCodecTest {
 
         assertThat(conversation.tools()).hasSize(1);
         assertThat(conversation.toolChoice()).isEqualTo(new ToolChoice(ToolChoice.Mode.NAMED, "f", null));
-        Part.ToolCall call =
-                (Part.ToolCall) conversation.turns().get(1).parts().get(0);
+        Part.ToolCall call = (Part.ToolCall) conversation.turns().get(1).parts().get(0);
         Part.ToolResult result =
                 (Part.ToolResult) conversation.turns().get(2).parts().get(0);
         assertThat(call.arguments()).isEqualTo("{}");
@@ -205,8 +204,13 @@ class ChatCodecTest {
 
     @ParameterizedTest
     @CsvSource({
-        "gpt-5.1, none, none", "gpt-5-mini, none, minimal", "o3, none, ''", "gpt-4o, high, ''", "o3, high, high",
-        "some-model, none, ''", "some-model, xhigh, xhigh"
+        "gpt-5.1, none, none",
+        "gpt-5-mini, none, minimal",
+        "o3, none, ''",
+        "gpt-4o, high, ''",
+        "o3, high, high",
+        "some-model, none, ''",
+        "some-model, xhigh, xhigh"
     })
     void effortIsOnlySaidToModelsThatKnowTheWord(String model, String effort, String said) {
         Conversation conversation =
@@ -218,7 +222,8 @@ class ChatCodecTest {
 
     @Test
     void whatATargetDoesNotTakeIsNamed() {
-        Codec.Written written = write("\"top_k\":5,\"stop\":[\"1\",\"2\",\"3\",\"4\",\"5\"],\"tool_choice\":\"required\"");
+        Codec.Written written =
+                write("\"top_k\":5,\"stop\":[\"1\",\"2\",\"3\",\"4\",\"5\"],\"tool_choice\":\"required\"");
 
         assertThat(written.lost()).containsExactlyInAnyOrder("top_k", "stop", "tool_choice");
         assertThat(written.body().getJsonArray("stop")).hasSize(4);
@@ -233,11 +238,7 @@ class ChatCodecTest {
                 Role.USER,
                 List.of(
                         new Part.ToolResult(
-                                "c1",
-                                "",
-                                List.of(new Part.Image(picture, "", CacheMark.NONE)),
-                                true,
-                                CacheMark.NONE),
+                                "c1", "", List.of(new Part.Image(picture, "", CacheMark.NONE)), true, CacheMark.NONE),
                         new Part.ToolResult("c2", "", List.of(Part.Text.of("two")), false, CacheMark.NONE),
                         Part.Text.of("Well?")));
 
@@ -275,12 +276,16 @@ class ChatCodecTest {
         Part words = new Part.Document(new Media.Inline("text/plain", "SGVsbG8="), "", CacheMark.FIVE_MINUTES);
 
         JsonObject body = codec.write(
-                        withTurns(readMessages("{\"role\":\"user\",\"content\":\"Hi\"}"), new Turn(Role.USER, List.of(words))),
+                        withTurns(
+                                readMessages("{\"role\":\"user\",\"content\":\"Hi\"}"),
+                                new Turn(Role.USER, List.of(words))),
                         TERMS)
                 .body();
 
-        JsonObject part =
-                body.getJsonArray("messages").getJsonObject(0).getJsonArray("content").getJsonObject(0);
+        JsonObject part = body.getJsonArray("messages")
+                .getJsonObject(0)
+                .getJsonArray("content")
+                .getJsonObject(0);
         assertThat(part.getString("text")).isEqualTo("Hello");
         assertThat(part.containsKey("cache_control")).isTrue();
     }
@@ -332,7 +337,8 @@ class ChatCodecTest {
     void aMistakeIsToldWithItsPlace(String fields, String place) {
         assertThatThrownBy(() -> readWith(fields))
                 .isInstanceOfSatisfying(
-                        Unreadable.class, complaint -> assertThat(complaint.field()).isEqualTo(place));
+                        Unreadable.class,
+                        complaint -> assertThat(complaint.field()).isEqualTo(place));
     }
 
     @Test
@@ -413,11 +419,9 @@ class ChatCodecTest {
         assertThat(written.getLong("prompt_tokens")).isEqualTo(6100);
         assertThat(written.getLong("total_tokens")).isEqualTo(6120);
         assertThat(OpenAiUsage.read(written, CompletionCount.WITH_REASONING))
-                .isEqualTo(new Spent(
-                        Usage.of(6100, 20).withCachedTokens(4000).withCacheWriteTokens(2000), 5));
+                .isEqualTo(new Spent(Usage.of(6100, 20).withCachedTokens(4000).withCacheWriteTokens(2000), 5));
         assertThat(OpenAiUsage.read(OpenAiUsage.responses(new Spent(usage, 5)), CompletionCount.WITH_REASONING))
-                .isEqualTo(new Spent(
-                        Usage.of(6100, 20).withCachedTokens(4000).withCacheWriteTokens(2000), 5));
+                .isEqualTo(new Spent(Usage.of(6100, 20).withCachedTokens(4000).withCacheWriteTokens(2000), 5));
     }
 
     @Test

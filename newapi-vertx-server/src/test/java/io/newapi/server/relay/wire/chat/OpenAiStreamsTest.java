@@ -165,7 +165,8 @@ class OpenAiStreamsTest {
         assertThat(pieces).hasSize(3);
         assertThat(pieces.get(2))
                 .isInstanceOfSatisfying(
-                        Piece.Failure.class, failure -> assertThat(failure.event()).contains("overloaded"));
+                        Piece.Failure.class,
+                        failure -> assertThat(failure.event()).contains("overloaded"));
     }
 
     @Test
@@ -190,15 +191,15 @@ class OpenAiStreamsTest {
     void usageIsOnlyWrittenWhereItIsWanted() {
         Codec.ReplyFacts unwanted = new Codec.ReplyFacts("x", "m", 1, 1, false);
 
-        assertThat(stream(chat, chatPieces("openai"), unwanted)).doesNotContain("usage").endsWith("data: [DONE]\n\n");
+        assertThat(stream(chat, chatPieces("openai"), unwanted))
+                .doesNotContain("usage")
+                .endsWith("data: [DONE]\n\n");
     }
 
     @Test
     void aCallWithoutArgumentsGetsAnEmptyObject() {
         List<Piece> pieces = List.of(
-                new Piece.Begin("", "m"),
-                new Piece.Call(3, "a", "f", ""),
-                new Piece.End(FinishReason.TOOL_CALLS, ""));
+                new Piece.Begin("", "m"), new Piece.Call(3, "a", "f", ""), new Piece.End(FinishReason.TOOL_CALLS, ""));
 
         assertThat(pieces(chat, stream(chat, pieces, FACTS)))
                 .contains(new Piece.Call(0, "a", "f", ""), new Piece.Arguments(0, "{}"));
@@ -315,8 +316,8 @@ class OpenAiStreamsTest {
         String[] events = stream(responses, pieces, FACTS).split("\n\n");
         String last = events[events.length - 1];
 
-        JsonObject response = OpenAiFixtures.parse(last.substring(last.indexOf('{')))
-                .getJsonObject("response");
+        JsonObject response =
+                OpenAiFixtures.parse(last.substring(last.indexOf('{'))).getJsonObject("response");
 
         Reply reply = responses.readReply(response);
         assertThat(reply.parts())
@@ -344,8 +345,17 @@ class OpenAiStreamsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "openai", "parallel-calls", "deepseek", "openrouter", "refusal", "same-index", "no-index", "no-ids",
-                "text-with-finish", "azure", "whole-message"
+                "openai",
+                "parallel-calls",
+                "deepseek",
+                "openrouter",
+                "refusal",
+                "same-index",
+                "no-index",
+                "no-ids",
+                "text-with-finish",
+                "azure",
+                "whole-message"
             })
     void everyChatStreamSaysTheSameWhenItIsWrittenInEitherFormat(String name) {
         List<Piece> pieces = chatPieces(name);

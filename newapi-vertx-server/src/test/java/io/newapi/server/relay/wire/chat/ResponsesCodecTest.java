@@ -159,8 +159,7 @@ class ResponsesCodecTest {
     void whatHasNoPlaceIsNamed() {
         assertThat(readWith("""
                         "truncation":"auto","metadata":{"a":"b"},"include":["message.output_text.logprobs"],
-                        "text":{"verbosity":"low"},"reasoning":{"effort":"low","context":"auto"}""")
-                        .unheld())
+                        "text":{"verbosity":"low"},"reasoning":{"effort":"low","context":"auto"}""").unheld())
                 .containsExactlyInAnyOrder(
                         "truncation",
                         "metadata",
@@ -172,7 +171,9 @@ class ResponsesCodecTest {
     @Test
     void instructionsThatNobodyElseFollowsAreTheInput() {
         Conversation conversation = chat.read(
-                parse("{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"Tell a joke.\"}]}"), "", false);
+                parse("{\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"Tell a joke.\"}]}"),
+                "",
+                false);
 
         JsonObject body = codec.write(conversation, TERMS).body();
 
