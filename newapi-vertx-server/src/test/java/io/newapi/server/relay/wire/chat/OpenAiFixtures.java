@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -76,14 +77,32 @@ final class OpenAiFixtures {
         return lines;
     }
 
+    /** The events of a stream, each without the empty line behind it. */
+    static List<String> events(String stream) {
+        return Arrays.stream(stream.split("\n\n", -1))
+                .filter(event -> !event.isEmpty())
+                .toList();
+    }
+
+    /** What stands in an event. */
+    static JsonObject data(String event) {
+        return parse(event.substring(event.indexOf('{')));
+    }
+
+    /** The response that stands in the last event of a stream of one. */
+    static JsonObject lastResponse(String stream) {
+        List<String> events = events(stream);
+        return data(events.get(events.size() - 1)).getJsonObject("response");
+    }
+
     /** What a recorded stream says. */
     static List<Piece> pieces(Codec codec, String stream) {
         Codec.PieceReader reader = codec.pieceReader();
         List<Piece> pieces = new ArrayList<>();
-        for (String event : stream.split("\n\n")) {
+        for (String event : events(stream)) {
             String name = "";
             String data = "";
-            for (String line : event.split("\n")) {
+            for (String line : event.split("\n", -1)) {
                 if (line.startsWith("event: ")) {
                     name = line.substring("event: ".length());
                 } else if (line.startsWith("data: ")) {

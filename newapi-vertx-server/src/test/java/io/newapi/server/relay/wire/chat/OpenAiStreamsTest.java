@@ -313,11 +313,7 @@ class OpenAiStreamsTest {
     @Test
     void theLastEventHasTheWholeResponse() {
         List<Piece> pieces = responsesPieces("openai");
-        String[] events = stream(responses, pieces, FACTS).split("\n\n");
-        String last = events[events.length - 1];
-
-        JsonObject response =
-                OpenAiFixtures.parse(last.substring(last.indexOf('{'))).getJsonObject("response");
+        JsonObject response = OpenAiFixtures.lastResponse(stream(responses, pieces, FACTS));
 
         Reply reply = responses.readReply(response);
         assertThat(reply.parts())
@@ -332,8 +328,8 @@ class OpenAiStreamsTest {
     @Test
     void eventsOfAResponseAreNumberedWithoutAGap() {
         long expected = 0;
-        for (String event : stream(responses, chatPieces("openrouter"), FACTS).split("\n\n")) {
-            JsonObject data = OpenAiFixtures.parse(event.substring(event.indexOf('{')));
+        for (String event : OpenAiFixtures.events(stream(responses, chatPieces("openrouter"), FACTS))) {
+            JsonObject data = OpenAiFixtures.data(event);
             assertThat(event).startsWith("event: " + data.getString("type") + "\n");
             assertThat(data.getLong("sequence_number")).isEqualTo(expected++);
         }
@@ -379,20 +375,15 @@ class OpenAiStreamsTest {
         List<Piece> pieces = chatPieces(name);
 
         assertThat(words(pieces)).isEqualTo(expected);
-        String[] events = stream(responses, pieces, FACTS).split("\n\n");
-        String last = events[events.length - 1];
-        assertThat(responses
-                        .readReply(OpenAiFixtures.parse(last.substring(last.indexOf('{')))
-                                .getJsonObject("response"))
-                        .parts())
-                .contains(Part.Text.of(expected));
+        JsonObject response = OpenAiFixtures.lastResponse(stream(responses, pieces, FACTS));
+        assertThat(responses.readReply(response).parts()).contains(Part.Text.of(expected));
     }
 
     @Test
     void whateverStandsInAnEventItIsReadOrComplainedAbout() {
         for (String stream : List.of(text("chat/openrouter.sse"), text("responses/openai.sse"))) {
             Codec codec = stream.startsWith("event") ? responses : chat;
-            for (String event : stream.split("\n\n")) {
+            for (String event : OpenAiFixtures.events(stream)) {
                 String data = event.substring(event.indexOf("data: ") + "data: ".length());
                 for (String value : List.of("null", "1", "true", "\"x\"", "[]", "[1]", "[{}]", "{}")) {
                     for (int at = data.indexOf(':'); at >= 0; at = data.indexOf(':', at + 1)) {
