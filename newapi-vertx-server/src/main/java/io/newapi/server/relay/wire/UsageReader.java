@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.pricing.Usage;
 import io.newapi.core.pricing.UsageSemantics;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@code prompt_cache_hit_tokens} (DeepSeek), {@code cached_tokens} (Zhipu), and Anthropic's cache counters, which say
  * that the prompt is counted without them.
  */
-final class UsageReader {
+public final class UsageReader {
 
     private final Map<String, Long> counts = new HashMap<>();
 
@@ -38,6 +40,17 @@ final class UsageReader {
         return reader.reports() ? reader.usage() : null;
     }
 
+    /**
+     * Reads an object that is already a tree.
+     *
+     * @return null if it counts neither what was read nor what was written: such an object reports nothing, not zero
+     */
+    public static @Nullable Usage read(JsonObject object, CompletionCount counting) {
+        UsageReader reader = new UsageReader(counting);
+        reader.object("", object);
+        return reader.reports() ? reader.usage() : null;
+    }
+
     private boolean reports() {
         return counts.containsKey("prompt_tokens")
                 || counts.containsKey("completion_tokens")
@@ -50,7 +63,7 @@ final class UsageReader {
             String name = prefix + json.currentName();
             JsonToken token = json.nextToken();
             if (token.isNumeric()) {
-                counts.put(name, count(json));
+                counts.put(name, count(json.getDecimalValue()));
             } else if (token == JsonToken.START_OBJECT && prefix.isEmpty()) {
                 object(name + ".", json);
             } else {
@@ -59,9 +72,21 @@ final class UsageReader {
         }
     }
 
+    private void object(String prefix, JsonObject object) {
+        for (String field : object.fieldNames()) {
+            Object value = object.getValue(field);
+            if (value instanceof BigDecimal || value instanceof BigInteger) {
+                counts.put(prefix + field, count(new BigDecimal(value.toString())));
+            } else if (value instanceof Number number) {
+                counts.put(prefix + field, count(BigDecimal.valueOf(number.longValue())));
+            } else if (value instanceof JsonObject details && prefix.isEmpty()) {
+                object(field + ".", details);
+            }
+        }
+    }
+
     /** A count that no real call can have is cut to the largest that is counted; below zero it is nothing. */
-    private static long count(JsonParser json) throws IOException {
-        BigDecimal value = json.getDecimalValue();
+    private static long count(BigDecimal value) {
         if (value.signum() <= 0) {
             return 0;
         }
@@ -81,7 +106,11 @@ final class UsageReader {
                         "prompt_cache_hit_tokens",
                         "cached_tokens"))
                 .withCacheWriteTokens(Math.max(
-                        first("prompt_tokens_details.cached_creation_tokens", "cache_write_tokens"),
+                        first(
+                                "prompt_tokens_details.cached_creation_tokens",
+                                "prompt_tokens_details.cache_write_tokens",
+                                "input_tokens_details.cache_write_tokens",
+                                "cache_write_tokens"),
                         first("cache_creation_input_tokens")))
                 .withImageTokens(first("prompt_tokens_details.image_tokens"));
         if (counts.containsKey("cache_creation.ephemeral_5m_input_tokens")

@@ -19,6 +19,7 @@ public interface Codec {
      * @param model where the format has it in the path (Gemini); else empty, and read from the body
      * @param stream the same of whether the answer is to be streamed; only looked at when {@code model} is not empty
      * @throws Unreadable if it is not one of this format
+     * @throws Unsayable if it asks for something that no conversation holds, and without which the answer would be another one
      */
     Conversation read(JsonObject body, String model, boolean stream);
 
