@@ -74,11 +74,12 @@ final class MessagesPieceReader implements Codec.PieceReader {
 
     private void count(Fields owner, boolean last, List<Piece> to) {
         Fields said = owner.objectOrNull("usage");
-        if (said != null) {
+        boolean reports = said != null && MessagesUsage.reports(said);
+        if (said != null && reports) {
             usage = usage.with(said);
             counted = true;
         }
-        if (said != null || (last && counted)) {
+        if (reports || (last && counted)) {
             to.add(new Piece.Count(usage.spent(), last));
         }
     }

@@ -51,7 +51,9 @@ final class MessagesReplies {
                 parts,
                 MessagesStop.read(message.text("stop_reason", ""), called),
                 message.text("stop_sequence", ""),
-                usage == null ? null : MessagesUsage.NONE.with(usage).spent());
+                usage == null || !MessagesUsage.reports(usage)
+                        ? null
+                        : MessagesUsage.NONE.with(usage).spent());
     }
 
     private static void addText(String text, List<Part> to) {

@@ -30,6 +30,11 @@ record MessagesUsage(
                 details == null ? thinking : larger(thinking, details, "thinking_tokens"));
     }
 
+    /** Whether it counts what was read or written; one that does neither reports nothing, not zero. */
+    static boolean reports(Fields usage) {
+        return usage.has("input_tokens") || usage.has("output_tokens");
+    }
+
     private static long larger(long before, Fields usage, String name) {
         return Math.max(before, Math.min(usage.count(name), Usage.MAX_COUNT));
     }
