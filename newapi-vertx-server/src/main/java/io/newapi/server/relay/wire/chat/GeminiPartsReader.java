@@ -23,6 +23,10 @@ final class GeminiPartsReader {
             "codeExecutionResult",
             "partMetadata");
 
+    /** What clients write who have no signature (documentation, thought signatures: FAQs). */
+    private static final Set<String> NO_SIGNATURES =
+            Set.of(GeminiPartsWriter.UNSIGNED, "context_engineering_is_the_way_to_go");
+
     private final List<String> unheld;
     private final GeminiCallIds ids = new GeminiCallIds();
 
@@ -55,7 +59,8 @@ final class GeminiPartsReader {
     }
 
     private void add(GeminiFields part, List<Part> to) {
-        String signature = part.text("thoughtSignature", "");
+        String said = part.text("thoughtSignature", "");
+        String signature = NO_SIGNATURES.contains(said) ? "" : said;
         if (part.has("functionCall")) {
             to.add(call(part.object("functionCall"), signature));
         } else if (part.has("functionResponse")) {

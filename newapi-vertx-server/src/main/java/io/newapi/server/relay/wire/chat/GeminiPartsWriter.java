@@ -18,7 +18,7 @@ final class GeminiPartsWriter {
      * Tells Gemini 3 not to look for the signature of a call (documentation, thought signatures: FAQs, on history from a model that
      * signs nothing).
      */
-    private static final String UNSIGNED = "skip_thought_signature_validator";
+    static final String UNSIGNED = "skip_thought_signature_validator";
 
     /** A call of the conversation, and how many there were before it. */
     private record Place(String name, int number) {}
