@@ -18,11 +18,10 @@ final class CallInput {
         if (json.isBlank()) {
             return new JsonObject();
         }
-        JsonObject object = new JsonObject();
         try {
             return JsonTree.read(json.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
-            return object.put("arguments", json);
+            return new JsonObject().put("arguments", json);
         }
     }
 

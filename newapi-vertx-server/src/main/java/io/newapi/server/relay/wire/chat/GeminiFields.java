@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeminiFields {
 
-    private static final Pattern CAPITAL = Pattern.compile("([A-Z])");
     private static final Pattern AFTER_LINE = Pattern.compile("_([a-z])");
 
     private final Fields fields;
@@ -113,8 +112,21 @@ final class GeminiFields {
         if (fields.has(name)) {
             return name;
         }
-        String other = CAPITAL.matcher(name).replaceAll("_$1").toLowerCase(Locale.ROOT);
+        String other = lined(name);
         return fields.has(other) ? other : name;
+    }
+
+    private static String lined(String name) {
+        StringBuilder lined = new StringBuilder(name.length() + 4);
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c >= 'A' && c <= 'Z') {
+                lined.append('_').append((char) (c + ('a' - 'A')));
+            } else {
+                lined.append(c);
+            }
+        }
+        return lined.toString();
     }
 
     private static String camel(String name) {

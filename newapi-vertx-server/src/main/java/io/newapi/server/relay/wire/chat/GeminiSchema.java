@@ -12,17 +12,19 @@ import java.util.Set;
  * A JSON Schema in the words that Google reads in {@code parametersJsonSchema} and {@code responseJsonSchema} (Gemini API reference,
  * {@code GenerationConfig.responseJsonSchema}: list of supported properties). That field says more than {@code Schema}: types with
  * null, tuples, maps. References are replaced by what they point to, as nothing may stand beside one there; a schema that contains
- * itself is unrolled once. Other words are left out.
+ * itself is unrolled once, one that is deeper or larger than any real one is cut off. Other words are left out.
  */
 final class GeminiSchema {
 
     private static final List<String> KEPT = List.of(
             "type", "format", "title", "description", "minItems", "maxItems", "minimum", "maximum", "required");
     private static final int MAX_NODES = 10_000;
+    private static final int MAX_DEPTH = 200;
 
     private final JsonObject root;
     private final Set<String> open = new HashSet<>();
     private int nodes;
+    private int depth;
 
     private GeminiSchema(JsonObject root) {
         this.root = root;
@@ -44,9 +46,16 @@ final class GeminiSchema {
     }
 
     private JsonObject node(Object value) {
-        if (!(value instanceof JsonObject schema) || ++nodes > MAX_NODES) {
+        if (!(value instanceof JsonObject schema) || ++nodes > MAX_NODES || depth == MAX_DEPTH) {
             return new JsonObject();
         }
+        depth++;
+        JsonObject clean = cleaned(schema);
+        depth--;
+        return clean;
+    }
+
+    private JsonObject cleaned(JsonObject schema) {
         JsonObject clean = new JsonObject();
         if (schema.getValue("$ref") instanceof String ref) {
             clean.mergeIn(referred(ref));

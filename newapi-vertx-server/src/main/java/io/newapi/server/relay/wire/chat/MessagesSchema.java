@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * A JSON Schema in the part of the language to which Anthropic holds an answer (documentation, structured outputs: JSON Schema
  * limitations). Bounds of numbers, texts and lists are left out; objects are closed. A schema that refers to itself, describes maps
- * or says no type has no such form.
+ * says no type, or is deeper or larger than any real one has no such form.
  */
 final class MessagesSchema {
 
@@ -26,10 +26,12 @@ final class MessagesSchema {
             "ipv6",
             "uuid");
     private static final int MAX_NODES = 10_000;
+    private static final int MAX_DEPTH = 200;
 
     private final JsonObject root;
     private final Set<String> open = new HashSet<>();
     private int nodes;
+    private int depth;
 
     private MessagesSchema(JsonObject root) {
         this.root = root;
@@ -45,9 +47,15 @@ final class MessagesSchema {
     }
 
     private JsonObject node(Object value) {
-        if (!(value instanceof JsonObject schema) || ++nodes > MAX_NODES) {
+        if (!(value instanceof JsonObject schema) || ++nodes > MAX_NODES || ++depth > MAX_DEPTH) {
             throw new Unsayable("the schema");
         }
+        JsonObject clean = cleaned(schema);
+        depth--;
+        return clean;
+    }
+
+    private JsonObject cleaned(JsonObject schema) {
         if (schema.getValue("$ref") instanceof String ref) {
             if (!open.add(ref)) {
                 throw new Unsayable("the schema");

@@ -162,6 +162,18 @@ class GeminiRequestTest {
     }
 
     @Test
+    void aLongChainOfReferencesIsCutOff() {
+        JsonObject definitions = new JsonObject();
+        for (int i = 0; i < 9000; i++) {
+            definitions.put("d" + i, new JsonObject().put("$ref", "#/$defs/d" + (i + 1)));
+        }
+        JsonObject schema = new JsonObject().put("$ref", "#/$defs/d0").put("$defs", definitions);
+
+        assertThat(GeminiSchema.of(schema)).isEqualTo(new JsonObject());
+        assertThat(MessagesSchema.of(schema)).isEmpty();
+    }
+
+    @Test
     void anOldModelWithToolsIsToldInWordsToAnswerInJson() {
         Tool weather = new Tool.Function("weather", "", null, null, Part.CacheMark.NONE);
         Conversation asked = with(
