@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Requests, answers and streams as they stand on the wire, in files. With {@code -Dnewapi.golden=write} what a test expects is
@@ -83,14 +84,21 @@ final class Golden {
         }
     }
 
+    /** The events of a stream. */
+    static List<String> events(String stream) {
+        return Stream.of(stream.split("\n\n", -1))
+                .filter(event -> !event.isBlank())
+                .toList();
+    }
+
     /** The pieces of a stream of events. */
     static List<Piece> pieces(Codec codec, String stream) {
         Codec.PieceReader reader = codec.pieceReader();
         List<Piece> pieces = new ArrayList<>();
-        for (String event : stream.split("\n\n")) {
+        for (String event : events(stream)) {
             String name = "";
             String data = "";
-            for (String line : event.split("\n")) {
+            for (String line : event.lines().toList()) {
                 name = line.startsWith("event: ") ? line.substring(7) : name;
                 data = line.startsWith("data: ") ? line.substring(6) : data;
             }

@@ -6,6 +6,7 @@ import static io.newapi.server.relay.wire.chat.Golden.user;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.List;
@@ -253,7 +254,7 @@ class MessagesRequestTest {
                         .put("model", "m")
                         .put(
                                 "messages",
-                                new io.vertx.core.json.JsonArray()
+                                new JsonArray()
                                         .add(new JsonObject()
                                                 .put("role", "assistant")
                                                 .put("content", answer.getJsonArray("content")))),
