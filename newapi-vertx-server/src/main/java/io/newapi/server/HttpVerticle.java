@@ -107,8 +107,7 @@ final class HttpVerticle extends VerticleBase {
      */
     Future<Void> allHeard() {
         return onContext(() -> watch)
-                .compose(watching ->
-                        watching == null ? Future.succeededFuture() : watching.allHeard(LAST_WORDS));
+                .compose(watching -> watching == null ? Future.succeededFuture() : watching.allHeard(LAST_WORDS));
     }
 
     /** Ends all connections, whatever is said on them. May be called by any thread. */

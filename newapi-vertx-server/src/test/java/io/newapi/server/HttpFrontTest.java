@@ -29,8 +29,8 @@ class HttpFrontTest {
     private final Vertx vertx = Vertx.vertx();
     private final Health health = new Health(() -> ServerState.DRAINING);
 
-    private final HttpFront front = new HttpFront(
-            vertx, 0, health, new Probes(health, new Metrics(Optional.empty(), "v1", "node", health)));
+    private final HttpFront front =
+            new HttpFront(vertx, 0, health, new Probes(health, new Metrics(Optional.empty(), "v1", "node", health)));
 
     @AfterEach
     void close() throws Exception {

@@ -92,7 +92,8 @@ public final class ChannelProbe {
         return client.request(options)
                 .compose(request -> request.send(body))
                 .compose(response -> read(response)
-                        .map(answer -> judge(response, answer.getBytes(), format, model, provider, target.secrets(key))));
+                        .map(answer ->
+                                judge(response, answer.getBytes(), format, model, provider, target.secrets(key))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {

@@ -20,22 +20,19 @@ final class ProbeBody {
     }
 
     static Buffer of(WireFormat format, String model) {
-        JsonObject body =
-                switch (format) {
-                    case CHAT -> messages(model).put("stream", false);
-                    case MESSAGES -> messages(model);
-                    case GEMINI ->
-                        new JsonObject()
-                                .put(
-                                        "contents",
-                                        new JsonArray()
-                                                .add(new JsonObject()
-                                                        .put("role", "user")
-                                                        .put(
-                                                                "parts",
-                                                                new JsonArray().add(new JsonObject().put("text", "hi")))))
-                                .put("generationConfig", new JsonObject().put("maxOutputTokens", MAX_TOKENS));
-                };
+        JsonObject body = switch (format) {
+            case CHAT -> messages(model).put("stream", false);
+            case MESSAGES -> messages(model);
+            case GEMINI ->
+                new JsonObject()
+                        .put(
+                                "contents",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("role", "user")
+                                                .put("parts", new JsonArray().add(new JsonObject().put("text", "hi")))))
+                        .put("generationConfig", new JsonObject().put("maxOutputTokens", MAX_TOKENS));
+        };
         return body.toBuffer();
     }
 
@@ -44,8 +41,7 @@ final class ProbeBody {
                 .put("model", model)
                 .put(
                         "messages",
-                        new JsonArray()
-                                .add(new JsonObject().put("role", "user").put("content", "hi")))
+                        new JsonArray().add(new JsonObject().put("role", "user").put("content", "hi")))
                 .put("max_tokens", MAX_TOKENS);
     }
 }

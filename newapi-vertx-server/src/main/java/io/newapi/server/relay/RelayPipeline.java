@@ -83,28 +83,32 @@ public final class RelayPipeline {
      * @param reading looks at its body
      */
     public Future<Void> serve(HttpServerRequest request, Reading reading) {
-        return served(request, (exchange, now, admitted) -> body(exchange, reading)
-                .compose(understood -> price(exchange, now, admitted, understood))
-                .compose(this::reserve)
-                .compose(this::relay));
+        return served(
+                request,
+                (exchange, now, admitted) -> body(exchange, reading)
+                        .compose(understood -> price(exchange, now, admitted, understood))
+                        .compose(this::reserve)
+                        .compose(this::relay));
     }
 
     /** Answers how many text units a request in Anthropic's format has, as its clients ask; it costs nothing. */
     public Future<Void> countTokens(HttpServerRequest request) {
-        return served(request, (exchange, now, admitted) -> body(
-                        exchange, body -> ClientRequest.scan(WireFormat.MESSAGES, body))
-                .compose(understood -> {
-                    Optional<Admission.Denied> denied = POLICY.denyModel(admitted.caller().token(), understood.model());
-                    if (denied.isPresent()) {
-                        return refuse(Refusals.of(denied.get()));
-                    }
-                    if (!exchange.clientGone()) {
-                        exchange.response()
-                                .putHeader("Content-Type", "application/json; charset=utf-8")
-                                .end("{\"input_tokens\":" + understood.estimatedPromptTokens() + "}");
-                    }
-                    return Future.succeededFuture();
-                }));
+        return served(
+                request,
+                (exchange, now, admitted) -> body(exchange, body -> ClientRequest.scan(WireFormat.MESSAGES, body))
+                        .compose(understood -> {
+                            Optional<Admission.Denied> denied =
+                                    POLICY.denyModel(admitted.caller().token(), understood.model());
+                            if (denied.isPresent()) {
+                                return refuse(Refusals.of(denied.get()));
+                            }
+                            if (!exchange.clientGone()) {
+                                exchange.response()
+                                        .putHeader("Content-Type", "application/json; charset=utf-8")
+                                        .end("{\"input_tokens\":" + understood.estimatedPromptTokens() + "}");
+                            }
+                            return Future.succeededFuture();
+                        }));
     }
 
     /** Looks at a body. */
@@ -173,8 +177,9 @@ public final class RelayPipeline {
             Exchange exchange, GatewaySnapshot world, Entrance.Admitted admitted, ClientRequest request) {
         Caller caller = admitted.caller();
         // who may choose the channel may use whatever it serves
-        Optional<Admission.Denied> denied =
-                caller.pinnedChannel().isPresent() ? Optional.empty() : POLICY.denyModel(caller.token(), request.model());
+        Optional<Admission.Denied> denied = caller.pinnedChannel().isPresent()
+                ? Optional.empty()
+                : POLICY.denyModel(caller.token(), request.model());
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }

@@ -39,8 +39,8 @@ final class StreamedAnswer implements Answer {
         this.exchange = call.exchange();
         this.upstream = upstream;
         ClientRequest request = call.request();
-        this.stream = new AnswerStream(request.format()
-                .streamMeter(request.model(), request.usageWanted(), attempt.completionCount()));
+        this.stream = new AnswerStream(
+                request.format().streamMeter(request.model(), request.usageWanted(), attempt.completionCount()));
         this.framing = request.framing();
         exchange.framed(framing);
     }

@@ -82,7 +82,8 @@ class ClusterFaultsIT {
         redis = RedisServer.orLeaveOut(UNTESTED);
         sentinels = RedisSentinels.orLeaveOut(UNTESTED);
         upstream = upstreams.start(Script.PLAIN);
-        directory = DataDirectory.create(Files.createDirectory(path.resolve("a")), SharedDatabase.create(databases.first()));
+        directory = DataDirectory.create(
+                Files.createDirectory(path.resolve("a")), SharedDatabase.create(databases.first()));
         directory.channel("one", upstream.url(), 0);
         directory.channel("two", upstream.url(), 0);
         console = new Console(directory.root());
@@ -470,9 +471,8 @@ class ClusterFaultsIT {
         forgotten.removeAll(charged);
         assertThat(forgotten).isEmpty();
         charged.removeAll(explained);
-        assertThat(charged.size())
-                .as("charged without an answer")
-                .isBetween(0, (int) (beforeNginx.broken() + load.broken()));
+        assertThat(charged.size()).as("charged without an answer").isBetween(0, (int)
+                (beforeNginx.broken() + load.broken()));
         assertThat(books.charges()).allMatch(charge -> charge.quota() == CALL_UNITS);
         Audited.inOrder(directory);
     }

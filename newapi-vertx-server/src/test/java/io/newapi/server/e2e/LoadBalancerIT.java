@@ -148,8 +148,7 @@ class LoadBalancerIT {
 
         assertThat(replies).allMatch(Reply::complete);
         Eventually.until(
-                "it has written of all calls",
-                () -> replies.stream().allMatch(reply -> served(nodes.get(1), reply)));
+                "it has written of all calls", () -> replies.stream().allMatch(reply -> served(nodes.get(1), reply)));
         assertThat(upstream.counts().received()).isEqualTo(before + 41);
         assertThat(underWay).isNotDone();
         Eventually.until(
@@ -198,7 +197,7 @@ class LoadBalancerIT {
             assertThat(replies).filteredOn(reply -> !reply.complete()).isEmpty();
             assertThat(upstream.counts().received()).isEqualTo(replies.size());
             nodes.forEach(node -> Eventually.until(
-                "it has written of a call", () -> replies.stream().anyMatch(reply -> served(node, reply))));
+                    "it has written of a call", () -> replies.stream().anyMatch(reply -> served(node, reply))));
         }
     }
 

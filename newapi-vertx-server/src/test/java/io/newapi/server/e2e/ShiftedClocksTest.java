@@ -91,8 +91,7 @@ class ShiftedClocksTest {
     @Test
     void chargeAndChangeWhatIsToBeChargedAndChanged() {
         TestNode ahead = nodes.get(0);
-        SteadyLoad load =
-                SteadyLoad.start(nodes.stream().map(TestNode::url).toList(), List.of(key), PER_SECOND);
+        SteadyLoad load = SteadyLoad.start(nodes.stream().map(TestNode::url).toList(), List.of(key), PER_SECOND);
         try (load) {
             load.awaitServedByEach(PER_SECOND);
             for (TestNode node : nodes) {

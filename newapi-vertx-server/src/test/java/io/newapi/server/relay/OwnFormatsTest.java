@@ -29,9 +29,10 @@ class OwnFormatsTest {
     private static final String ASK_STREAM = ASK.replace("{\"model\"", "{\"stream\":true,\"model\"");
     private static final String ASK_GEMINI = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"Hello\"}]}]}";
 
-    private static final String ANSWER = "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
-            + "\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
-            + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}";
+    private static final String ANSWER =
+            "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                    + "\"content\":[{\"type\":\"text\",\"text\":\"Hi\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                    + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}";
 
     private static final String START = event(
             "message_start",
@@ -179,7 +180,8 @@ class OwnFormatsTest {
         upstream(
                 ANTHROPIC,
                 reply -> reply.json(
-                        200, ANSWER.replace("\"input_tokens\":10", "\"input_tokens\":10,\"cache_read_input_tokens\":90")));
+                        200,
+                        ANSWER.replace("\"input_tokens\":10", "\"input_tokens\":10,\"cache_read_input_tokens\":90")));
         relay.start();
 
         post(MESSAGES, ASK);
@@ -218,8 +220,7 @@ class OwnFormatsTest {
         RawClient.Reply reply = post(MESSAGES, body);
 
         assertThat(reply.status()).isEqualTo(400);
-        assertThat(reply.body())
-                .contains("\"type\":\"error\"", "\"type\":\"invalid_request_error\"", field);
+        assertThat(reply.body()).contains("\"type\":\"error\"", "\"type\":\"invalid_request_error\"", field);
         relay.finish();
     }
 
@@ -228,9 +229,7 @@ class OwnFormatsTest {
     @Test
     void contentIsGeneratedAsItIsWithTheKeyAndTheMappedModelWhereTheyBelong() {
         ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, LAST_CHUNK));
-        relay.channel(
-                        upstream.url(),
-                        made -> made.type(GEMINI).modelMapping(Map.of(Chat.MODEL, "gemini-2.5-pro")))
+        relay.channel(upstream.url(), made -> made.type(GEMINI).modelMapping(Map.of(Chat.MODEL, "gemini-2.5-pro")))
                 .start();
 
         RawClient.Reply reply = post(GENERATE, ASK_GEMINI);
@@ -291,23 +290,26 @@ class OwnFormatsTest {
 
     @Test
     void aListThatIsCutEndsWithTheError() {
-        upstream(GEMINI, reply -> reply.streamHead()
-                .chunk("data: " + FIRST_CHUNK + "\n\n")
-                .cut());
+        upstream(
+                GEMINI,
+                reply -> reply.streamHead()
+                        .chunk("data: " + FIRST_CHUNK + "\n\n")
+                        .cut());
         relay.start();
 
-        JsonArray list =
-                new JsonArray(post(STREAM, ASK_GEMINI).body());
+        JsonArray list = new JsonArray(post(STREAM, ASK_GEMINI).body());
 
         assertThat(list.getJsonObject(0)).isEqualTo(new JsonObject(FIRST_CHUNK));
-        assertThat(list.getJsonObject(1).getJsonObject("error").getInteger("code")).isEqualTo(502);
+        assertThat(list.getJsonObject(1).getJsonObject("error").getInteger("code"))
+                .isEqualTo(502);
         relay.finish();
         assertThat(relay.charges().get(0)).isGreaterThan(10);
     }
 
     @Test
     void aPromptThatIsNotAnsweredIsAnAnswer() {
-        String blocked = "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"},\"usageMetadata\":{\"promptTokenCount\":10}}";
+        String blocked =
+                "{\"promptFeedback\":{\"blockReason\":\"SAFETY\"},\"usageMetadata\":{\"promptTokenCount\":10}}";
         upstream(GEMINI, streaming("data: " + blocked + "\n\n"));
         relay.start();
 
@@ -321,7 +323,8 @@ class OwnFormatsTest {
         upstream(
                 GEMINI,
                 reply -> reply.json(
-                        400, "{\"error\":{\"code\":400,\"message\":\"no such field\",\"status\":\"INVALID_ARGUMENT\"}}"));
+                        400,
+                        "{\"error\":{\"code\":400,\"message\":\"no such field\",\"status\":\"INVALID_ARGUMENT\"}}"));
         relay.start();
 
         RawClient.Reply reply = post(GENERATE, ASK_GEMINI);
@@ -340,7 +343,8 @@ class OwnFormatsTest {
         ScriptedUpstream other = upstream(type, reply -> reply.json(200, "{}"));
         relay.start();
 
-        assertThat(post(path, path.equals(GENERATE) ? ASK_GEMINI : ASK).status()).isEqualTo(503);
+        assertThat(post(path, path.equals(GENERATE) ? ASK_GEMINI : ASK).status())
+                .isEqualTo(503);
 
         assertThat(other.calls()).isZero();
         relay.finish();

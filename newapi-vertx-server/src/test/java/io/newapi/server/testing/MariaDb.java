@@ -170,7 +170,8 @@ public final class MariaDb {
 
     /** What of the first row of what a query of the superuser finds is wanted. */
     interface Field {
-        @Nullable String of(ResultSet row) throws SQLException;
+        @Nullable
+        String of(ResultSet row) throws SQLException;
     }
 
     /** The same for any field. */

@@ -47,7 +47,8 @@ public final class MariaDbPair implements AutoCloseable {
                 "--log-slave-updates",
                 "--rpl-semi-sync-slave-enabled=ON",
                 "--rpl-semi-sync-master-wait-point=AFTER_SYNC",
-                "--rpl-semi-sync-master-timeout=" + Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
+                "--rpl-semi-sync-master-timeout="
+                        + Duration.ofSeconds(PATIENCE_SECONDS).toMillis());
     }
 
     private void replicate() {
@@ -67,7 +68,9 @@ public final class MariaDbPair implements AutoCloseable {
     /** From now on the first says of nothing that it is done before the second has it. */
     private void confirm() {
         first.execute("set global rpl_semi_sync_master_enabled = on");
-        until("the second replicates", () -> status(first, "Rpl_semi_sync_master_clients").equals("1"));
+        until(
+                "the second replicates",
+                () -> status(first, "Rpl_semi_sync_master_clients").equals("1"));
         String written = first.query("select @@gtid_binlog_pos");
         second.query("select master_gtid_wait('" + written + "', " + PATIENCE_SECONDS + ")");
     }

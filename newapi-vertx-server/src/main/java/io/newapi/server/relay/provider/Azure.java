@@ -45,9 +45,7 @@ final class Azure implements Provider {
 
     private static String deployment(Target target) {
         long made = target.channel().createdAtSeconds();
-        return made > 0 && made < DOTS_SINCE_SECONDS
-                ? target.upstreamModel().replace(".", "")
-                : target.upstreamModel();
+        return made > 0 && made < DOTS_SINCE_SECONDS ? target.upstreamModel().replace(".", "") : target.upstreamModel();
     }
 
     private String version(Target target) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param usage what the upstream reported, or null
  * @param estimatedCompletionTokens what its text amounts to
  */
-public record AnswerFacts(boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
+public record AnswerFacts(
+        boolean readable, boolean error, @Nullable Usage usage, long estimatedCompletionTokens) {
 
     /** What to charge: the upstream's figures, or the estimate where it gave none. */
     public MeteredUsage metered(long estimatedPromptTokens) {

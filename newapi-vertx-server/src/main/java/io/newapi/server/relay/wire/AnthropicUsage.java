@@ -14,7 +14,8 @@ final class AnthropicUsage {
     private @Nullable Usage usage;
 
     /** Reads the object whose first token is current; what it says replaces what was said before. */
-    @Nullable Usage add(JsonParser json) throws IOException {
+    @Nullable
+    Usage add(JsonParser json) throws IOException {
         Usage report = UsageReader.read(json, CompletionCount.WITH_REASONING);
         Usage before = usage;
         if (report == null) {

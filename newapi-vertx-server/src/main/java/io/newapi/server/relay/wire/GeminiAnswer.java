@@ -51,7 +51,8 @@ final class GeminiAnswer {
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             boolean reason = json.currentName().equals("blockReason");
             JsonToken token = json.nextToken();
-            blocked |= reason && token == JsonToken.VALUE_STRING && !json.getText().equals("BLOCK_REASON_UNSPECIFIED");
+            blocked |=
+                    reason && token == JsonToken.VALUE_STRING && !json.getText().equals("BLOCK_REASON_UNSPECIFIED");
             json.skipChildren();
         }
         return blocked;

@@ -44,7 +44,10 @@ abstract class RequestScanner {
     private @Nullable Estimate estimate;
 
     String model = "";
-    @Nullable Span modelSpan;
+
+    @Nullable
+    Span modelSpan;
+
     boolean stream;
     String reasoningEffort = "";
     long extraTokens;
@@ -53,7 +56,8 @@ abstract class RequestScanner {
     RequestScanner(byte[] body, String... single) {
         this.body = body;
         this.single = Stream.concat(
-                        Arrays.stream(single), Arrays.stream(GuardedField.values()).map(GuardedField::text))
+                        Arrays.stream(single),
+                        Arrays.stream(GuardedField.values()).map(GuardedField::text))
                 .toList();
     }
 
@@ -235,7 +239,7 @@ abstract class RequestScanner {
         };
     }
 
-/** How many answers are wanted. */
+    /** How many answers are wanted. */
     static int choices(String name, JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return 1;

@@ -43,7 +43,8 @@ class AzureTest {
     void channelsFromBeforeDeploymentsHadDotsMeanThoseWithout() {
         assertThat(call("gpt-4.1", made -> made.createdAtSeconds(BEFORE_DOTS)).url())
                 .contains("/deployments/gpt-41/");
-        assertThat(call("gpt-4.1", made -> made.createdAtSeconds(BEFORE_DOTS + 1)).url())
+        assertThat(call("gpt-4.1", made -> made.createdAtSeconds(BEFORE_DOTS + 1))
+                        .url())
                 .contains("/deployments/gpt-4.1/");
     }
 

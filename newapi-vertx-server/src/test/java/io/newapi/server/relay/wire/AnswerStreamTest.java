@@ -220,7 +220,9 @@ class AnswerStreamTest {
         feed(wanted, early + ONE);
 
         assertThat(wanted.complete()).isFalse();
-        assertThat(ending(wanted)).contains("\"prompt_tokens\":7,\"completion_tokens\":" + written("One é中A")).endsWith(DONE);
+        assertThat(ending(wanted))
+                .contains("\"prompt_tokens\":7,\"completion_tokens\":" + written("One é中A"))
+                .endsWith(DONE);
         assertThat(wanted.metered(PROMPT)).isEqualTo(new MeteredUsage(Usage.of(7, written("One é中A")), true));
     }
 

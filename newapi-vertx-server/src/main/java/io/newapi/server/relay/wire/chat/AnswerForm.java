@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param schema for {@link Kind#SCHEMA}; else null. Not to be changed
  * @param strict whether the schema must be kept to the letter; null if that is not said
  */
-public record AnswerForm(Kind kind, String name, @Nullable JsonObject schema, @Nullable Boolean strict) {
+public record AnswerForm(
+        Kind kind,
+        String name,
+        @Nullable JsonObject schema,
+        @Nullable Boolean strict) {
 
     /** In which form. */
     public enum Kind {

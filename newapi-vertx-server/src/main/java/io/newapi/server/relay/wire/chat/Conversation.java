@@ -41,17 +41,7 @@ public record Conversation(
     /** The same, asked of another model. */
     public Conversation withModel(String other) {
         return new Conversation(
-                other,
-                stream,
-                instructions,
-                turns,
-                tools,
-                toolChoice,
-                sampling,
-                thinking,
-                form,
-                user,
-                unheld);
+                other, stream, instructions, turns, tools, toolChoice, sampling, thinking, form, user, unheld);
     }
 
     /** The same with other instructions. */

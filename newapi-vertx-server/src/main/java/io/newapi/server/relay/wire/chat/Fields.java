@@ -40,7 +40,8 @@ final class Fields {
         return object.getValue(name) != null;
     }
 
-    @Nullable Object value(String name) {
+    @Nullable
+    Object value(String name) {
         return object.getValue(name);
     }
 
@@ -67,7 +68,8 @@ final class Fields {
         return Boolean.TRUE.equals(flagOrNull(name));
     }
 
-    @Nullable Boolean flagOrNull(String name) {
+    @Nullable
+    Boolean flagOrNull(String name) {
         Object value = object.getValue(name);
         if (value == null || value instanceof Boolean) {
             return (Boolean) value;
@@ -75,7 +77,8 @@ final class Fields {
         throw new Unreadable(path(name), "must be true or false");
     }
 
-    @Nullable BigDecimal decimal(String name) {
+    @Nullable
+    BigDecimal decimal(String name) {
         Object value = object.getValue(name);
         if (value == null) {
             return null;
@@ -89,7 +92,8 @@ final class Fields {
         throw new Unreadable(path(name), "must be a number");
     }
 
-    @Nullable Long integer(String name) {
+    @Nullable
+    Long integer(String name) {
         Object value = object.getValue(name);
         if (value == null) {
             return null;
@@ -123,7 +127,8 @@ final class Fields {
         return found;
     }
 
-    @Nullable Fields objectOrNull(String name) {
+    @Nullable
+    Fields objectOrNull(String name) {
         Object value = object.getValue(name);
         if (value == null) {
             return null;

@@ -80,8 +80,7 @@ public sealed interface Part {
      * @param content texts, pictures, documents
      * @param failed whether it is what went wrong
      */
-    record ToolResult(String callId, String name, List<Part> content, boolean failed, CacheMark cache)
-            implements Part {
+    record ToolResult(String callId, String name, List<Part> content, boolean failed, CacheMark cache) implements Part {
 
         /** An immutable copy. */
         public ToolResult {

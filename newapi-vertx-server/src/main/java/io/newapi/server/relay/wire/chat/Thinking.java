@@ -29,9 +29,7 @@ public record Thinking(Mode mode, String effort, long budgetTokens, boolean show
 
     /** By a word; what was thought is shown where the format can. */
     public static Thinking effort(String word) {
-        return word.equals("none")
-                ? new Thinking(Mode.OFF, "", 0, false)
-                : new Thinking(Mode.EFFORT, word, 0, true);
+        return word.equals("none") ? new Thinking(Mode.OFF, "", 0, false) : new Thinking(Mode.EFFORT, word, 0, true);
     }
 
     /** By text units; what was thought is shown where the format can. */

@@ -28,8 +28,7 @@ public sealed interface Tool {
      * @param contextSize {@code low}, {@code medium}, {@code high}; empty if that is not said
      * @param city where the user is, about; each of the four may be empty
      */
-    record WebSearch(
-            int maxUses, String contextSize, String city, String region, String country, String timezone)
+    record WebSearch(int maxUses, String contextSize, String city, String region, String country, String timezone)
             implements Tool {}
 
     /**
