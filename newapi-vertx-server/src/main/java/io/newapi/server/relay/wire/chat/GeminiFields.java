@@ -38,7 +38,8 @@ final class GeminiFields {
         return fields.has(as(name));
     }
 
-    @Nullable Object value(String name) {
+    @Nullable
+    Object value(String name) {
         return fields.value(as(name));
     }
 
@@ -54,12 +55,14 @@ final class GeminiFields {
         return fields.flag(as(name));
     }
 
-    @Nullable BigDecimal decimal(String name) {
+    @Nullable
+    BigDecimal decimal(String name) {
         return fields.decimal(as(name));
     }
 
     /** A whole number, also if it is written as {@code 40.0}. */
-    @Nullable Long integer(String name) {
+    @Nullable
+    Long integer(String name) {
         BigDecimal value = decimal(name);
         try {
             return value == null ? null : (Long) value.longValueExact();
@@ -80,7 +83,8 @@ final class GeminiFields {
         return new GeminiFields(fields.object(as(name)));
     }
 
-    @Nullable GeminiFields objectOrNull(String name) {
+    @Nullable
+    GeminiFields objectOrNull(String name) {
         Fields found = fields.objectOrNull(as(name));
         return found == null ? null : new GeminiFields(found);
     }

@@ -61,9 +61,7 @@ final class GeminiMedia {
             return new JsonObject()
                     .put(
                             "inlineData",
-                            new JsonObject()
-                                    .put("mimeType", inline.mediaType())
-                                    .put("data", inline.base64()));
+                            new JsonObject().put("mimeType", inline.mediaType()).put("data", inline.base64()));
         }
         if (media instanceof Media.Remote remote) {
             String type = remote.mediaType().isEmpty() ? typeOf(remote.url(), kind) : remote.mediaType();

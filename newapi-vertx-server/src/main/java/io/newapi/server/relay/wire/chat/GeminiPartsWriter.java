@@ -66,8 +66,8 @@ final class GeminiPartsWriter {
      */
     JsonArray ofModel(List<Part> said) {
         boolean signed = said.stream()
-                .anyMatch(part -> part instanceof Part.ToolCall call
-                        && !call.signature().isEmpty());
+                .anyMatch(part ->
+                        part instanceof Part.ToolCall call && !call.signature().isEmpty());
         boolean unsigned = model.wantsSignatures() && !signed;
         JsonArray parts = new JsonArray();
         for (Part part : said) {

@@ -98,11 +98,7 @@ final class GeminiPieceWriter implements Codec.PieceWriter {
                 ? GeminiCallIds.inAnswer(id, open.call.name(), "", open.call.number())
                 : open.call.id();
         Part.ToolCall call = new Part.ToolCall(
-                callId,
-                open.call.name(),
-                open.arguments.toString(),
-                open.call.signature(),
-                Part.CacheMark.NONE);
+                callId, open.call.name(), open.arguments.toString(), open.call.signature(), Part.CacheMark.NONE);
         part(GeminiPartsWriter.call(call, call.signature()), out);
     }
 

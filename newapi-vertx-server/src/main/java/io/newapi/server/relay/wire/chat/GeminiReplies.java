@@ -17,9 +17,8 @@ final class GeminiReplies {
         if (response.objects("candidates").isEmpty() && !answer.isOver()) {
             throw response.bad("candidates", "is missing");
         }
-        FinishReason finish = answer.isOver()
-                ? answer.finish()
-                : answer.calls() > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
+        FinishReason finish =
+                answer.isOver() ? answer.finish() : answer.calls() > 0 ? FinishReason.TOOL_CALLS : FinishReason.STOP;
         return new Reply(
                 response.text("responseId", ""),
                 response.text("modelVersion", ""),

@@ -15,13 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class GeminiRequestReader {
 
     private static final Set<String> KNOWN = Set.of(
-            "model",
-            "contents",
-            "systemInstruction",
-            "tools",
-            "toolConfig",
-            "generationConfig",
-            "cachedContent");
+            "model", "contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "cachedContent");
     private static final Set<String> KNOWN_OF_GENERATION = Set.of(
             "temperature",
             "topP",

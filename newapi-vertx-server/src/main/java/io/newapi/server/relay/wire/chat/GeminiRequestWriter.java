@@ -133,9 +133,7 @@ final class GeminiRequestWriter {
             case NONE -> new JsonObject().put("mode", "NONE");
             case REQUIRED -> new JsonObject().put("mode", "ANY");
             case NAMED ->
-                new JsonObject()
-                        .put("mode", "ANY")
-                        .put("allowedFunctionNames", new JsonArray().add(choice.tool()));
+                new JsonObject().put("mode", "ANY").put("allowedFunctionNames", new JsonArray().add(choice.tool()));
         };
     }
 
@@ -190,8 +188,8 @@ final class GeminiRequestWriter {
     private void addSafety(Codec.WriteTerms terms) {
         JsonArray settings = new JsonArray();
         new TreeMap<>(terms.safety())
-                .forEach((category, threshold) -> settings.add(
-                        new JsonObject().put("category", category).put("threshold", threshold)));
+                .forEach((category, threshold) ->
+                        settings.add(new JsonObject().put("category", category).put("threshold", threshold)));
         if (!settings.isEmpty()) {
             body.put("safetySettings", settings);
         }

@@ -16,8 +16,8 @@ import java.util.Set;
  */
 final class GeminiSchema {
 
-    private static final List<String> KEPT = List.of(
-            "type", "format", "title", "description", "minItems", "maxItems", "minimum", "maximum", "required");
+    private static final List<String> KEPT =
+            List.of("type", "format", "title", "description", "minItems", "maxItems", "minimum", "maximum", "required");
     private static final int MAX_NODES = 10_000;
     private static final int MAX_DEPTH = 200;
 
@@ -41,8 +41,7 @@ final class GeminiSchema {
                 || schema.containsKey("oneOf")
                 || schema.containsKey("allOf")
                 || schema.getValue("additionalProperties") instanceof JsonObject;
-        return !anything
-                && !(schema.getValue("properties") instanceof JsonObject properties && !properties.isEmpty());
+        return !anything && !(schema.getValue("properties") instanceof JsonObject properties && !properties.isEmpty());
     }
 
     private JsonObject node(Object value) {

@@ -11,8 +11,8 @@ final class GeminiSchemaReader {
 
     private static final Set<String> WITHOUT_COUNTERPART =
             Set.of("propertyOrdering", "property_ordering", "nullable", "example");
-    private static final Set<String> COUNTS = Set.of(
-            "minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties");
+    private static final Set<String> COUNTS =
+            Set.of("minItems", "maxItems", "minLength", "maxLength", "minProperties", "maxProperties");
 
     private GeminiSchemaReader() {}
 

@@ -51,14 +51,13 @@ final class GeminiThinking {
 
     private static void addLevel(Thinking thinking, GeminiModel model, JsonObject to, Set<String> lost) {
         boolean twoLevels = model.pro() && model.version() == 300;
-        String level =
-                switch (thinking.asEffort()) {
-                    case "" -> "";
-                    case "none", "minimal" -> model.pro() ? "LOW" : "MINIMAL";
-                    case "low" -> "LOW";
-                    case "medium" -> twoLevels ? "HIGH" : "MEDIUM";
-                    default -> "HIGH";
-                };
+        String level = switch (thinking.asEffort()) {
+            case "" -> "";
+            case "none", "minimal" -> model.pro() ? "LOW" : "MINIMAL";
+            case "low" -> "LOW";
+            case "medium" -> twoLevels ? "HIGH" : "MEDIUM";
+            default -> "HIGH";
+        };
         if (thinking.mode() == Thinking.Mode.OFF) {
             lost.add("reasoning_effort");
         }
@@ -79,8 +78,7 @@ final class GeminiThinking {
                     lost.add("reasoning_effort");
                 }
             }
-            case EFFORT, BUDGET ->
-                to.put("thinkingBudget", Math.max(least, Math.min(most, thinking.asBudget())));
+            case EFFORT, BUDGET -> to.put("thinkingBudget", Math.max(least, Math.min(most, thinking.asBudget())));
         }
     }
 }

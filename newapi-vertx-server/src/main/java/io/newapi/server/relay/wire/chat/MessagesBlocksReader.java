@@ -75,8 +75,7 @@ final class MessagesBlocksReader {
         String type = block.text("type");
         switch (type) {
             case "text" -> addText(block.text("text"), MessagesCache.read(block), to);
-            case "image" ->
-                to.add(new Part.Image(media(block.object("source")), "", MessagesCache.read(block)));
+            case "image" -> to.add(new Part.Image(media(block.object("source")), "", MessagesCache.read(block)));
             case "document" -> addDocument(block, to);
             case "search_result" ->
                 to.add(new Part.Document(

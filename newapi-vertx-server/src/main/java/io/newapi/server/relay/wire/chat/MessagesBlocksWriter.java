@@ -105,8 +105,7 @@ final class MessagesBlocksWriter {
         } else {
             source = elsewhere(image.media());
         }
-        return MessagesCache.write(
-                new JsonObject().put("type", "image").put("source", source), image.cache());
+        return MessagesCache.write(new JsonObject().put("type", "image").put("source", source), image.cache());
     }
 
     private static JsonObject document(Part.Document document) {
@@ -157,9 +156,8 @@ final class MessagesBlocksWriter {
     private JsonObject result(Part.ToolResult result) {
         JsonArray content = new JsonArray();
         result.content().forEach(part -> addShown(part, content));
-        JsonObject block = new JsonObject()
-                .put("type", "tool_result")
-                .put("tool_use_id", MessagesBlocks.callId(result.callId()));
+        JsonObject block =
+                new JsonObject().put("type", "tool_result").put("tool_use_id", MessagesBlocks.callId(result.callId()));
         if (!content.isEmpty()) {
             block.put("content", content);
         }

@@ -28,7 +28,9 @@ final class MessagesCache {
             case NONE -> block;
             case FIVE_MINUTES -> block.put("cache_control", new JsonObject().put("type", "ephemeral"));
             case ONE_HOUR ->
-                block.put("cache_control", new JsonObject().put("type", "ephemeral").put("ttl", "1h"));
+                block.put(
+                        "cache_control",
+                        new JsonObject().put("type", "ephemeral").put("ttl", "1h"));
         };
     }
 }

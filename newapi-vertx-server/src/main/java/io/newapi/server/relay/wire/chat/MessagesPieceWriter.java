@@ -115,13 +115,11 @@ final class MessagesPieceWriter implements Codec.PieceWriter {
         } else if (piece instanceof Piece.Picture picture) {
             text(MessagesBlocks.asText(picture.media()), out);
         } else if (piece instanceof Piece.Thought thought) {
-            JsonObject delta =
-                    new JsonObject().put("type", "thinking_delta").put("thinking", thought.text());
+            JsonObject delta = new JsonObject().put("type", "thinking_delta").put("thinking", thought.text());
             add(thinking(out), delta, out);
         } else if (piece instanceof Piece.ThoughtSignature signature) {
             Block block = thinking(out);
-            JsonObject delta =
-                    new JsonObject().put("type", "signature_delta").put("signature", signature.signature());
+            JsonObject delta = new JsonObject().put("type", "signature_delta").put("signature", signature.signature());
             add(block, delta, out);
             block.whole = true;
         } else if (piece instanceof Piece.HiddenThought hidden) {
@@ -246,10 +244,7 @@ final class MessagesPieceWriter implements Codec.PieceWriter {
         JsonObject delta = new JsonObject()
                 .put("stop_reason", stopReason())
                 .put("stop_sequence", end == null ? null : MessagesReplies.stopSequence(end.stopSequence()));
-        event(
-                "message_delta",
-                new JsonObject().put("delta", delta).put("usage", MessagesUsage.write(spent)),
-                out);
+        event("message_delta", new JsonObject().put("delta", delta).put("usage", MessagesUsage.write(spent)), out);
         event("message_stop", new JsonObject(), out);
         return out;
     }

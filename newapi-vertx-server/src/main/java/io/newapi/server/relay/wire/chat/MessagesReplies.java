@@ -26,8 +26,7 @@ final class MessagesReplies {
         for (Fields block : message.objects("content")) {
             switch (block.text("type")) {
                 case "text" -> addText(block.text("text"), parts);
-                case "thinking" ->
-                    parts.add(new Part.Thought(block.text("thinking", ""), block.text("signature", "")));
+                case "thinking" -> parts.add(new Part.Thought(block.text("thinking", ""), block.text("signature", "")));
                 case "redacted_thinking" -> {
                     String data = block.text("data");
                     if (CarriedSignature.isIn(data)) {

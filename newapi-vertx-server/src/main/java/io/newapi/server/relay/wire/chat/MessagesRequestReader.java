@@ -152,9 +152,7 @@ final class MessagesRequestReader {
         String effort = config == null ? "" : config.text("effort", "");
         Fields thinking = body.objectOrNull("thinking");
         if (thinking == null) {
-            return effort.isEmpty()
-                    ? Thinking.UNSAID
-                    : new Thinking(Thinking.Mode.EFFORT, effort, 0, false);
+            return effort.isEmpty() ? Thinking.UNSAID : new Thinking(Thinking.Mode.EFFORT, effort, 0, false);
         }
         boolean shown = !thinking.text("display", "summarized").equals("omitted");
         return switch (thinking.text("type")) {

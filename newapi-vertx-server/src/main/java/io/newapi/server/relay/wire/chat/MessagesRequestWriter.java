@@ -63,7 +63,8 @@ final class MessagesRequestWriter {
         if (asked.form().kind() == AnswerForm.Kind.SCHEMA && schema != null && model.keepsToSchemas()) {
             MessagesSchema.of(schema)
                     .ifPresent(clean -> output.put(
-                            "format", new JsonObject().put("type", "json_schema").put("schema", clean)));
+                            "format",
+                            new JsonObject().put("type", "json_schema").put("schema", clean)));
         }
         return output;
     }
@@ -141,14 +142,13 @@ final class MessagesRequestWriter {
         }
         body.put("tools", tools);
         ToolChoice choice = asked.toolChoice();
-        JsonObject said =
-                switch (choice.mode()) {
-                    case UNSAID -> choice.parallel() == null ? null : new JsonObject().put("type", "auto");
-                    case AUTO -> new JsonObject().put("type", "auto");
-                    case NONE -> new JsonObject().put("type", "none");
-                    case REQUIRED -> new JsonObject().put("type", "any");
-                    case NAMED -> new JsonObject().put("type", "tool").put("name", choice.tool());
-                };
+        JsonObject said = switch (choice.mode()) {
+            case UNSAID -> choice.parallel() == null ? null : new JsonObject().put("type", "auto");
+            case AUTO -> new JsonObject().put("type", "auto");
+            case NONE -> new JsonObject().put("type", "none");
+            case REQUIRED -> new JsonObject().put("type", "any");
+            case NAMED -> new JsonObject().put("type", "tool").put("name", choice.tool());
+        };
         if (said == null) {
             return;
         }
@@ -170,8 +170,7 @@ final class MessagesRequestWriter {
         }
         JsonObject schema = function.schema();
         if (schema == null || schema.isEmpty()) {
-            tool.put(
-                    "input_schema", new JsonObject().put("type", "object").put("properties", new JsonObject()));
+            tool.put("input_schema", new JsonObject().put("type", "object").put("properties", new JsonObject()));
         } else if (schema.containsKey("type")) {
             tool.put("input_schema", schema);
         } else {

@@ -14,17 +14,8 @@ import java.util.Set;
  */
 final class MessagesSchema {
 
-    private static final Set<String> FORMATS = Set.of(
-            "date-time",
-            "time",
-            "date",
-            "duration",
-            "email",
-            "hostname",
-            "uri",
-            "ipv4",
-            "ipv6",
-            "uuid");
+    private static final Set<String> FORMATS =
+            Set.of("date-time", "time", "date", "duration", "email", "hostname", "uri", "ipv4", "ipv6", "uuid");
     private static final int MAX_NODES = 10_000;
     private static final int MAX_DEPTH = 200;
 
@@ -60,8 +51,7 @@ final class MessagesSchema {
             if (!open.add(ref)) {
                 throw new Unsayable("the schema");
             }
-            JsonObject found =
-                    node(JsonPointers.find(root, ref).orElseThrow(() -> new Unsayable("the schema")));
+            JsonObject found = node(JsonPointers.find(root, ref).orElseThrow(() -> new Unsayable("the schema")));
             open.remove(ref);
             return found;
         }

@@ -23,15 +23,12 @@ record MessagesThinking(String type, long budget, String effort, boolean shown, 
     /** @param lost gets the name of what cannot be done */
     static MessagesThinking of(Conversation asked, ClaudeModel model, long defaultMaxTokens, Set<String> lost) {
         long limit = asked.sampling().maxTokens();
-        MessagesThinking none =
-                new MessagesThinking("", 0, "", false, limit > 0 ? limit : defaultMaxTokens);
+        MessagesThinking none = new MessagesThinking("", 0, "", false, limit > 0 ? limit : defaultMaxTokens);
         return switch (asked.thinking().mode()) {
             case UNSAID -> none;
             case OFF -> model.cannotButThink() ? none.leastOf(lost) : none;
             case EFFORT, BUDGET, ADAPTIVE ->
-                model.thinksAdaptively()
-                        ? none.adaptively(asked, model, lost)
-                        : none.byBudget(asked, lost);
+                model.thinksAdaptively() ? none.adaptively(asked, model, lost) : none.byBudget(asked, lost);
         };
     }
 
@@ -53,15 +50,14 @@ record MessagesThinking(String type, long budget, String effort, boolean shown, 
     }
 
     private MessagesThinking adaptively(Conversation asked, ClaudeModel model, Set<String> lost) {
-        String word =
-                switch (asked.thinking().asEffort()) {
-                    case "" -> "";
-                    case "minimal", "low" -> "low";
-                    case "medium" -> "medium";
-                    case "xhigh" -> model.knowsExtraHigh() ? "xhigh" : "high";
-                    case "max" -> "max";
-                    default -> "high";
-                };
+        String word = switch (asked.thinking().asEffort()) {
+            case "" -> "";
+            case "minimal", "low" -> "low";
+            case "medium" -> "medium";
+            case "xhigh" -> model.knowsExtraHigh() ? "xhigh" : "high";
+            case "max" -> "max";
+            default -> "high";
+        };
         if (mustCall(asked)) {
             lost.add("reasoning_effort");
             return new MessagesThinking("", 0, word, false, maxTokens);
@@ -105,7 +101,8 @@ record MessagesThinking(String type, long budget, String effort, boolean shown, 
 
     private static boolean beginsSigned(Turn turn) {
         return turn.parts().stream()
-                .filter(part -> !(part instanceof Part.Thought thought) || !thought.signature().isEmpty())
+                .filter(part -> !(part instanceof Part.Thought thought)
+                        || !thought.signature().isEmpty())
                 .findFirst()
                 .filter(part -> part instanceof Part.Thought || part instanceof Part.HiddenThought)
                 .isPresent();

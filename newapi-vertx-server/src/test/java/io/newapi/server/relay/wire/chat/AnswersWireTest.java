@@ -78,7 +78,9 @@ class AnswersWireTest {
 
         assertThat(MESSAGES.writeReply(reply, Golden.FACTS).getString("stop_reason"))
                 .isEqualTo("tool_use");
-        assertThat(MESSAGES.writeReply(reply, Golden.FACTS).getJsonObject("usage").getLong("input_tokens"))
+        assertThat(MESSAGES.writeReply(reply, Golden.FACTS)
+                        .getJsonObject("usage")
+                        .getLong("input_tokens"))
                 .isEqualTo(33);
         assertThat(GEMINI.readReply(GEMINI.writeReply(reply, Golden.FACTS)).finish())
                 .isEqualTo(FinishReason.TOOL_CALLS);
@@ -121,8 +123,7 @@ class AnswersWireTest {
         assertThat(pieces)
                 .containsExactly(
                         new Piece.Begin("", ""),
-                        new Piece.Count(
-                                new Spent(Usage.of(9, 1).withSemantics(UsageSemantics.ANTHROPIC), 0), false));
+                        new Piece.Count(new Spent(Usage.of(9, 1).withSemantics(UsageSemantics.ANTHROPIC), 0), false));
     }
 
     @Test
@@ -216,7 +217,10 @@ class AnswersWireTest {
 
         assertThat(new JsonArray(stream)).hasSize(3);
         assertThat(stream).startsWith("[{").contains("},\r\n{").endsWith("}]");
-        assertThat(GeminiCodec.jsonArray().pieceWriter(Golden.FACTS).finish(SPENT).toString())
+        assertThat(GeminiCodec.jsonArray()
+                        .pieceWriter(Golden.FACTS)
+                        .finish(SPENT)
+                        .toString())
                 .startsWith("[{")
                 .endsWith("}]");
     }
@@ -240,8 +244,10 @@ class AnswersWireTest {
                             case 2 -> new Piece.ThoughtSignature("s" + i);
                             case 3 -> new Piece.HiddenThought("d" + i);
                             case 4 -> new Piece.Count(SPENT, false);
-                            case 5, 6 -> new Piece.Arguments(
-                                    random.nextInt(3), List.of("{", "{\"a\":", "1}", "}").get(random.nextInt(4)));
+                            case 5, 6 ->
+                                new Piece.Arguments(
+                                        random.nextInt(3),
+                                        List.of("{", "{\"a\":", "1}", "}").get(random.nextInt(4)));
                             default -> new Piece.Call(calls, "c" + calls++, "f", random.nextBoolean() ? "" : "sig");
                         });
             }
@@ -287,15 +293,18 @@ class AnswersWireTest {
                     open = next++;
                     assertThat(data.getInteger("index")).isEqualTo(open);
                 }
-                case "content_block_delta" -> assertThat(data.getInteger("index")).as(stream).isEqualTo(open);
+                case "content_block_delta" ->
+                    assertThat(data.getInteger("index")).as(stream).isEqualTo(open);
                 case "content_block_stop" -> {
                     assertThat(data.getInteger("index")).as(stream).isEqualTo(open);
                     open = -1;
                 }
                 case "message_delta" -> {
                     assertThat(open).isEqualTo(-1);
-                    assertThat(data.getJsonObject("delta").getString("stop_reason")).isNotEmpty();
-                    assertThat(data.getJsonObject("usage").getLong("output_tokens")).isNotNull();
+                    assertThat(data.getJsonObject("delta").getString("stop_reason"))
+                            .isNotEmpty();
+                    assertThat(data.getJsonObject("usage").getLong("output_tokens"))
+                            .isNotNull();
                 }
                 default -> assertThat(open).isEqualTo(-1);
             }

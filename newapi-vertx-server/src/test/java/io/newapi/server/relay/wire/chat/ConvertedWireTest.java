@@ -103,9 +103,8 @@ class ConvertedWireTest {
     /** The client is told the name that it asked for. */
     private static List<Piece> named(List<Piece> pieces) {
         return pieces.stream()
-                .map(piece -> piece instanceof Piece.Begin begin
-                        ? new Piece.Begin(begin.id(), Golden.FACTS.model())
-                        : piece)
+                .map(piece ->
+                        piece instanceof Piece.Begin begin ? new Piece.Begin(begin.id(), Golden.FACTS.model()) : piece)
                 .toList();
     }
 
@@ -135,7 +134,8 @@ class ConvertedWireTest {
         assertThat(back.instructions()).isEqualTo(asked.instructions());
         assertThat(back.tools()).hasSameSizeAs(asked.tools());
         assertThat(back.toolChoice()).isEqualTo(asked.toolChoice());
-        assertThat(again.turns()).isEqualTo(back.turns().stream().map(ConvertedWireTest::named).toList());
+        assertThat(again.turns())
+                .isEqualTo(back.turns().stream().map(ConvertedWireTest::named).toList());
         assertThat(again.sampling().stop()).isEqualTo(asked.sampling().stop());
     }
 

@@ -72,7 +72,8 @@ class GeminiRequestTest {
     void whatAClientWritesWhoHasNoSignatureIsNone() {
         Conversation asked = asking("gemini-3-flash", user(HELLO), model(CALL));
 
-        assertThat(codec.read(write(asked).body(), "gemini-3-flash", false).turns()).isEqualTo(asked.turns());
+        assertThat(codec.read(write(asked).body(), "gemini-3-flash", false).turns())
+                .isEqualTo(asked.turns());
     }
 
     private JsonArray parts(Conversation asked, int turn) {
@@ -97,7 +98,10 @@ class GeminiRequestTest {
         JsonObject generation =
                 write(thinking(name, Thinking.effort(effort))).body().getJsonObject("generationConfig");
 
-        assertThat(generation == null ? null : generation.getJsonObject("thinkingConfig").encode())
+        assertThat(
+                        generation == null
+                                ? null
+                                : generation.getJsonObject("thinkingConfig").encode())
                 .isEqualTo(config);
     }
 
@@ -112,38 +116,36 @@ class GeminiRequestTest {
         JsonObject generation =
                 write(thinking(name, Thinking.budget(wanted))).body().getJsonObject("generationConfig");
 
-        assertThat(generation.getJsonObject("thinkingConfig").getLong("thinkingBudget")).isEqualTo(said);
+        assertThat(generation.getJsonObject("thinkingConfig").getLong("thinkingBudget"))
+                .isEqualTo(said);
     }
 
     @Test
     void aSchemaHasNoReferencesAndOnlyWordsThatAreRead() {
-        JsonObject schema = Golden.parsed(
-                """
-                {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
-                "default":{"$ref":"#/$defs/town","description":"Where"},
-                "tree":{"$ref":"#/$defs/tree"},
-                "pair":{"type":"array","items":[{"type":"string","pattern":"a+"},{"type":["integer","null"]}]},
-                "kind":{"oneOf":[{"const":"a"},{"enum":["b",null,true]}]},
-                "both":{"allOf":[{"properties":{"x":{"type":"string"}},"required":["x"]},
-                {"properties":{"y":{}},"required":["y","x"]}]},
-                "map":{"type":"object","additionalProperties":{"type":"number","exclusiveMinimum":0}}},
-                "additionalProperties":false,
-                "$defs":{"town":{"type":"string","minLength":1,"description":"A town"},
-                "tree":{"type":"object","properties":{"left":{"$ref":"#/$defs/tree"}}}}}
-                """);
+        JsonObject schema = Golden.parsed("""
+            {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+            "default":{"$ref":"#/$defs/town","description":"Where"},
+            "tree":{"$ref":"#/$defs/tree"},
+            "pair":{"type":"array","items":[{"type":"string","pattern":"a+"},{"type":["integer","null"]}]},
+            "kind":{"oneOf":[{"const":"a"},{"enum":["b",null,true]}]},
+            "both":{"allOf":[{"properties":{"x":{"type":"string"}},"required":["x"]},
+            {"properties":{"y":{}},"required":["y","x"]}]},
+            "map":{"type":"object","additionalProperties":{"type":"number","exclusiveMinimum":0}}},
+            "additionalProperties":false,
+            "$defs":{"town":{"type":"string","minLength":1,"description":"A town"},
+            "tree":{"type":"object","properties":{"left":{"$ref":"#/$defs/tree"}}}}}
+            """);
 
-        assertThat(GeminiSchema.of(schema))
-                .isEqualTo(Golden.parsed(
-                        """
-                        {"type":"object","properties":{
-                        "default":{"type":"string","description":"Where"},
-                        "tree":{"type":"object","properties":{"left":{"type":"object"}}},
-                        "pair":{"type":"array","prefixItems":[{"type":"string"},{"type":["integer","null"]}]},
-                        "kind":{"anyOf":[{"enum":["a"]},{"enum":["b"]}]},
-                        "both":{"properties":{"x":{"type":"string"},"y":{}},"required":["x","y"]},
-                        "map":{"type":"object","additionalProperties":{"type":"number"}}},
-                        "additionalProperties":false}
-                        """));
+        assertThat(GeminiSchema.of(schema)).isEqualTo(Golden.parsed("""
+            {"type":"object","properties":{
+            "default":{"type":"string","description":"Where"},
+            "tree":{"type":"object","properties":{"left":{"type":"object"}}},
+            "pair":{"type":"array","prefixItems":[{"type":"string"},{"type":["integer","null"]}]},
+            "kind":{"anyOf":[{"enum":["a"]},{"enum":["b"]}]},
+            "both":{"properties":{"x":{"type":"string"},"y":{}},"required":["x","y"]},
+            "map":{"type":"object","additionalProperties":{"type":"number"}}},
+            "additionalProperties":false}
+            """));
     }
 
     @Test
@@ -207,8 +209,7 @@ class GeminiRequestTest {
                                 "",
                                 List.of(
                                         Part.Text.of("{\"sky\":1}"),
-                                        new Part.Image(
-                                                new Media.Inline("image/png", "aaaa"), "", Part.CacheMark.NONE)),
+                                        new Part.Image(new Media.Inline("image/png", "aaaa"), "", Part.CacheMark.NONE)),
                                 false,
                                 Part.CacheMark.NONE)));
 
@@ -233,7 +234,10 @@ class GeminiRequestTest {
         Codec.WriteTerms terms = new Codec.WriteTerms(
                 1, Map.of("HARM_CATEGORY_HATE_SPEECH", "OFF", "HARM_CATEGORY_HARASSMENT", "BLOCK_NONE"));
 
-        assertThat(codec.write(asking("m", user(HELLO)), terms).body().getJsonArray("safetySettings").encode())
+        assertThat(codec.write(asking("m", user(HELLO)), terms)
+                        .body()
+                        .getJsonArray("safetySettings")
+                        .encode())
                 .isEqualTo("[{\"category\":\"HARM_CATEGORY_HARASSMENT\",\"threshold\":\"BLOCK_NONE\"},"
                         + "{\"category\":\"HARM_CATEGORY_HATE_SPEECH\",\"threshold\":\"OFF\"}]");
     }
@@ -266,14 +270,10 @@ class GeminiRequestTest {
 
     @Test
     void toolsAndContentsThatOnlyGoogleHasAreItsOwn() {
-        Conversation asked = codec.read(
-                Golden.parsed(
-                        """
-                        {"contents":[{"parts":[{"text":"Hello"}]}],"cachedContent":"cachedContents/x",
-                        "tools":[{"codeExecution":{}},{"urlContext":{}}]}
-                        """),
-                "gemini-3-flash",
-                false);
+        Conversation asked = codec.read(Golden.parsed("""
+            {"contents":[{"parts":[{"text":"Hello"}]}],"cachedContent":"cachedContents/x",
+            "tools":[{"codeExecution":{}},{"urlContext":{}}]}
+            """), "gemini-3-flash", false);
 
         assertThat(asked.tools())
                 .containsExactly(
@@ -294,17 +294,11 @@ class GeminiRequestTest {
                         AnswerForm.TEXT),
                 with(
                         hello,
-                        new Sampling(
-                                0, null, null, null, null, null, null, List.of("1", "2", "3", "4", "5", "6"), 1),
+                        new Sampling(0, null, null, null, null, null, null, List.of("1", "2", "3", "4", "5", "6"), 1),
                         Thinking.UNSAID,
                         List.of(),
                         AnswerForm.TEXT),
-                with(
-                        hello,
-                        Sampling.UNSAID,
-                        Thinking.UNSAID,
-                        List.of(new Tool.Hosted("mcp")),
-                        AnswerForm.TEXT));
+                with(hello, Sampling.UNSAID, Thinking.UNSAID, List.of(new Tool.Hosted("mcp")), AnswerForm.TEXT));
     }
 
     @ParameterizedTest

@@ -38,10 +38,7 @@ class MalformedWireTest {
         String model = name.startsWith("gemini/") ? "gemini-3-flash" : "";
         List<String> complaints = new ArrayList<>();
 
-        forEachChange(
-                Golden.json(name),
-                body -> writeInBoth(codec(name).read(body, model, false)),
-                complaints::add);
+        forEachChange(Golden.json(name), body -> writeInBoth(codec(name).read(body, model, false)), complaints::add);
 
         assertThat(complaints).isNotEmpty().allSatisfy(path -> assertThat(path).isNotEmpty());
     }
@@ -110,15 +107,16 @@ class MalformedWireTest {
 
         assertThatThrownBy(() -> GeminiCodec.events().read(body, "gemini-3-flash", false))
                 .isInstanceOfSatisfying(
-                        Unreadable.class,
-                        e -> assertThat(e.field()).isEqualTo("generation_config.max_output_tokens"));
+                        Unreadable.class, e -> assertThat(e.field()).isEqualTo("generation_config.max_output_tokens"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[]", "7", "{\"type\":"})
     void anEventThatIsNoObjectIsUnreadable(String data) {
-        assertThatThrownBy(() -> new MessagesCodec().pieceReader().event("ping", data)).isInstanceOf(Unreadable.class);
-        assertThatThrownBy(() -> GeminiCodec.events().pieceReader().event("", data)).isInstanceOf(Unreadable.class);
+        assertThatThrownBy(() -> new MessagesCodec().pieceReader().event("ping", data))
+                .isInstanceOf(Unreadable.class);
+        assertThatThrownBy(() -> GeminiCodec.events().pieceReader().event("", data))
+                .isInstanceOf(Unreadable.class);
     }
 
     /** Puts a value of each type in each place, one at a time. */

@@ -49,16 +49,7 @@ class MessagesRequestTest {
     }
 
     private static Sampling limit(long tokens) {
-        return new Sampling(
-                tokens,
-                new BigDecimal("0.5"),
-                new BigDecimal("0.9"),
-                5L,
-                null,
-                null,
-                null,
-                List.of(),
-                1);
+        return new Sampling(tokens, new BigDecimal("0.5"), new BigDecimal("0.9"), 5L, null, null, null, List.of(), 1);
     }
 
     private Codec.Written write(Conversation asked) {
@@ -109,7 +100,9 @@ class MessagesRequestTest {
         Codec.Written written = write(with(asking(name, user(HELLO)), limit(4000), Thinking.UNSAID));
 
         List<String> names = said.isEmpty() ? List.of() : List.of(said.split(";"));
-        assertThat(List.of("temperature", "top_p", "top_k")).filteredOn(written.body()::containsKey).isEqualTo(names);
+        assertThat(List.of("temperature", "top_p", "top_k"))
+                .filteredOn(written.body()::containsKey)
+                .isEqualTo(names);
         assertThat(written.lost()).hasSize(3 - names.size());
     }
 
@@ -121,7 +114,8 @@ class MessagesRequestTest {
         "claude-opus-4-6,max,max",
     })
     void aNewModelThinksAsItLikesWithAnEffort(String name, String effort, String said) {
-        JsonObject body = write(with(asking(name, user(HELLO)), limit(4000), Thinking.effort(effort))).body();
+        JsonObject body = write(with(asking(name, user(HELLO)), limit(4000), Thinking.effort(effort)))
+                .body();
 
         assertThat(body.getJsonObject("thinking"))
                 .isEqualTo(new JsonObject().put("type", "adaptive").put("display", "summarized"));
@@ -196,8 +190,7 @@ class MessagesRequestTest {
 
     @Test
     void anOldModelIsToldInWordsWhatItsAnswerMustLookLike() {
-        AnswerForm form = new AnswerForm(
-                AnswerForm.Kind.SCHEMA, "river", new JsonObject().put("type", "object"), true);
+        AnswerForm form = new AnswerForm(AnswerForm.Kind.SCHEMA, "river", new JsonObject().put("type", "object"), true);
         Conversation asked = with(
                 asking("claude-3-haiku-20240307", user(HELLO)),
                 Sampling.UNSAID,
@@ -214,20 +207,17 @@ class MessagesRequestTest {
 
     @Test
     void aSchemaIsSaidInTheWordsThatHoldAnAnswerToIt() {
-        JsonObject schema = Golden.parsed(
-                """
-                {"type":"object","properties":{"a":{"$ref":"#/$defs/n"},"b":{"type":"array","minItems":3,
-                "items":{"oneOf":[{"type":"string","maxLength":3,"format":"uuid"},{"const":7}]}}},
-                "$defs":{"n":{"type":"number","minimum":1}},"required":["a"]}
-                """);
+        JsonObject schema = Golden.parsed("""
+            {"type":"object","properties":{"a":{"$ref":"#/$defs/n"},"b":{"type":"array","minItems":3,
+            "items":{"oneOf":[{"type":"string","maxLength":3,"format":"uuid"},{"const":7}]}}},
+            "$defs":{"n":{"type":"number","minimum":1}},"required":["a"]}
+            """);
 
-        assertThat(MessagesSchema.of(schema))
-                .contains(Golden.parsed(
-                        """
-                        {"type":"object","properties":{"a":{"type":"number"},"b":{"type":"array",
-                        "items":{"anyOf":[{"type":"string","format":"uuid"},{"const":7}]}}},
-                        "required":["a"],"additionalProperties":false}
-                        """));
+        assertThat(MessagesSchema.of(schema)).contains(Golden.parsed("""
+            {"type":"object","properties":{"a":{"type":"number"},"b":{"type":"array",
+            "items":{"anyOf":[{"type":"string","format":"uuid"},{"const":7}]}}},
+            "required":["a"],"additionalProperties":false}
+            """));
     }
 
     @ParameterizedTest
@@ -275,10 +265,7 @@ class MessagesRequestTest {
                 asking("m", user(new Part.Document(wav, "", Part.CacheMark.NONE))),
                 asking("m", user(new Part.Document(new Media.Stored("file-abc"), "", Part.CacheMark.NONE))),
                 asking("m", user(HELLO), model(new Part.Image(wav, "", Part.CacheMark.NONE))),
-                with(
-                        hello,
-                        new Sampling(0, null, null, null, null, null, null, List.of(), 2),
-                        Thinking.UNSAID),
+                with(hello, new Sampling(0, null, null, null, null, null, null, List.of(), 2), Thinking.UNSAID),
                 with(
                         hello,
                         Sampling.UNSAID,
@@ -296,18 +283,14 @@ class MessagesRequestTest {
 
     @Test
     void whatHasNoPlaceIsNamed() {
-        Conversation asked = codec.read(
-                Golden.parsed(
-                        """
-                        {"model":"m","service_tier":"auto","metadata":{"team":"a"},
-                        "tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"]}],
-                        "messages":[{"role":"user","content":""},{"role":"system","content":"Be brief."},
-                        {"role":"assistant","content":[{"type":"server_tool_use","id":"s","name":"web_search"}]},
-                        {"role":"user","content":[{"type":"document","source":{"type":"content","content":"A"},
-                        "context":"B","citations":{"enabled":true}}]}]}
-                        """),
-                "",
-                false);
+        Conversation asked = codec.read(Golden.parsed("""
+            {"model":"m","service_tier":"auto","metadata":{"team":"a"},
+            "tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"]}],
+            "messages":[{"role":"user","content":""},{"role":"system","content":"Be brief."},
+            {"role":"assistant","content":[{"type":"server_tool_use","id":"s","name":"web_search"}]},
+            {"role":"user","content":[{"type":"document","source":{"type":"content","content":"A"},
+            "context":"B","citations":{"enabled":true}}]}]}
+            """), "", false);
 
         assertThat(asked.unheld())
                 .containsExactlyInAnyOrder(
