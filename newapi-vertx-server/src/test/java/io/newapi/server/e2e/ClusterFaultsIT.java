@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +62,7 @@ class ClusterFaultsIT {
     private final Set<String> explained = new HashSet<>();
     private Sandbox upstream;
     private MariaDbPair databases;
-    private HaProxy toDatabases;
+    private @Nullable HaProxy toDatabases;
     private RedisServer redis;
     private RedisSentinels sentinels;
     /** The slave's ways. */
@@ -71,7 +73,7 @@ class ClusterFaultsIT {
     private Console console;
     private Key seldom;
     private SteadyLoad load;
-    private SteadyLoad beforeNginx;
+    private @Nullable SteadyLoad beforeNginx;
     private int names;
 
     @BeforeAll
@@ -407,10 +409,11 @@ class ClusterFaultsIT {
         long before = upstream.counts().received();
         InstalledProgram program = InstalledProgram.orLeaveOut("nginx", "nginx", UNTESTED);
         FaultyNode master = master();
-        toDatabases = HaProxy.start(
+        HaProxy balancer = HaProxy.start(
                 InstalledProgram.orLeaveOut("haproxy", "haproxy", UNTESTED),
                 Files.createDirectory(path.resolve("haproxy")),
                 databases);
+        toDatabases = balancer;
         try (Nginx nginx = Nginx.start(
                 program,
                 Files.createDirectory(path.resolve("nginx")),
@@ -420,7 +423,7 @@ class ClusterFaultsIT {
                 posts.awaitServedByEach(PER_SECOND);
                 node.stop();
                 node.useSentinels(sentinels);
-                node.useDatabaseAt(toDatabases.port());
+                node.useDatabaseAt(balancer.port());
                 node.start();
                 node.awaitServing();
             }
@@ -465,7 +468,8 @@ class ClusterFaultsIT {
         nodes.forEach(FaultyNode::stop);
         Books books = Books.read(directory).agree().nothingLeased();
         Set<String> charged = chargedOnce();
-        explained.addAll(beforeNginx.complete().keySet());
+        SteadyLoad before = Objects.requireNonNull(beforeNginx);
+        explained.addAll(before.complete().keySet());
         explained.addAll(load.complete().keySet());
         Set<String> forgotten = new HashSet<>(explained);
         forgotten.removeAll(charged);

@@ -260,6 +260,25 @@ class AnswersWireTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "messages/stream-tools.txt",
+                "messages/stream-text.txt",
+                "gemini/stream-tools.txt",
+                "gemini/stream-picture.txt",
+                "gemini/stream-blocked.txt"
+            })
+    void whereverAStreamIsCutTheClientsIsWhole(String name) {
+        List<Piece> pieces = Golden.pieces(name.startsWith("messages/") ? MESSAGES : GEMINI, Golden.text(name));
+        for (int i = 0; i < pieces.size(); i++) {
+            List<Piece> cut = pieces.subList(0, i);
+
+            assertWellFormed(Golden.stream(MESSAGES, cut));
+            assertThat(Golden.pieces(GEMINI, Golden.stream(GEMINI, cut))).hasAtLeastOneElementOfType(Piece.End.class);
+        }
+    }
+
     private static void assertWellFormed(String stream) {
         int open = -1;
         int next = 0;

@@ -123,29 +123,29 @@ class GeminiRequestTest {
     @Test
     void aSchemaHasNoReferencesAndOnlyWordsThatAreRead() {
         JsonObject schema = Golden.parsed("""
-                {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
-                "default":{"$ref":"#/$defs/town","description":"Where"},
-                "tree":{"$ref":"#/$defs/tree"},
-                "pair":{"type":"array","items":[{"type":"string","pattern":"a+"},{"type":["integer","null"]}]},
-                "kind":{"oneOf":[{"const":"a"},{"enum":["b",null,true]}]},
-                "both":{"allOf":[{"properties":{"x":{"type":"string"}},"required":["x"]},
-                {"properties":{"y":{}},"required":["y","x"]}]},
-                "map":{"type":"object","additionalProperties":{"type":"number","exclusiveMinimum":0}}},
-                "additionalProperties":false,
-                "$defs":{"town":{"type":"string","minLength":1,"description":"A town"},
-                "tree":{"type":"object","properties":{"left":{"$ref":"#/$defs/tree"}}}}}
-                """);
+            {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+            "default":{"$ref":"#/$defs/town","description":"Where"},
+            "tree":{"$ref":"#/$defs/tree"},
+            "pair":{"type":"array","items":[{"type":"string","pattern":"a+"},{"type":["integer","null"]}]},
+            "kind":{"oneOf":[{"const":"a"},{"enum":["b",null,true]}]},
+            "both":{"allOf":[{"properties":{"x":{"type":"string"}},"required":["x"]},
+            {"properties":{"y":{}},"required":["y","x"]}]},
+            "map":{"type":"object","additionalProperties":{"type":"number","exclusiveMinimum":0}}},
+            "additionalProperties":false,
+            "$defs":{"town":{"type":"string","minLength":1,"description":"A town"},
+            "tree":{"type":"object","properties":{"left":{"$ref":"#/$defs/tree"}}}}}
+            """);
 
         assertThat(GeminiSchema.of(schema)).isEqualTo(Golden.parsed("""
-                        {"type":"object","properties":{
-                        "default":{"type":"string","description":"Where"},
-                        "tree":{"type":"object","properties":{"left":{"type":"object"}}},
-                        "pair":{"type":"array","prefixItems":[{"type":"string"},{"type":["integer","null"]}]},
-                        "kind":{"anyOf":[{"enum":["a"]},{"enum":["b"]}]},
-                        "both":{"properties":{"x":{"type":"string"},"y":{}},"required":["x","y"]},
-                        "map":{"type":"object","additionalProperties":{"type":"number"}}},
-                        "additionalProperties":false}
-                        """));
+            {"type":"object","properties":{
+            "default":{"type":"string","description":"Where"},
+            "tree":{"type":"object","properties":{"left":{"type":"object"}}},
+            "pair":{"type":"array","prefixItems":[{"type":"string"},{"type":["integer","null"]}]},
+            "kind":{"anyOf":[{"enum":["a"]},{"enum":["b"]}]},
+            "both":{"properties":{"x":{"type":"string"},"y":{}},"required":["x","y"]},
+            "map":{"type":"object","additionalProperties":{"type":"number"}}},
+            "additionalProperties":false}
+            """));
     }
 
     @Test
@@ -271,9 +271,9 @@ class GeminiRequestTest {
     @Test
     void toolsAndContentsThatOnlyGoogleHasAreItsOwn() {
         Conversation asked = codec.read(Golden.parsed("""
-                        {"contents":[{"parts":[{"text":"Hello"}]}],"cachedContent":"cachedContents/x",
-                        "tools":[{"codeExecution":{}},{"urlContext":{}}]}
-                        """), "gemini-3-flash", false);
+            {"contents":[{"parts":[{"text":"Hello"}]}],"cachedContent":"cachedContents/x",
+            "tools":[{"codeExecution":{}},{"urlContext":{}}]}
+            """), "gemini-3-flash", false);
 
         assertThat(asked.tools())
                 .containsExactly(

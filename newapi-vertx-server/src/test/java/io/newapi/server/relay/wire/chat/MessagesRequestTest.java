@@ -208,16 +208,16 @@ class MessagesRequestTest {
     @Test
     void aSchemaIsSaidInTheWordsThatHoldAnAnswerToIt() {
         JsonObject schema = Golden.parsed("""
-                {"type":"object","properties":{"a":{"$ref":"#/$defs/n"},"b":{"type":"array","minItems":3,
-                "items":{"oneOf":[{"type":"string","maxLength":3,"format":"uuid"},{"const":7}]}}},
-                "$defs":{"n":{"type":"number","minimum":1}},"required":["a"]}
-                """);
+            {"type":"object","properties":{"a":{"$ref":"#/$defs/n"},"b":{"type":"array","minItems":3,
+            "items":{"oneOf":[{"type":"string","maxLength":3,"format":"uuid"},{"const":7}]}}},
+            "$defs":{"n":{"type":"number","minimum":1}},"required":["a"]}
+            """);
 
         assertThat(MessagesSchema.of(schema)).contains(Golden.parsed("""
-                        {"type":"object","properties":{"a":{"type":"number"},"b":{"type":"array",
-                        "items":{"anyOf":[{"type":"string","format":"uuid"},{"const":7}]}}},
-                        "required":["a"],"additionalProperties":false}
-                        """));
+            {"type":"object","properties":{"a":{"type":"number"},"b":{"type":"array",
+            "items":{"anyOf":[{"type":"string","format":"uuid"},{"const":7}]}}},
+            "required":["a"],"additionalProperties":false}
+            """));
     }
 
     @ParameterizedTest
@@ -284,13 +284,13 @@ class MessagesRequestTest {
     @Test
     void whatHasNoPlaceIsNamed() {
         Conversation asked = codec.read(Golden.parsed("""
-                        {"model":"m","service_tier":"auto","metadata":{"team":"a"},
-                        "tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"]}],
-                        "messages":[{"role":"user","content":""},{"role":"system","content":"Be brief."},
-                        {"role":"assistant","content":[{"type":"server_tool_use","id":"s","name":"web_search"}]},
-                        {"role":"user","content":[{"type":"document","source":{"type":"content","content":"A"},
-                        "context":"B","citations":{"enabled":true}}]}]}
-                        """), "", false);
+            {"model":"m","service_tier":"auto","metadata":{"team":"a"},
+            "tools":[{"type":"web_search_20250305","name":"web_search","allowed_domains":["a.example"]}],
+            "messages":[{"role":"user","content":""},{"role":"system","content":"Be brief."},
+            {"role":"assistant","content":[{"type":"server_tool_use","id":"s","name":"web_search"}]},
+            {"role":"user","content":[{"type":"document","source":{"type":"content","content":"A"},
+            "context":"B","citations":{"enabled":true}}]}]}
+            """), "", false);
 
         assertThat(asked.unheld())
                 .containsExactlyInAnyOrder(
