@@ -4,8 +4,6 @@ import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Comparator;
-import java.util.Set;
 
 /** The smallest call of a chat model, in each format. */
 final class ProbeBody {
@@ -13,11 +11,6 @@ final class ProbeBody {
     private static final int MAX_TOKENS = 10;
 
     private ProbeBody() {}
-
-    /** Of several formats the one that most clients write. */
-    static WireFormat format(Set<WireFormat> formats) {
-        return formats.stream().min(Comparator.naturalOrder()).orElseThrow();
-    }
 
     static Buffer of(WireFormat format, String model) {
         JsonObject body = switch (format) {

@@ -334,19 +334,4 @@ class OwnFormatsTest {
         relay.finish();
         assertThat(relay.charges()).isEmpty();
     }
-
-    // ---- who serves whom
-
-    @ParameterizedTest
-    @CsvSource({"14, /v1/chat/completions", "24, /v1/messages", "1, " + GENERATE})
-    void aChannelThatDoesNotSpeakTheFormatIsNotChosen(int type, String path) {
-        ScriptedUpstream other = upstream(type, reply -> reply.json(200, "{}"));
-        relay.start();
-
-        assertThat(post(path, path.equals(GENERATE) ? ASK_GEMINI : ASK).status())
-                .isEqualTo(503);
-
-        assertThat(other.calls()).isZero();
-        relay.finish();
-    }
 }

@@ -164,6 +164,11 @@ public final class ClientRequest {
         return usageWanted;
     }
 
+    /** The body itself; not to be changed. */
+    public byte[] body() {
+        return body;
+    }
+
     /** The size of the body in bytes. */
     public int bytes() {
         return body.length;
