@@ -15,6 +15,12 @@ final class ProbeBody {
     static Buffer of(WireFormat format, String model) {
         JsonObject body = switch (format) {
             case CHAT -> messages(model).put("stream", false);
+            case RESPONSES ->
+                new JsonObject()
+                        .put("model", model)
+                        .put("input", "hi")
+                        .put("max_output_tokens", MAX_TOKENS)
+                        .put("store", false);
             case MESSAGES -> messages(model);
             case GEMINI ->
                 new JsonObject()

@@ -92,6 +92,35 @@ class TranslatedTest {
                         && body.endsWith("event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n");
             }
         },
+        RESPONSES("/v1/responses", "/v1/responses") {
+            @Override
+            JsonObject question() {
+                return new JsonObject()
+                        .put("model", Chat.MODEL)
+                        .put("max_output_tokens", 100)
+                        .put("instructions", "Be brief.")
+                        .put("input", "Rain?");
+            }
+
+            @Override
+            String text(JsonObject answer) {
+                return answer.getJsonArray("output")
+                        .getJsonObject(0)
+                        .getJsonArray("content")
+                        .getJsonObject(0)
+                        .getString("text");
+            }
+
+            @Override
+            String streamedText(JsonObject event) {
+                return event.getString("type", "").equals("response.output_text.delta") ? event.getString("delta") : "";
+            }
+
+            @Override
+            boolean isEnd(String body) {
+                return body.contains("event: response.completed\n");
+            }
+        },
         GEMINI(
                 "/v1beta/models/" + Chat.MODEL + ":generateContent",
                 "/v1beta/models/" + Chat.MODEL + ":streamGenerateContent?alt=sse") {
@@ -164,7 +193,7 @@ class TranslatedTest {
     /** An upstream of a type that answers "No, sun." */
     private enum Provider {
         OPENAI(
-                1,
+                27,
                 "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                         + "\"message\":{\"role\":\"assistant\",\"content\":\"No, sun.\"},\"finish_reason\":\"stop\"}],"
                         + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"total_tokens\":14}}",

@@ -123,6 +123,7 @@ public final class ClientRequest {
     public static Scan scan(WireFormat format, byte[] body) {
         return switch (format) {
             case CHAT -> new ChatRequestScanner(body).scan();
+            case RESPONSES -> new ResponsesRequestScanner(body).scan();
             case MESSAGES -> new MessagesRequestScanner(body).scan();
             case GEMINI -> throw new IllegalArgumentException("this format has the model in the path");
         };

@@ -12,6 +12,7 @@ final class Codecs {
     static Codec of(WireFormat format, CompletionCount counting) {
         return switch (format) {
             case CHAT -> new ChatCodec(counting);
+            case RESPONSES -> new ResponsesCodec();
             case MESSAGES -> new MessagesCodec();
             case GEMINI -> GeminiCodec.events();
         };
