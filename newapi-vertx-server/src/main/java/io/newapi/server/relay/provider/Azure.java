@@ -1,7 +1,6 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
-import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -79,10 +78,5 @@ final class Azure implements Provider {
     @Override
     public boolean understandsStreamOptions() {
         return true;
-    }
-
-    @Override
-    public CompletionCount completionCount() {
-        return CompletionCount.WITH_REASONING;
     }
 }

@@ -33,8 +33,12 @@ public interface Provider {
     String defaultBaseUrl();
 
     /** Whether {@code stream_options} may be sent. */
-    boolean understandsStreamOptions();
+    default boolean understandsStreamOptions() {
+        return false;
+    }
 
     /** How it counts what was written. */
-    CompletionCount completionCount();
+    default CompletionCount completionCount() {
+        return CompletionCount.WITH_REASONING;
+    }
 }

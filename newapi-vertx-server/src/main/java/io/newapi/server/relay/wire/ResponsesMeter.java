@@ -16,7 +16,12 @@ final class ResponsesMeter extends StreamMeter {
     private boolean complete;
 
     ResponsesMeter(String model) {
-        this.text = new ResponsesText(model);
+        this(new ResponsesText(model));
+    }
+
+    private ResponsesMeter(ResponsesText text) {
+        super(text);
+        this.text = text;
     }
 
     @Override
@@ -73,16 +78,6 @@ final class ResponsesMeter extends StreamMeter {
     @Override
     boolean complete() {
         return complete;
-    }
-
-    @Override
-    long pieces() {
-        return text.pieces();
-    }
-
-    @Override
-    long tokens() {
-        return text.tokens();
     }
 
     @Override

@@ -51,24 +51,8 @@ final class ResponsesRequestScanner extends RequestScanner {
                 allTexts(json);
             }
             case "tools", "text" -> allTexts(json);
-            case "reasoning" -> reasoning(json);
+            case "reasoning" -> effortIn(json);
             default -> json.skipChildren();
-        }
-    }
-
-    private void reasoning(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean effort = json.currentName().equals("effort");
-            json.nextToken();
-            if (effort) {
-                effort(json);
-            } else {
-                json.skipChildren();
-            }
         }
     }
 

@@ -2,34 +2,22 @@ package io.newapi.server.relay.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.newapi.core.estimate.Estimate;
-import io.newapi.core.estimate.TextEstimator;
 import io.newapi.core.pricing.Usage;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what is written in OpenAI's responses format, and reads the object that a response is. */
-final class ResponsesText {
+final class ResponsesText extends WrittenText {
 
     private static final Set<String> WRITTEN = Set.of("text", "arguments", "refusal", "name", "input", "code");
 
-    private final Estimate estimate;
-    private long pieces;
     private @Nullable Usage usage;
     private String status = "";
     private boolean error;
 
     ResponsesText(String model) {
-        this.estimate = TextEstimator.forModel(model).start();
-    }
-
-    long pieces() {
-        return pieces;
-    }
-
-    long tokens() {
-        return estimate.tokens();
+        super(model);
     }
 
     /** What the response has reported; null if nothing. */
@@ -45,12 +33,6 @@ final class ResponsesText {
     /** Whether the response names an error. */
     boolean error() {
         return error;
-    }
-
-    /** A piece of text. */
-    void piece(String text) {
-        pieces += text.isEmpty() ? 0 : 1;
-        estimate.add(text);
     }
 
     /**
