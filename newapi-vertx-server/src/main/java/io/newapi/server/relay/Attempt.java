@@ -15,6 +15,12 @@ import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
+import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Codec;
+import io.newapi.server.relay.wire.chat.Translator;
+import io.newapi.server.relay.wire.chat.Unreadable;
+import io.newapi.server.relay.wire.chat.Unsayable;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -49,6 +55,11 @@ final class Attempt {
     private static final int MAX_ERROR_BYTES = 64 * 1024;
     private static final int MAX_UPSTREAM_ID_CHARS = 64;
 
+    /** Names the fields of the request for which the provider's format has no place. */
+    private static final String NOT_PASSED_ON = "X-Newapi-Not-Passed-On";
+
+    private static final int MAX_LOST = 20;
+
     /** A client that repeats its request after the upstream's word waits no longer than a day. */
     private static final int MAX_RETRY_AFTER_DIGITS = 5;
 
@@ -56,6 +67,8 @@ final class Attempt {
     private final Channel channel;
     private final SelectedKey key;
     private final Provider provider;
+    private final WireFormat spoken;
+    private final @Nullable Translator translator;
     private final List<Long> usedChannels;
     private final Upstream upstream;
     private final Patience patience;
@@ -64,6 +77,7 @@ final class Attempt {
     private @Nullable HttpClientRequest request;
     private @Nullable Answer answer;
     private List<String> secrets = List.of();
+    private List<String> lost = List.of();
     private String upstreamRequestId = "";
     private boolean sent;
     private boolean refused;
@@ -75,6 +89,10 @@ final class Attempt {
         this.channel = selected.channel();
         this.key = selected.key();
         this.provider = provider;
+        this.spoken = provider.formatFor(call.request().format());
+        this.translator = spoken == call.request().format()
+                ? null
+                : new Translator(call.request(), spoken, provider.completionCount());
         this.usedChannels = usedChannels;
         this.upstream = upstream;
         this.patience =
@@ -82,32 +100,78 @@ final class Attempt {
     }
 
     Future<AttemptOutcome> run() {
-        byte[] body;
         RequestOptions options;
+        Future<byte[]> body;
         try {
             String upstreamModel = channel.upstreamModel(call.request().model());
             UpstreamCall target = provider.call(
-                    call.request().format(),
+                    spoken,
                     new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
-            boolean askForUsage = upstream.settings().askForUsage()
-                    && provider.understandsStreamOptions()
-                    && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
-            body = call.request().forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches()));
             options = options(target);
             secrets = target.secrets(key.key());
+            body = body(upstreamModel);
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             LOG.warn("channel {} is misconfigured: {}", channel.id(), e.toString());
             return Future.succeededFuture(new AttemptOutcome.Failed(
                     RelayError.own(500, "channel:invalid_configuration", "a channel of this model is misconfigured"),
                     AttemptFailure.ofChannel()));
         }
-        patience.allowSilence(upstream.settings().firstByteTimeout());
         call.exchange().whenClientGone(() -> guarded(this::clientGone));
+        body.onComplete(ready -> guarded(() -> ask(options, ready)), failure -> guarded(() -> unasked(failure)));
+        return outcome.future();
+    }
+
+    private void ask(RequestOptions options, byte[] body) {
+        if (isOver()) {
+            return;
+        }
+        patience.allowSilence(upstream.settings().firstByteTimeout());
         upstream.client()
                 .request(options)
                 .compose(opened -> send(opened, Buffer.buffer(body)))
                 .onComplete(response -> guarded(() -> answered(response)), this::transportFailed);
-        return outcome.future();
+    }
+
+    private Future<byte[]> body(String upstreamModel) {
+        Translator known = translator;
+        if (known == null) {
+            boolean askForUsage = upstream.settings().askForUsage()
+                    && provider.understandsStreamOptions()
+                    && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
+            return Future.succeededFuture(
+                    call.request().forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches())));
+        }
+        if (call.request().bytes() >= RelaySettings.LARGE_BYTES) {
+            return upstream.vertx()
+                    .executeBlocking(() -> known.ask(upstreamModel), false)
+                    .map(this::told);
+        }
+        try {
+            return Future.succeededFuture(told(known.ask(upstreamModel)));
+        } catch (Unsayable | Unreadable e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    /** Tells the client which of its fields the provider does not get to see. */
+    private byte[] told(Translator.Asked asked) {
+        lost = asked.lost();
+        return asked.body();
+    }
+
+    private void unasked(Throwable failure) {
+        if (failure instanceof Unsayable unsayable) {
+            over(new AttemptOutcome.Unsaid(spoken, unsayable.what()));
+        } else if (failure instanceof Unreadable unreadable) {
+            String message = unreadable.field().isEmpty()
+                    ? "the body " + unreadable.reason()
+                    : "the field " + unreadable.field() + " " + unreadable.reason();
+            fail(
+                    RelayError.badRequest("invalid_request", unreadable.field(), message),
+                    AttemptFailure.ofClient(400));
+        } else {
+            throw new IllegalStateException("a request could not be translated", failure);
+        }
     }
 
     private Optional<String> clientHeader(String name) {
@@ -236,6 +300,33 @@ final class Attempt {
     }
 
     // ---- used by the two kinds of answer ----
+
+    /** The format that the upstream answers in. */
+    WireFormat spoken() {
+        return spoken;
+    }
+
+    /** Says the answer in the client's format; null if the upstream speaks that. */
+    @Nullable Translator translator() {
+        return translator;
+    }
+
+    /** Before the answer's head is sent: says what of the request the provider did not get. */
+    void announce(HttpServerResponse response) {
+        if (!lost.isEmpty()) {
+            response.putHeader(NOT_PASSED_ON, String.join(", ", lost.subList(0, Math.min(lost.size(), MAX_LOST))));
+        }
+    }
+
+    /** What a translated answer is told of the call. */
+    Codec.ReplyFacts facts() {
+        return new Codec.ReplyFacts(
+                call.exchange().requestId(),
+                call.request().model(),
+                call.exchange().startedAt().getEpochSecond(),
+                call.request().estimatedPromptTokens(),
+                call.request().usageWanted());
+    }
 
     Call call() {
         return call;

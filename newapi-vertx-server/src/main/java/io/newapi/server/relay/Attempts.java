@@ -10,14 +10,15 @@ import io.newapi.core.channel.Trial;
 import io.newapi.core.channel.Tried;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
-import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -51,11 +52,11 @@ public final class Attempts {
         this.listener = listener;
     }
 
-    /** The first of {@code groups} in which a channel serves the model, of those that can in the request's format. */
-    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, ClientRequest request) {
+    /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
+    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model) {
         for (String group : groups) {
-            for (Channel channel : channels.candidates(group, request.model())) {
-                if (serves(channel, request.format())) {
+            for (Channel channel : channels.candidates(group, model)) {
+                if (speaks(channel)) {
                     return Optional.of(group);
                 }
             }
@@ -72,20 +73,28 @@ public final class Attempts {
         if (call.caller().pinnedChannel().isPresent()) {
             return pinned(call, call.caller().pinnedChannel().getAsLong());
         }
-        return next(call, Tried.nothing());
+        return next(call, Tried.nothing(), Map.of());
     }
 
-    private Future<Void> next(Call call, Tried tried) {
+    /** @param unsaid formats in which the request cannot be said, by what is in the way */
+    private Future<Void> next(Call call, Tried tried, Map<WireFormat, String> unsaid) {
         SelectionTerms terms = Affinity.terms(call)
-                .among(channel -> serves(channel, call.request().format()));
+                .among(channel -> providers
+                        .ofType(channel.type())
+                        .filter(provider ->
+                                !unsaid.containsKey(provider.formatFor(call.request().format())))
+                        .isPresent());
         return selector.select(
                         call.world().channels(), call.group(), call.request().model(), tried, terms)
                 .match(
                         selected -> pause(selected, tried)
                                 .compose(rested -> call.exchange().clientGone()
                                         ? Future.succeededFuture()
-                                        : attempt(call, selected, tried, policy(call))),
-                        none -> refuse(Refusals.noChannel(none.group(), none.model())));
+                                        : attempt(call, selected, tried, policy(call), unsaid)),
+                        none -> refuse(
+                                unsaid.isEmpty()
+                                        ? Refusals.noChannel(none.group(), none.model())
+                                        : Refusals.unsayable(none.model(), unsaid.values())));
     }
 
     /** A channel that has failed in this call gets a moment, each time twice as long, before it is tried again. */
@@ -104,13 +113,35 @@ public final class Attempts {
                 call.world().options().retryTimes(), call.world().options().retryStatuses());
     }
 
-    private Future<Void> attempt(Call call, Selection.Selected selected, Tried before, RetryPolicy policy) {
+    private Future<Void> attempt(
+            Call call,
+            Selection.Selected selected,
+            Tried before,
+            RetryPolicy policy,
+            Map<WireFormat, String> unsaid) {
         Tried tried = before.and(selected);
         Provider provider = providers.ofType(selected.channel().type()).orElseThrow();
         return judged(call, selected, () -> new Attempt(call, selected, provider, channelIds(tried), upstream).run())
-                .compose(outcome -> outcome instanceof AttemptOutcome.Failed failed
-                        ? afterFailure(call, failed, tried, policy)
-                        : Future.succeededFuture());
+                .compose(outcome -> {
+                    if (outcome instanceof AttemptOutcome.Failed failed) {
+                        return afterFailure(call, failed, tried, policy, unsaid);
+                    }
+                    return outcome instanceof AttemptOutcome.Unsaid unsaidHere
+                            ? elsewhere(call, unsaidHere, before, unsaid)
+                            : Future.succeededFuture();
+                });
+    }
+
+    /** Nobody was asked: it does not count as an attempt. */
+    private Future<Void> elsewhere(
+            Call call, AttemptOutcome.Unsaid here, Tried tried, Map<WireFormat, String> before) {
+        if (call.caller().pinnedChannel().isPresent()) {
+            return refuse(Refusals.unsayable(call.request().model(), List.of(here.what())));
+        }
+        Map<WireFormat, String> unsaid = new EnumMap<>(WireFormat.class);
+        unsaid.putAll(before);
+        unsaid.put(here.spoken(), here.what());
+        return next(call, tried, unsaid);
     }
 
     /** Tells how the attempt went: well as soon as content goes to the client, for then it can fail no more. */
@@ -126,7 +157,7 @@ public final class Attempts {
                         trial.failed(
                                 failed.failure(),
                                 Duration.ofSeconds(failed.error().retryAfterSeconds()));
-                    } else if (!call.exchange().clientGone()) {
+                    } else if (outcome instanceof AttemptOutcome.Ended && !call.exchange().clientGone()) {
                         trial.succeeded();
                     }
                 })
@@ -141,12 +172,17 @@ public final class Attempts {
             listener.broke();
         } else if (over.result() instanceof AttemptOutcome.Failed failed) {
             listener.failed(failed.failure().cause());
-        } else {
+        } else if (over.result() instanceof AttemptOutcome.Ended) {
             listener.answered(call.exchange().clientGone());
         }
     }
 
-    private Future<Void> afterFailure(Call call, AttemptOutcome.Failed failed, Tried tried, RetryPolicy policy) {
+    private Future<Void> afterFailure(
+            Call call,
+            AttemptOutcome.Failed failed,
+            Tried tried,
+            RetryPolicy policy,
+            Map<WireFormat, String> unsaid) {
         LOG.warn(
                 "request {}: channel {} failed: {} {} ({})",
                 call.exchange().requestId(),
@@ -158,7 +194,7 @@ public final class Attempts {
             return refuse(failed.error());
         }
         boolean again = policy.shouldRetry(tried.attempts().size(), failed.failure());
-        return again ? next(call, tried) : refuse(failed.error());
+        return again ? next(call, tried, unsaid) : refuse(failed.error());
     }
 
     private static List<Long> channelIds(Tried tried) {
@@ -169,8 +205,8 @@ public final class Attempts {
         return ids;
     }
 
-    private boolean serves(Channel channel, WireFormat format) {
-        return providers.serves(channel.type(), format);
+    private boolean speaks(Channel channel) {
+        return providers.ofType(channel.type()).isPresent();
     }
 
     private Future<Void> pinned(Call call, long channelId) {
@@ -181,14 +217,14 @@ public final class Attempts {
         if (!channel.get().serving()) {
             return refuse(RelayError.own(403, "access_denied", "channel " + channelId + " is disabled"));
         }
-        if (!serves(channel.get(), call.request().format())) {
+        if (!speaks(channel.get())) {
             return refuse(RelayError.own(
                     501,
                     "api_not_implemented",
-                    "channel " + channelId + " is of a type that this version cannot speak to in this format"));
+                    "channel " + channelId + " is of a type that this version cannot speak to"));
         }
         Selection.Selected selected = selector.pin(channel.get(), call.group(), Affinity.terms(call));
-        return attempt(call, selected, Tried.nothing(), RetryPolicy.never());
+        return attempt(call, selected, Tried.nothing(), RetryPolicy.never(), Map.of());
     }
 
     private static Future<Void> refuse(RelayError error) {

@@ -75,7 +75,7 @@ public final class ChannelProbe {
     /** What went wrong, empty if nothing did. */
     private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
         String key = selector.pin(channel, "").key().key();
-        WireFormat format = ProbeBody.format(provider.formats());
+        WireFormat format = provider.formatFor(WireFormat.CHAT);
         UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)

@@ -4,8 +4,6 @@ import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Comparator;
-import java.util.Set;
 
 /** The smallest call of a chat model, in each format. */
 final class ProbeBody {
@@ -14,14 +12,15 @@ final class ProbeBody {
 
     private ProbeBody() {}
 
-    /** Of several formats the one that most clients write. */
-    static WireFormat format(Set<WireFormat> formats) {
-        return formats.stream().min(Comparator.naturalOrder()).orElseThrow();
-    }
-
     static Buffer of(WireFormat format, String model) {
         JsonObject body = switch (format) {
             case CHAT -> messages(model).put("stream", false);
+            case RESPONSES ->
+                new JsonObject()
+                        .put("model", model)
+                        .put("input", "hi")
+                        .put("max_output_tokens", MAX_TOKENS)
+                        .put("store", false);
             case MESSAGES -> messages(model);
             case GEMINI ->
                 new JsonObject()

@@ -5,7 +5,9 @@ import io.newapi.core.pricing.expression.EvaluationException;
 import io.newapi.core.quota.Account;
 import io.newapi.core.quota.ReserveOutcome;
 import io.newapi.server.relay.wire.RelayError;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /** The one place that says what a caller is told when this node itself refuses a call. */
 final class Refusals {
@@ -51,6 +53,14 @@ final class Refusals {
 
     static RelayError noChannel(String group, String model) {
         return RelayError.own(503, "model_not_found", "no channel of group " + group + " serves the model " + model);
+    }
+
+    /** @param what what no provider of the model can be told, for each of their formats */
+    static RelayError unsayable(String model, Collection<String> what) {
+        return RelayError.badRequest(
+                "not_expressible",
+                "",
+                "no provider of " + model + " can be told: " + String.join("; ", new TreeSet<>(what)));
     }
 
     static RelayError unpriced(String model) {

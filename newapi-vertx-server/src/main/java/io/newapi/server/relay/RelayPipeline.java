@@ -183,7 +183,7 @@ public final class RelayPipeline {
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }
-        Optional<String> group = groupServing(world, admitted, request);
+        Optional<String> group = groupServing(world, admitted, request.model());
         if (group.isEmpty()) {
             return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), request.model()));
         }
@@ -202,11 +202,11 @@ public final class RelayPipeline {
         return refuse(Refusals.unpriced(request.model()));
     }
 
-    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, ClientRequest request) {
+    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
         List<String> groups = admitted.groups().groups();
         return admitted.caller().pinnedChannel().isPresent()
                 ? groups.stream().findFirst()
-                : attempts.groupServing(world.channels(), groups, request);
+                : attempts.groupServing(world.channels(), groups, model);
     }
 
     private Future<Call> reserve(Priced priced) {

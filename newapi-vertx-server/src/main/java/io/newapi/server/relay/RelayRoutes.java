@@ -24,6 +24,7 @@ public final class RelayRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayRoutes.class);
     private static final String CHAT = "/v1/chat/completions";
+    private static final String RESPONSES = "/v1/responses";
     private static final String MESSAGES = "/v1/messages";
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
     private static final String MODELS = "/v1/models";
@@ -80,6 +81,8 @@ public final class RelayRoutes {
         Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
         if (path.equals(CHAT)) {
             run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.CHAT, body)));
+        } else if (path.equals(RESPONSES)) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.RESPONSES, body)));
         } else if (path.equals(MESSAGES)) {
             run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.MESSAGES, body)));
         } else if (path.equals(COUNT_TOKENS)) {

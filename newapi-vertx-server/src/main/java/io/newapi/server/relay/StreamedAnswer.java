@@ -7,10 +7,13 @@ import io.newapi.server.relay.wire.Ending;
 import io.newapi.server.relay.wire.Framing;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.relay.wire.chat.StreamTranslation;
+import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Relays a streamed answer: events pass as they come, no faster than the client reads them, and are metered on the way.
@@ -30,6 +33,7 @@ final class StreamedAnswer implements Answer {
     private final HttpClientResponse upstream;
     private final AnswerStream stream;
     private final Framing framing;
+    private final @Nullable StreamTranslation translation;
     private boolean clientHoldsUp;
     private boolean upstreamEnded;
 
@@ -39,8 +43,12 @@ final class StreamedAnswer implements Answer {
         this.exchange = call.exchange();
         this.upstream = upstream;
         ClientRequest request = call.request();
+        Translator translator = attempt.translator();
+        // what is translated has to be read, whatever the client wants to see of it
+        boolean usageWanted = translator != null || request.usageWanted();
         this.stream = new AnswerStream(
-                request.format().streamMeter(request.model(), request.usageWanted(), attempt.completionCount()));
+                attempt.spoken().streamMeter(request.model(), usageWanted, attempt.completionCount()));
+        this.translation = translator == null ? null : translator.stream(attempt.facts());
         this.framing = request.framing();
         exchange.framed(framing);
     }
@@ -77,12 +85,17 @@ final class StreamedAnswer implements Answer {
         if (stream.any()) {
             exchange.payload();
         }
-        response.write(framing.of(events));
+        response.write(framing.of(translated(events)));
         if (response.writeQueueFull()) {
             clientHoldsUp = true;
             upstream.pause();
             response.drainHandler(drained -> goOn());
         }
+    }
+
+    private Buffer translated(Buffer events) {
+        StreamTranslation known = translation;
+        return known == null ? events : known.of(events);
     }
 
     private void goOn() {
@@ -93,6 +106,7 @@ final class StreamedAnswer implements Answer {
 
     private void begin(HttpServerResponse response) {
         if (!response.headWritten()) {
+            attempt.announce(response);
             response.setChunked(true)
                     .putHeader("Content-Type", framing.contentType())
                     .putHeader("Cache-Control", "no-cache")
@@ -140,7 +154,12 @@ final class StreamedAnswer implements Answer {
                     exchange.requestId(),
                     call.request().model(),
                     exchange.startedAt().getEpochSecond());
-            response.end(framing.of(stream.ending(facts, metered.usage())).appendBuffer(framing.end()));
+            Buffer ending = translated(stream.ending(facts, metered.usage()));
+            StreamTranslation known = translation;
+            if (known != null) {
+                ending.appendBuffer(known.end(metered.usage()));
+            }
+            response.end(framing.of(ending).appendBuffer(framing.end()));
         }
         attempt.ended();
     }
@@ -169,7 +188,7 @@ final class StreamedAnswer implements Answer {
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
         if (!exchange.clientGone() && exchange.answering()) {
-            exchange.response().write(framing.of(stream.closing()));
+            exchange.response().write(framing.of(translated(stream.closing())));
         }
         exchange.fail(error);
         attempt.ended();

@@ -7,12 +7,15 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
+import io.newapi.server.relay.wire.chat.Translator;
+import io.newapi.server.relay.wire.chat.Unreadable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Relays an answer that comes in one piece: it is read, its usage is charged, then it is passed on unchanged. A client that
@@ -98,12 +101,31 @@ final class WholeAnswer implements Answer {
         }
     }
 
-    private AnswerFacts read() {
+    /**
+     * What was read.
+     *
+     * @param facts what it amounts to
+     * @param translated the same in the client's format; null if it is in that, or cannot be read
+     */
+    private record Read(AnswerFacts facts, @Nullable Buffer translated) {}
+
+    private Read read() {
         ClientRequest request = attempt.call().request();
-        return request.format().facts(body.getBytes(), request.model(), attempt.completionCount());
+        byte[] bytes = body.getBytes();
+        AnswerFacts facts = attempt.spoken().facts(bytes, request.model(), attempt.completionCount());
+        Translator translator = attempt.translator();
+        if (translator == null || !facts.readable() || facts.error()) {
+            return new Read(facts, null);
+        }
+        try {
+            return new Read(facts, Buffer.buffer(translator.answer(bytes, attempt.facts())));
+        } catch (Unreadable e) {
+            return new Read(new AnswerFacts(false, false, null, 0), null);
+        }
     }
 
-    private void judge(AnswerFacts answer) {
+    private void judge(Read read) {
+        AnswerFacts answer = read.facts();
         if (attempt.isOver()) {
             return;
         }
@@ -131,17 +153,19 @@ final class WholeAnswer implements Answer {
                 answer.metered(call.request().estimatedPromptTokens()),
                 gone ? "the client went away; the answer was read to its end" : "");
         if (!gone) {
-            pass(call.exchange());
+            Buffer translated = read.translated();
+            pass(call.exchange(), translated == null ? body : translated);
         }
         attempt.ended();
     }
 
-    private void pass(Exchange exchange) {
-        String type = upstream.getHeader(HttpHeaders.CONTENT_TYPE);
+    private void pass(Exchange exchange, Buffer answer) {
+        String type = answer == body ? upstream.getHeader(HttpHeaders.CONTENT_TYPE) : null;
+        attempt.announce(exchange.response());
         Future<Void> passed = exchange.response()
                 .setStatusCode(upstream.statusCode())
                 .putHeader("Content-Type", type == null ? "application/json" : type)
-                .end(body);
+                .end(answer);
         passing = true;
         Duration longest = attempt.upstream().settings().idleTimeout();
         Vertx vertx = attempt.upstream().vertx();

@@ -49,6 +49,7 @@ final class DataDirectory {
 
     private static final long BY_ROOT = 0;
     private static final int ROOT = 100;
+    private static final int OPENAI = 1;
 
     private final Path path;
     private final Optional<SharedDatabase> shared;
@@ -207,8 +208,17 @@ final class DataDirectory {
 
     /** An OpenAI channel that serves all three models; the id. */
     long channel(String name, String baseUrl, long priority) {
+        return channel(OPENAI, name, baseUrl, priority);
+    }
+
+    /**
+     * The same of another type.
+     *
+     * @param type its number
+     */
+    long channel(int type, String name, String baseUrl, long priority) {
         ChannelChange channel = ChannelChange.none()
-                .type(1)
+                .type(type)
                 .name(name)
                 .key("sk-upstream-of-" + name)
                 .baseUrl(baseUrl)

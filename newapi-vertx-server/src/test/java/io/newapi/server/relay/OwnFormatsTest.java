@@ -335,18 +335,77 @@ class OwnFormatsTest {
         assertThat(relay.charges()).isEmpty();
     }
 
-    // ---- who serves whom
+    // ---- OpenAI's responses
 
-    @ParameterizedTest
-    @CsvSource({"14, /v1/chat/completions", "24, /v1/messages", "1, " + GENERATE})
-    void aChannelThatDoesNotSpeakTheFormatIsNotChosen(int type, String path) {
-        ScriptedUpstream other = upstream(type, reply -> reply.json(200, "{}"));
+    private static final String RESPOND =
+            "{\"model\":\"" + Chat.MODEL + "\",\"input\":\"Hello\",\"previous_response_id\":\"resp_0\"}";
+    private static final String RESPONSE = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,"
+            + "\"output\":[{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\","
+            + "\"text\":\"Hi\"}]}],\"usage\":{\"input_tokens\":10,\"output_tokens\":4,\"total_tokens\":14}}";
+    private static final String CREATED = event(
+            "response.created",
+            "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"status\":\"in_progress\",\"error\":null,"
+                    + "\"usage\":null}}");
+    private static final String WORDS = event(
+            "response.output_text.delta", "{\"type\":\"response.output_text.delta\",\"delta\":\"Hello there\"}");
+
+    @Test
+    void aResponseIsRelayedAsItIsAlsoWhereItGoesOnWithAnother() {
+        ScriptedUpstream upstream = upstream(1, reply -> reply.json(200, RESPONSE));
         relay.start();
 
-        assertThat(post(path, path.equals(GENERATE) ? ASK_GEMINI : ASK).status())
-                .isEqualTo(503);
+        RawClient.Reply reply = post("/v1/responses", RESPOND);
+
+        assertThat(reply.body()).isEqualTo(RESPONSE);
+        assertThat(upstream.heads().get(0)).startsWith("POST /v1/responses HTTP/1.1");
+        assertThat(upstream.bodies()).containsExactly(RESPOND);
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(PRICE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completed", "incomplete"})
+    void aStreamOfResponsesPassesUnchanged(String end) {
+        String last = event(
+                "response." + end,
+                "{\"type\":\"response." + end + "\",\"response\":" + RESPONSE.replace("completed", end) + "}");
+        upstream(1, streaming(CREATED, WORDS, last));
+        relay.start();
+
+        assertThat(post("/v1/responses", RESPOND.replace("{\"model", "{\"stream\":true,\"model"))
+                        .body())
+                .isEqualTo(CREATED + WORDS + last);
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(PRICE);
+    }
+
+    @Test
+    void aResponseThatFailsBeforeAnythingWasWrittenIsAnErrorAndCostsNothing() {
+        upstream(
+                1,
+                streaming(
+                        CREATED,
+                        event(
+                                "response.failed",
+                                "{\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":"
+                                        + "\"server_error\",\"message\":\"broken\"}}}")));
+        relay.start();
+
+        RawClient.Reply reply = post("/v1/responses", RESPOND.replace("{\"model", "{\"stream\":true,\"model"));
+
+        assertThat(reply.body()).startsWith(CREATED).contains("\"error\":{");
+        relay.finish();
+    }
+
+    @Test
+    void whatGoesOnWithAnotherResponseCannotBeAskedOfAProviderWithoutThem() {
+        ScriptedUpstream other = upstream(ANTHROPIC, reply -> reply.json(200, ANSWER));
+        relay.start();
+
+        assertThat(post("/v1/responses", RESPOND).body()).contains("not_expressible");
 
         assertThat(other.calls()).isZero();
         relay.finish();
+        assertThat(relay.charges()).isEmpty();
     }
 }

@@ -1,6 +1,5 @@
 package io.newapi.server.relay.provider;
 
-import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,15 +33,5 @@ final class Anthropic implements Provider {
     @Override
     public String defaultBaseUrl() {
         return ADDRESS;
-    }
-
-    @Override
-    public boolean understandsStreamOptions() {
-        return false;
-    }
-
-    @Override
-    public CompletionCount completionCount() {
-        return CompletionCount.WITH_REASONING;
     }
 }

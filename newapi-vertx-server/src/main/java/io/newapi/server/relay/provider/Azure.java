@@ -1,7 +1,6 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
-import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +23,9 @@ final class Azure implements Provider {
      */
     private static final long DOTS_SINCE_SECONDS = 1_746_835_200L;
 
+    /** Resources of this kind have the versioned address of responses only. */
+    private static final String OLDER_HOST = "cognitiveservices.azure.com";
+
     private final String defaultVersion;
 
     Azure(String defaultVersion) {
@@ -32,14 +34,24 @@ final class Azure implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
-        return Set.of(WireFormat.CHAT);
+        return Set.of(WireFormat.CHAT, WireFormat.RESPONSES);
     }
 
     @Override
     public UpstreamCall call(WireFormat format, Target target) {
         Channel channel = target.channel();
-        String url = BaseUrl.of(channel, "", NAME) + "/openai/deployments/" + BaseUrl.segment(deployment(target))
-                + "/chat/completions?api-version=" + URLEncoder.encode(version(target), StandardCharsets.UTF_8);
+        String base = BaseUrl.of(channel, "", NAME);
+        String version = URLEncoder.encode(version(target), StandardCharsets.UTF_8);
+        String url =
+                switch (format) {
+                    case RESPONSES ->
+                        base.contains(OLDER_HOST)
+                                ? base + "/openai/responses?api-version=" + version
+                                : base + "/openai/v1/responses?api-version=preview";
+                    default ->
+                        base + "/openai/deployments/" + BaseUrl.segment(deployment(target))
+                                + "/chat/completions?api-version=" + version;
+                };
         return new UpstreamCall(url, Map.of("api-key", target.key()));
     }
 
@@ -66,10 +78,5 @@ final class Azure implements Provider {
     @Override
     public boolean understandsStreamOptions() {
         return true;
-    }
-
-    @Override
-    public CompletionCount completionCount() {
-        return CompletionCount.WITH_REASONING;
     }
 }

@@ -1,6 +1,5 @@
 package io.newapi.server.relay.provider;
 
-import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import java.util.Map;
 import java.util.Set;
@@ -39,15 +38,5 @@ final class Gemini implements Provider {
     @Override
     public String defaultBaseUrl() {
         return ADDRESS;
-    }
-
-    @Override
-    public boolean understandsStreamOptions() {
-        return false;
-    }
-
-    @Override
-    public CompletionCount completionCount() {
-        return CompletionCount.WITH_REASONING;
     }
 }

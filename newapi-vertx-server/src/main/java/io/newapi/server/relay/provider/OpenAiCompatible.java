@@ -37,9 +37,11 @@ final class OpenAiCompatible implements Provider {
     /** The custom type: its address is the whole URL, with the model's name in it if wanted. */
     private static final int CUSTOM = 8;
 
+    private static final int OPENAI = 1;
     private static final int XAI = 48;
 
     private static final Set<WireFormat> CHAT_ONLY = Set.of(WireFormat.CHAT);
+    private static final Set<WireFormat> CHAT_AND_RESPONSES = Set.of(WireFormat.CHAT, WireFormat.RESPONSES);
     private static final Set<WireFormat> CHAT_AND_MESSAGES = Set.of(WireFormat.CHAT, WireFormat.MESSAGES);
 
     private static final Map<Integer, OpenAiCompatible> BY_TYPE = Stream.of(
@@ -97,6 +99,9 @@ final class OpenAiCompatible implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
+        if (vendor.type() == OPENAI) {
+            return CHAT_AND_RESPONSES;
+        }
         return vendor.messagesPath().isEmpty() ? CHAT_ONLY : CHAT_AND_MESSAGES;
     }
 
@@ -139,7 +144,12 @@ final class OpenAiCompatible implements Provider {
             String url = channel.baseUrl().replace("{model}", BaseUrl.segment(target.upstreamModel()));
             return BaseUrl.checked(url, channel, vendor.name());
         }
-        String path = format == WireFormat.MESSAGES ? vendor.messagesPath() : vendor.chatPath();
+        String path =
+                switch (format) {
+                    case MESSAGES -> vendor.messagesPath();
+                    case RESPONSES -> "/v1/responses";
+                    default -> vendor.chatPath();
+                };
         return BaseUrl.of(channel, vendor.baseUrl(), vendor.name()) + path;
     }
 

@@ -2,6 +2,7 @@ package io.newapi.server.relay.provider;
 
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
+import java.util.Comparator;
 import java.util.Set;
 
 /** How one kind of upstream is spoken to. Stateless and thread-safe. */
@@ -9,6 +10,13 @@ public interface Provider {
 
     /** The formats that it reads, and answers in. */
     Set<WireFormat> formats();
+
+    /** The format in which a call of a client is said to it: the client's own if it reads that, else the first that it reads. */
+    default WireFormat formatFor(WireFormat asked) {
+        return formats().contains(asked)
+                ? asked
+                : formats().stream().min(Comparator.naturalOrder()).orElseThrow();
+    }
 
     /**
      * Where a call goes, and how it is signed.
@@ -25,8 +33,12 @@ public interface Provider {
     String defaultBaseUrl();
 
     /** Whether {@code stream_options} may be sent. */
-    boolean understandsStreamOptions();
+    default boolean understandsStreamOptions() {
+        return false;
+    }
 
     /** How it counts what was written. */
-    CompletionCount completionCount();
+    default CompletionCount completionCount() {
+        return CompletionCount.WITH_REASONING;
+    }
 }

@@ -1,6 +1,5 @@
 package io.newapi.server.relay.provider;
 
-import io.newapi.server.relay.wire.WireFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -31,13 +30,6 @@ public final class ProviderCatalog {
     public Optional<Provider> ofType(int channelType) {
         Provider known = own.get(channelType);
         return known == null ? OpenAiCompatible.ofType(channelType) : Optional.of(known);
-    }
-
-    /** Whether a channel of this type can serve a request in this format. */
-    public boolean serves(int channelType, WireFormat format) {
-        return ofType(channelType)
-                .filter(provider -> provider.formats().contains(format))
-                .isPresent();
     }
 
     /** The channel types that this node speaks to, ascending. */

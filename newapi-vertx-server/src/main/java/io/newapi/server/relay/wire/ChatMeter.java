@@ -24,9 +24,14 @@ public final class ChatMeter extends StreamMeter {
      * @param counting how the upstream counts
      */
     public ChatMeter(String model, boolean usageWanted, CompletionCount counting) {
+        this(new ChatText(model), usageWanted, counting);
+    }
+
+    private ChatMeter(ChatText text, boolean usageWanted, CompletionCount counting) {
+        super(text);
+        this.text = text;
         this.usageWanted = usageWanted;
         this.counting = counting;
-        this.text = new ChatText(model);
     }
 
     @Override
@@ -82,16 +87,6 @@ public final class ChatMeter extends StreamMeter {
     @Override
     boolean complete() {
         return text.finished() || (usageChunkSeen && reportIsUpToDate());
-    }
-
-    @Override
-    long pieces() {
-        return text.pieces();
-    }
-
-    @Override
-    long tokens() {
-        return text.tokens();
     }
 
     @Override

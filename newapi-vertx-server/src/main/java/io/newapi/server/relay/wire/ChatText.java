@@ -2,8 +2,6 @@ package io.newapi.server.relay.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.newapi.core.estimate.Estimate;
-import io.newapi.core.estimate.TextEstimator;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.BitSet;
@@ -12,22 +10,20 @@ import java.util.BitSet;
  * Counts the text of choices as it comes by: content, reasoning, tool names and arguments. Keeps no text, only the
  * count.
  */
-final class ChatText {
+final class ChatText extends WrittenText {
 
     private static final long TOKENS_PER_TOOL_CALL = 7;
 
     /** More choices are not told apart; no request may ask for more. */
     private static final BigInteger LAST_INDEX = BigInteger.valueOf(127);
 
-    private final Estimate estimate;
     private int mostToolCalls;
     private final BitSet seen = new BitSet(1);
     private final BitSet finished = new BitSet(1);
     private int choices;
-    private long pieces;
 
     ChatText(String model) {
-        this.estimate = TextEstimator.forModel(model).start();
+        super(model);
     }
 
     /** Reads the array of choices whose first token is current. */
@@ -57,14 +53,9 @@ final class ChatText {
         return !seen.isEmpty() && seen.equals(finished);
     }
 
-    /** How many pieces of text and calls of tools were written: more of them means that something was added. */
-    long pieces() {
-        return pieces;
-    }
-
-    /** The estimated text units of everything seen. */
+    @Override
     long tokens() {
-        return estimate.tokens() + TOKENS_PER_TOOL_CALL * mostToolCalls;
+        return super.tokens() + TOKENS_PER_TOOL_CALL * mostToolCalls;
     }
 
     private void choice(JsonParser json) throws IOException {
@@ -134,7 +125,7 @@ final class ChatText {
         int calls = 0;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             calls++;
-            pieces++;
+            emptyPiece();
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
                 continue;
@@ -180,9 +171,7 @@ final class ChatText {
 
     private void text(JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
-            String piece = json.getText();
-            pieces += piece.isEmpty() ? 0 : 1;
-            estimate.add(piece);
+            piece(json.getText());
         } else {
             json.skipChildren();
         }

@@ -123,6 +123,7 @@ public final class ClientRequest {
     public static Scan scan(WireFormat format, byte[] body) {
         return switch (format) {
             case CHAT -> new ChatRequestScanner(body).scan();
+            case RESPONSES -> new ResponsesRequestScanner(body).scan();
             case MESSAGES -> new MessagesRequestScanner(body).scan();
             case GEMINI -> throw new IllegalArgumentException("this format has the model in the path");
         };
@@ -162,6 +163,11 @@ public final class ClientRequest {
     /** Whether the client asked for a last chunk with the usage. */
     public boolean usageWanted() {
         return usageWanted;
+    }
+
+    /** The body itself; not to be changed. */
+    public byte[] body() {
+        return body;
     }
 
     /** The size of the body in bytes. */

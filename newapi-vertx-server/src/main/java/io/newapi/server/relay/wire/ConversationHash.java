@@ -13,8 +13,10 @@ final class ConversationHash {
 
     private static final long PRIME = 0x100_0000_01B3L;
 
-    /** Where Anthropic's and Google's formats have what comes before all messages. */
-    private static final Set<String> APART = Set.of("system", "systemInstruction", "system_instruction");
+    /** Where formats have what comes before all that is said. */
+    private static final Set<String> APART = Set.of("system", "systemInstruction", "system_instruction", "instructions");
+
+    private static final Set<String> TURNS = Set.of("messages", "contents", "input");
 
     private static final Set<String> INSTRUCTIONS = Set.of("system", "developer");
 
@@ -35,7 +37,7 @@ final class ConversationHash {
                 JsonToken value = json.nextToken();
                 if (name.equals("prompt_cache_key") && value == JsonToken.VALUE_STRING) {
                     conversation.named = hashed(PRIME, json.getText());
-                } else if ((name.equals("messages") || name.equals("contents")) && value == JsonToken.START_ARRAY) {
+                } else if (TURNS.contains(name) && value == JsonToken.START_ARRAY) {
                     conversation.messages(json);
                 } else if (APART.contains(name)) {
                     conversation.instructions(json);

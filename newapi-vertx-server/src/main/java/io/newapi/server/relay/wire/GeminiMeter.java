@@ -13,7 +13,12 @@ final class GeminiMeter extends StreamMeter {
     private boolean blocked;
 
     GeminiMeter(String model) {
-        this.text = new GeminiText(model);
+        this(new GeminiText(model));
+    }
+
+    private GeminiMeter(GeminiText text) {
+        super(text);
+        this.text = text;
     }
 
     @Override
@@ -56,16 +61,6 @@ final class GeminiMeter extends StreamMeter {
     @Override
     boolean complete() {
         return blocked || text.saidWhy();
-    }
-
-    @Override
-    long pieces() {
-        return text.pieces();
-    }
-
-    @Override
-    long tokens() {
-        return text.tokens();
     }
 
     @Override

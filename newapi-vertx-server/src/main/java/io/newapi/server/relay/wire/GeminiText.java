@@ -2,34 +2,22 @@ package io.newapi.server.relay.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.newapi.core.estimate.Estimate;
-import io.newapi.core.estimate.TextEstimator;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.BitSet;
 
 /** Counts the text of candidates in Google's format as it comes by, and notes whether they have said why they end. */
-final class GeminiText {
+final class GeminiText extends WrittenText {
 
     /** More candidates are not told apart; no request may ask for more. */
     private static final BigInteger LAST_INDEX = BigInteger.valueOf(127);
 
-    private final Estimate estimate;
-    private long pieces;
     private int candidates;
     private final BitSet seen = new BitSet(1);
     private final BitSet finished = new BitSet(1);
 
     GeminiText(String model) {
-        this.estimate = TextEstimator.forModel(model).start();
-    }
-
-    long pieces() {
-        return pieces;
-    }
-
-    long tokens() {
-        return estimate.tokens();
+        super(model);
     }
 
     /** How many candidates the last list had. */
@@ -97,9 +85,7 @@ final class GeminiText {
             if (token == JsonToken.FIELD_NAME) {
                 name = json.currentName();
             } else if (token == JsonToken.VALUE_STRING && isWritten(name)) {
-                String text = json.getText();
-                pieces += text.isEmpty() ? 0 : 1;
-                estimate.add(text);
+                piece(json.getText());
             }
         }
     }

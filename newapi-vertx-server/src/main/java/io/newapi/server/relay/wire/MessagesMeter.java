@@ -16,7 +16,12 @@ final class MessagesMeter extends StreamMeter {
     private boolean saidWhy;
 
     MessagesMeter(String model) {
-        this.text = new MessagesText(model);
+        this(new MessagesText(model));
+    }
+
+    private MessagesMeter(MessagesText text) {
+        super(text);
+        this.text = text;
     }
 
     @Override
@@ -96,16 +101,6 @@ final class MessagesMeter extends StreamMeter {
     @Override
     boolean complete() {
         return saidWhy;
-    }
-
-    @Override
-    long pieces() {
-        return text.pieces();
-    }
-
-    @Override
-    long tokens() {
-        return text.tokens();
     }
 
     @Override

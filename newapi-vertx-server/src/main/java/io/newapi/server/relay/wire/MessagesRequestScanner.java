@@ -45,24 +45,8 @@ final class MessagesRequestScanner extends RequestScanner {
             case "messages" -> messages(json);
             case "system" -> content(json);
             case "tools" -> allTexts(json);
-            case "output_config" -> outputConfig(json);
+            case "output_config" -> effortIn(json);
             default -> json.skipChildren();
-        }
-    }
-
-    private void outputConfig(JsonParser json) throws IOException {
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            json.skipChildren();
-            return;
-        }
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean effort = json.currentName().equals("effort");
-            json.nextToken();
-            if (effort) {
-                effort(json);
-            } else {
-                json.skipChildren();
-            }
         }
     }
 

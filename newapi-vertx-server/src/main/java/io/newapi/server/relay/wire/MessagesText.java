@@ -2,29 +2,17 @@ package io.newapi.server.relay.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.newapi.core.estimate.Estimate;
-import io.newapi.core.estimate.TextEstimator;
 import java.io.IOException;
 import java.util.Set;
 
 /** Counts the text of content blocks in Anthropic's format as it comes by: words, thoughts, names and arguments of tools. */
-final class MessagesText {
+final class MessagesText extends WrittenText {
 
     private static final Set<String> WRITTEN = Set.of("text", "thinking", "partial_json", "name");
 
-    private final Estimate estimate;
-    private long pieces;
 
     MessagesText(String model) {
-        this.estimate = TextEstimator.forModel(model).start();
-    }
-
-    long pieces() {
-        return pieces;
-    }
-
-    long tokens() {
-        return estimate.tokens();
+        super(model);
     }
 
     /** Reads a block, or more of one, whose first token is current; an input counts as its text. */
@@ -70,10 +58,5 @@ final class MessagesText {
                 piece(json.getText());
             }
         }
-    }
-
-    private void piece(String text) {
-        pieces += text.isEmpty() ? 0 : 1;
-        estimate.add(text);
     }
 }

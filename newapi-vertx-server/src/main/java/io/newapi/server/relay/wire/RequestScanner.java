@@ -262,6 +262,23 @@ abstract class RequestScanner {
         }
     }
 
+    /** How much the model is to think, where an object says that. */
+    final void effortIn(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean effort = json.currentName().equals("effort");
+            json.nextToken();
+            if (effort) {
+                effort(json);
+            } else {
+                json.skipChildren();
+            }
+        }
+    }
+
     static long count(String name, JsonParser json) throws IOException {
         if (json.currentToken() == JsonToken.VALUE_NULL) {
             return 0;

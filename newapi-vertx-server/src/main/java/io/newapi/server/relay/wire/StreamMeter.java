@@ -26,24 +26,22 @@ public abstract class StreamMeter {
         MALFORMED
     }
 
+    private final WrittenText written;
     private long hugeEvents;
     private @Nullable Usage usage;
     private boolean usageIsFinal;
     private long piecesAtUsage;
 
-    StreamMeter() {}
+    /** @param written counts what it finds in the events */
+    StreamMeter(WrittenText written) {
+        this.written = written;
+    }
 
     /** Looks at the data of an event. */
     abstract Verdict look(byte[] bytes, int start, int end);
 
     /** Whether the upstream has said why the answer is over, or sent what comes last. */
     abstract boolean complete();
-
-    /** How many pieces of text and calls of tools were written: more of them means that something was added. */
-    abstract long pieces();
-
-    /** The estimated text units of everything written. */
-    abstract long tokens();
 
     /**
      * What the client still has to get when the answer is complete.
@@ -91,10 +89,10 @@ public abstract class StreamMeter {
     }
 
     private long writtenPieces() {
-        return pieces() + hugeEvents;
+        return written.pieces() + hugeEvents;
     }
 
     private long writtenTokens() {
-        return tokens() + TOKENS_PER_HUGE_EVENT * hugeEvents;
+        return written.tokens() + TOKENS_PER_HUGE_EVENT * hugeEvents;
     }
 }

@@ -20,6 +20,24 @@ public enum WireFormat {
         }
     },
 
+    /** OpenAI's responses. */
+    RESPONSES {
+        @Override
+        public ClientFormat clientFormat() {
+            return ClientFormat.OPENAI;
+        }
+
+        @Override
+        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+            return new ResponsesMeter(model);
+        }
+
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return ResponsesAnswer.read(answer, model);
+        }
+    },
+
     /** Anthropic's messages. */
     MESSAGES {
         @Override

@@ -14,6 +14,10 @@ class AzureTest {
     private static final long BEFORE_DOTS = 1_746_835_199L;
 
     private static UpstreamCall call(String model, UnaryOperator<Channel.Builder> with) {
+        return call(WireFormat.CHAT, model, with);
+    }
+
+    private static UpstreamCall call(WireFormat format, String model, UnaryOperator<Channel.Builder> with) {
         Channel channel = with.apply(Channel.builder(1, ChannelKeys.single("secret-key"))
                         .type(Azure.TYPE)
                         .baseUrl("https://mine.openai.azure.com/"))
@@ -21,7 +25,7 @@ class AzureTest {
         return new ProviderCatalog("2026-01-01")
                 .ofType(Azure.TYPE)
                 .orElseThrow()
-                .call(WireFormat.CHAT, Target.ofOurOwn(channel, "secret-key", model));
+                .call(format, Target.ofOurOwn(channel, "secret-key", model));
     }
 
     @Test
@@ -46,6 +50,18 @@ class AzureTest {
         assertThat(call("gpt-4.1", made -> made.createdAtSeconds(BEFORE_DOTS + 1))
                         .url())
                 .contains("/deployments/gpt-4.1/");
+    }
+
+    @Test
+    void responsesHaveAnAddressForAllDeployments() {
+        assertThat(call(WireFormat.RESPONSES, "m", made -> made).url())
+                .isEqualTo("https://mine.openai.azure.com/openai/v1/responses?api-version=preview");
+        assertThat(call(
+                                WireFormat.RESPONSES,
+                                "m",
+                                made -> made.baseUrl("https://mine.cognitiveservices.azure.com"))
+                        .url())
+                .isEqualTo("https://mine.cognitiveservices.azure.com/openai/responses?api-version=2026-01-01");
     }
 
     @Test

@@ -12,9 +12,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the tests in {@code src/test/node} against a node and a mock upstream, and then looks into the books. */
-class OpenAiNpmClientIT {
+class NpmClientsIT {
 
     private static final long PLENTY = 1_000_000_000;
+
+    /** Its address is a whole URL. */
+    private static final int CUSTOM = 8;
 
     @TempDir
     Path path;
@@ -27,25 +30,39 @@ class OpenAiNpmClientIT {
     }
 
     @Test
-    void theOfficialNpmClientWorksAgainstTheNode() throws IOException, InterruptedException {
-        Node npm = Node.orLeaveOut("the official openai client of npm against the node");
+    void theOfficialOpenAiClientWorksAgainstTheNode() throws IOException, InterruptedException {
         DataDirectory directory = DataDirectory.create(path);
         directory.channel("only", upstreams.start(Script.PLAIN).url(), 0);
+
+        run("openai.test.js", directory, "/v1");
+    }
+
+    /** The channel is of a kind that takes chat completions alone: everything is translated, there and back. */
+    @Test
+    void clientsOfOtherFormatsWorkAgainstTheNodeWhoseUpstreamSpeaksNoneOfThem() throws IOException, InterruptedException {
+        DataDirectory directory = DataDirectory.create(path);
+        String chat = upstreams.start(Script.PLAIN).url() + "/v1/chat/completions";
+        directory.channel(CUSTOM, "only", chat, 0);
+
+        run("clients.test.js", directory, "");
+    }
+
+    private void run(String tests, DataDirectory directory, String base) throws IOException, InterruptedException {
+        Node npm = Node.orLeaveOut("the official clients of npm against the node");
         long user = directory.user("owner", PLENTY);
         Key key = directory.unlimitedToken(user, "client");
         Key poor = directory.limitedToken(user, "poor", 10);
-
         try (TestNode node = TestNode.start(directory)) {
-            ProcessBuilder tests = new ProcessBuilder(npm.program(), "--test", "openai.test.js")
+            ProcessBuilder run = new ProcessBuilder(npm.program(), "--test", tests)
                     .directory(npm.folder().toFile())
                     .redirectErrorStream(true);
-            tests.environment().put("NEWAPI_TEST_URL", node.url() + "/v1");
-            tests.environment().put("NEWAPI_TEST_KEY", key.text());
-            tests.environment().put("NEWAPI_TEST_POOR", poor.text());
-            tests.environment().put("NEWAPI_TEST_MODEL", DataDirectory.BY_RATIO);
-            tests.environment().put("NEWAPI_TEST_UNPRICED", DataDirectory.UNPRICED);
+            run.environment().put("NEWAPI_TEST_URL", node.url() + base);
+            run.environment().put("NEWAPI_TEST_KEY", key.text());
+            run.environment().put("NEWAPI_TEST_POOR", poor.text());
+            run.environment().put("NEWAPI_TEST_MODEL", DataDirectory.BY_RATIO);
+            run.environment().put("NEWAPI_TEST_UNPRICED", DataDirectory.UNPRICED);
 
-            Process process = tests.start();
+            Process process = run.start();
             process.getOutputStream().close();
             String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
