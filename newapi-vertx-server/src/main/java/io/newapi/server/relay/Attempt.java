@@ -20,7 +20,6 @@ import io.newapi.server.relay.wire.chat.Codec;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.relay.wire.chat.Unreadable;
 import io.newapi.server.relay.wire.chat.Unsayable;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -28,6 +27,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import java.util.List;
 import java.util.Optional;
@@ -105,8 +105,7 @@ final class Attempt {
         try {
             String upstreamModel = channel.upstreamModel(call.request().model());
             UpstreamCall target = provider.call(
-                    spoken,
-                    new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
+                    spoken, new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
             options = options(target);
             secrets = target.secrets(key.key());
             body = body(upstreamModel);
@@ -166,9 +165,7 @@ final class Attempt {
             String message = unreadable.field().isEmpty()
                     ? "the body " + unreadable.reason()
                     : "the field " + unreadable.field() + " " + unreadable.reason();
-            fail(
-                    RelayError.badRequest("invalid_request", unreadable.field(), message),
-                    AttemptFailure.ofClient(400));
+            fail(RelayError.badRequest("invalid_request", unreadable.field(), message), AttemptFailure.ofClient(400));
         } else {
             throw new IllegalStateException("a request could not be translated", failure);
         }
@@ -307,7 +304,8 @@ final class Attempt {
     }
 
     /** Says the answer in the client's format; null if the upstream speaks that. */
-    @Nullable Translator translator() {
+    @Nullable
+    Translator translator() {
         return translator;
     }
 

@@ -81,8 +81,8 @@ public final class Attempts {
         SelectionTerms terms = Affinity.terms(call)
                 .among(channel -> providers
                         .ofType(channel.type())
-                        .filter(provider ->
-                                !unsaid.containsKey(provider.formatFor(call.request().format())))
+                        .filter(provider -> !unsaid.containsKey(
+                                provider.formatFor(call.request().format())))
                         .isPresent());
         return selector.select(
                         call.world().channels(), call.group(), call.request().model(), tried, terms)
@@ -114,11 +114,7 @@ public final class Attempts {
     }
 
     private Future<Void> attempt(
-            Call call,
-            Selection.Selected selected,
-            Tried before,
-            RetryPolicy policy,
-            Map<WireFormat, String> unsaid) {
+            Call call, Selection.Selected selected, Tried before, RetryPolicy policy, Map<WireFormat, String> unsaid) {
         Tried tried = before.and(selected);
         Provider provider = providers.ofType(selected.channel().type()).orElseThrow();
         return judged(call, selected, () -> new Attempt(call, selected, provider, channelIds(tried), upstream).run())
@@ -133,8 +129,7 @@ public final class Attempts {
     }
 
     /** Nobody was asked: it does not count as an attempt. */
-    private Future<Void> elsewhere(
-            Call call, AttemptOutcome.Unsaid here, Tried tried, Map<WireFormat, String> before) {
+    private Future<Void> elsewhere(Call call, AttemptOutcome.Unsaid here, Tried tried, Map<WireFormat, String> before) {
         if (call.caller().pinnedChannel().isPresent()) {
             return refuse(Refusals.unsayable(call.request().model(), List.of(here.what())));
         }
@@ -157,7 +152,8 @@ public final class Attempts {
                         trial.failed(
                                 failed.failure(),
                                 Duration.ofSeconds(failed.error().retryAfterSeconds()));
-                    } else if (outcome instanceof AttemptOutcome.Ended && !call.exchange().clientGone()) {
+                    } else if (outcome instanceof AttemptOutcome.Ended
+                            && !call.exchange().clientGone()) {
                         trial.succeeded();
                     }
                 })
@@ -178,11 +174,7 @@ public final class Attempts {
     }
 
     private Future<Void> afterFailure(
-            Call call,
-            AttemptOutcome.Failed failed,
-            Tried tried,
-            RetryPolicy policy,
-            Map<WireFormat, String> unsaid) {
+            Call call, AttemptOutcome.Failed failed, Tried tried, RetryPolicy policy, Map<WireFormat, String> unsaid) {
         LOG.warn(
                 "request {}: channel {} failed: {} {} ({})",
                 call.exchange().requestId(),

@@ -7,9 +7,9 @@ import io.newapi.server.relay.wire.Ending;
 import io.newapi.server.relay.wire.Framing;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
+import io.newapi.server.relay.wire.UpstreamErrors;
 import io.newapi.server.relay.wire.chat.StreamTranslation;
 import io.newapi.server.relay.wire.chat.Translator;
-import io.newapi.server.relay.wire.UpstreamErrors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
@@ -46,8 +46,8 @@ final class StreamedAnswer implements Answer {
         Translator translator = attempt.translator();
         // what is translated has to be read, whatever the client wants to see of it
         boolean usageWanted = translator != null || request.usageWanted();
-        this.stream = new AnswerStream(
-                attempt.spoken().streamMeter(request.model(), usageWanted, attempt.completionCount()));
+        this.stream =
+                new AnswerStream(attempt.spoken().streamMeter(request.model(), usageWanted, attempt.completionCount()));
         this.translation = translator == null ? null : translator.stream(attempt.facts());
         this.framing = request.framing();
         exchange.framed(framing);

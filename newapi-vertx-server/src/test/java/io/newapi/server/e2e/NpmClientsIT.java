@@ -39,7 +39,8 @@ class NpmClientsIT {
 
     /** The channel is of a kind that takes chat completions alone: everything is translated, there and back. */
     @Test
-    void clientsOfOtherFormatsWorkAgainstTheNodeWhoseUpstreamSpeaksNoneOfThem() throws IOException, InterruptedException {
+    void clientsOfOtherFormatsWorkAgainstTheNodeWhoseUpstreamSpeaksNoneOfThem()
+            throws IOException, InterruptedException {
         DataDirectory directory = DataDirectory.create(path);
         String chat = upstreams.start(Script.PLAIN).url() + "/v1/chat/completions";
         directory.channel(CUSTOM, "only", chat, 0);

@@ -339,15 +339,16 @@ class OwnFormatsTest {
 
     private static final String RESPOND =
             "{\"model\":\"" + Chat.MODEL + "\",\"input\":\"Hello\",\"previous_response_id\":\"resp_0\"}";
-    private static final String RESPONSE = "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,"
-            + "\"output\":[{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\","
-            + "\"text\":\"Hi\"}]}],\"usage\":{\"input_tokens\":10,\"output_tokens\":4,\"total_tokens\":14}}";
+    private static final String RESPONSE =
+            "{\"id\":\"resp_1\",\"object\":\"response\",\"status\":\"completed\",\"error\":null,"
+                    + "\"output\":[{\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\","
+                    + "\"text\":\"Hi\"}]}],\"usage\":{\"input_tokens\":10,\"output_tokens\":4,\"total_tokens\":14}}";
     private static final String CREATED = event(
             "response.created",
             "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\",\"status\":\"in_progress\",\"error\":null,"
                     + "\"usage\":null}}");
-    private static final String WORDS = event(
-            "response.output_text.delta", "{\"type\":\"response.output_text.delta\",\"delta\":\"Hello there\"}");
+    private static final String WORDS =
+            event("response.output_text.delta", "{\"type\":\"response.output_text.delta\",\"delta\":\"Hello there\"}");
 
     @Test
     void aResponseIsRelayedAsItIsAlsoWhereItGoesOnWithAnother() {

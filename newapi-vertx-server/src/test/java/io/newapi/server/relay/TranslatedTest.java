@@ -38,8 +38,12 @@ class TranslatedTest {
                         .put(
                                 "messages",
                                 new JsonArray()
-                                        .add(new JsonObject().put("role", "system").put("content", "Be brief."))
-                                        .add(new JsonObject().put("role", "user").put("content", "Rain?")));
+                                        .add(new JsonObject()
+                                                .put("role", "system")
+                                                .put("content", "Be brief."))
+                                        .add(new JsonObject()
+                                                .put("role", "user")
+                                                .put("content", "Rain?")));
             }
 
             @Override
@@ -72,7 +76,10 @@ class TranslatedTest {
                         .put("system", "Be brief.")
                         .put(
                                 "messages",
-                                new JsonArray().add(new JsonObject().put("role", "user").put("content", "Rain?")));
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("role", "user")
+                                                .put("content", "Rain?")));
             }
 
             @Override
@@ -231,20 +238,22 @@ class TranslatedTest {
 
         private final int type;
         private final String whole;
-        private final List<String> events;
+        private final String events;
 
         Provider(int type, String whole, String... events) {
             this.type = type;
             this.whole = whole;
-            this.events = List.of(events);
+            this.events = String.join("", events);
         }
 
-        Consumer<ScriptedUpstream.Reply> streaming() {
-            return reply -> {
-                reply.streamHead();
-                events.forEach(reply::chunk);
-                reply.end();
-            };
+        List<String> events() {
+            return List.of(events.split("(?<=\n\n)"));
+        }
+
+        void stream(ScriptedUpstream.Reply reply) {
+            reply.streamHead();
+            events().forEach(reply::chunk);
+            reply.end();
         }
     }
 
@@ -293,7 +302,7 @@ class TranslatedTest {
     @ParameterizedTest
     @MethodSource("pairs")
     void everyClientGetsEveryProvidersStreamInItsOwnFormat(Client client, Provider provider) {
-        upstream(provider, provider.streaming());
+        upstream(provider, provider::stream);
         relay.start();
 
         RawClient.Reply reply = post(client.streamPath, client.stream());
@@ -311,7 +320,9 @@ class TranslatedTest {
     void aStreamThatIsCutEndsWithAnErrorInTheClientsFormat(Client client, Provider provider) {
         upstream(provider, reply -> {
             reply.streamHead();
-            provider.events.stream().limit(provider == Provider.ANTHROPIC ? 3 : 1).forEach(reply::chunk);
+            provider.events().stream()
+                    .limit(provider == Provider.ANTHROPIC ? 3 : 1)
+                    .forEach(reply::chunk);
             reply.cut();
         });
         relay.start();
@@ -389,10 +400,12 @@ class TranslatedTest {
         upstream(
                 Provider.ANTHROPIC,
                 reply -> reply.json(
-                        529, "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"));
+                        529,
+                        "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}"));
         relay.start();
 
-        RawClient.Reply reply = post(Client.GEMINI.path, Client.GEMINI.question().encode());
+        RawClient.Reply reply =
+                post(Client.GEMINI.path, Client.GEMINI.question().encode());
 
         assertThat(reply.status()).isEqualTo(529);
         assertThat(new JsonObject(reply.body()).getJsonObject("error").getString("message"))

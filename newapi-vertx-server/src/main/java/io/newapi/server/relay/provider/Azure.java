@@ -42,16 +42,15 @@ final class Azure implements Provider {
         Channel channel = target.channel();
         String base = BaseUrl.of(channel, "", NAME);
         String version = URLEncoder.encode(version(target), StandardCharsets.UTF_8);
-        String url =
-                switch (format) {
-                    case RESPONSES ->
-                        base.contains(OLDER_HOST)
-                                ? base + "/openai/responses?api-version=" + version
-                                : base + "/openai/v1/responses?api-version=preview";
-                    default ->
-                        base + "/openai/deployments/" + BaseUrl.segment(deployment(target))
-                                + "/chat/completions?api-version=" + version;
-                };
+        String url = switch (format) {
+            case RESPONSES ->
+                base.contains(OLDER_HOST)
+                        ? base + "/openai/responses?api-version=" + version
+                        : base + "/openai/v1/responses?api-version=preview";
+            default ->
+                base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + "/chat/completions?api-version="
+                        + version;
+        };
         return new UpstreamCall(url, Map.of("api-key", target.key()));
     }
 

@@ -144,12 +144,11 @@ final class OpenAiCompatible implements Provider {
             String url = channel.baseUrl().replace("{model}", BaseUrl.segment(target.upstreamModel()));
             return BaseUrl.checked(url, channel, vendor.name());
         }
-        String path =
-                switch (format) {
-                    case MESSAGES -> vendor.messagesPath();
-                    case RESPONSES -> "/v1/responses";
-                    default -> vendor.chatPath();
-                };
+        String path = switch (format) {
+            case MESSAGES -> vendor.messagesPath();
+            case RESPONSES -> "/v1/responses";
+            default -> vendor.chatPath();
+        };
         return BaseUrl.of(channel, vendor.baseUrl(), vendor.name()) + path;
     }
 

@@ -14,7 +14,8 @@ final class ConversationHash {
     private static final long PRIME = 0x100_0000_01B3L;
 
     /** Where formats have what comes before all that is said. */
-    private static final Set<String> APART = Set.of("system", "systemInstruction", "system_instruction", "instructions");
+    private static final Set<String> APART =
+            Set.of("system", "systemInstruction", "system_instruction", "instructions");
 
     private static final Set<String> TURNS = Set.of("messages", "contents", "input");
 

@@ -10,7 +10,6 @@ final class MessagesText extends WrittenText {
 
     private static final Set<String> WRITTEN = Set.of("text", "thinking", "partial_json", "name");
 
-
     MessagesText(String model) {
         super(model);
     }

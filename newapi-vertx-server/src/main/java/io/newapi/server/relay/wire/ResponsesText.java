@@ -21,7 +21,8 @@ final class ResponsesText extends WrittenText {
     }
 
     /** What the response has reported; null if nothing. */
-    @Nullable Usage usage() {
+    @Nullable
+    Usage usage() {
         return usage;
     }
 

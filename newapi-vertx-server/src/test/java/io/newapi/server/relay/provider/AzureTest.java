@@ -56,10 +56,7 @@ class AzureTest {
     void responsesHaveAnAddressForAllDeployments() {
         assertThat(call(WireFormat.RESPONSES, "m", made -> made).url())
                 .isEqualTo("https://mine.openai.azure.com/openai/v1/responses?api-version=preview");
-        assertThat(call(
-                                WireFormat.RESPONSES,
-                                "m",
-                                made -> made.baseUrl("https://mine.cognitiveservices.azure.com"))
+        assertThat(call(WireFormat.RESPONSES, "m", made -> made.baseUrl("https://mine.cognitiveservices.azure.com"))
                         .url())
                 .isEqualTo("https://mine.cognitiveservices.azure.com/openai/responses?api-version=2026-01-01");
     }

@@ -81,7 +81,8 @@ public final class StreamTranslation {
             if (line.startsWith("event:")) {
                 name = line.substring("event:".length()).strip();
             } else if (line.startsWith("data:")) {
-                data.append(data.isEmpty() ? "" : "\n").append(line.substring("data:".length()).strip());
+                data.append(data.isEmpty() ? "" : "\n")
+                        .append(line.substring("data:".length()).strip());
             }
         }
         if (data.isEmpty() || data.toString().equals("[DONE]")) {
