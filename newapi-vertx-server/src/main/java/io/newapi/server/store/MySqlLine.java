@@ -123,9 +123,15 @@ final class MySqlLine {
         });
         socket.connect(home, options(location))
                 .compose(connection -> greeted(
-                        new MySqlLine(vertx, home, socket, connection, use.readTimeout(location.readTimeout())),
+                        new MySqlLine(vertx, home, socket, connection, patience(location, use)),
                         greetings))
                 .onComplete(opened::tryComplete, failure -> opened.tryFail(LineTrouble.of(failure)));
+    }
+
+    /** Others that ask are behind whoever waits: nobody is waited for longer than for a connection. */
+    private static Duration patience(MySqlLocation location, ConnectionUse use) {
+        Duration set = use.readTimeout(location.readTimeout());
+        return set.isZero() || set.compareTo(use.patience()) > 0 ? use.patience() : set;
     }
 
     private static Future<MySqlLine> greeted(MySqlLine line, List<String> greetings) {

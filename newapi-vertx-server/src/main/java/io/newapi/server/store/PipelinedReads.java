@@ -27,6 +27,10 @@ public final class PipelinedReads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PipelinedReads.class);
     private static final int ATTEMPTS_WHEN_LOST = 4;
     private static final long RECONNECT_PAUSE_MILLIS = 100;
+
+    /** For how long callers are told at once that the database is away, after one has waited for it. */
+    private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final ConnectionUse USE = ConnectionUse.ORDINARY;
 
     private final Vertx vertx;
@@ -34,6 +38,7 @@ public final class PipelinedReads implements AutoCloseable {
     private final MySqlLocation location;
     private final DSLContext writing;
     private volatile boolean closed;
+    private volatile long restsUntilNanos = System.nanoTime();
 
     // ---- guarded by this ----
 
@@ -102,7 +107,18 @@ public final class PipelinedReads implements AutoCloseable {
     private Future<List<Said>> ask(List<Query> queries) {
         List<Saying> stage =
                 queries.stream().map(query -> new Saying(query, Misfits.END_IT)).toList();
+        if (restsUntilNanos - System.nanoTime() > 0) {
+            return Future.failedFuture(new DatabaseException(
+                    DatabaseException.Reason.UNREACHABLE,
+                    "cannot read from " + location + ": it could not be reached a moment ago",
+                    null));
+        }
         return ask(stage, 1)
+                .onFailure(e -> {
+                    if (DatabaseException.reasonOf(e) == DatabaseException.Reason.UNREACHABLE) {
+                        restsUntilNanos = System.nanoTime() + REST_NANOS;
+                    }
+                })
                 .recover(e -> Future.failedFuture(
                         closed
                                 ? new DatabaseException(
