@@ -122,9 +122,8 @@ final class MySqlLine {
             }
         });
         socket.connect(home, options(location))
-                .compose(connection -> greeted(
-                        new MySqlLine(vertx, home, socket, connection, patience(location, use)),
-                        greetings))
+                .compose(connection ->
+                        greeted(new MySqlLine(vertx, home, socket, connection, patience(location, use)), greetings))
                 .onComplete(opened::tryComplete, failure -> opened.tryFail(LineTrouble.of(failure)));
     }
 

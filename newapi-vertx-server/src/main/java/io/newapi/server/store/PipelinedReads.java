@@ -31,7 +31,7 @@ public final class PipelinedReads implements AutoCloseable {
     /** For how long callers are told at once that the database is away, after one has waited for it. */
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final ConnectionUse USE = ConnectionUse.ORDINARY;
+    private static final ConnectionUse USE = ConnectionUse.ORDINARY_LATER;
 
     private final Vertx vertx;
     private final Context home;

@@ -153,6 +153,18 @@ class PipelinedReadsTest {
     }
 
     @Test
+    void aServerThatDoesNotAnswerIsNotWaitedForByOneAfterTheOther() {
+        proxy.hold();
+
+        assertThatThrownBy(() -> join(reads.byKey("key-1")))
+                .cause()
+                .isInstanceOfSatisfying(
+                        DatabaseException.class,
+                        e -> assertThat(e.reason()).isEqualTo(DatabaseException.Reason.UNREACHABLE));
+        assertThatThrownBy(() -> join(reads.byKey("key-1"))).hasMessageContaining("a moment ago");
+    }
+
+    @Test
     void whoAsksAfterTheEndIsToldSo() {
         reads.close();
 
