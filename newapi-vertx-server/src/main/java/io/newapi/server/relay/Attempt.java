@@ -58,8 +58,6 @@ final class Attempt {
     /** Names the fields of the request for which the provider's format has no place. */
     private static final String NOT_PASSED_ON = "X-Newapi-Not-Passed-On";
 
-    private static final int MAX_LOST = 20;
-
     /** A client that repeats its request after the upstream's word waits no longer than a day. */
     private static final int MAX_RETRY_AFTER_DIGITS = 5;
 
@@ -100,15 +98,14 @@ final class Attempt {
     }
 
     Future<AttemptOutcome> run() {
+        String upstreamModel;
         RequestOptions options;
-        Future<byte[]> body;
         try {
-            String upstreamModel = channel.upstreamModel(call.request().model());
+            upstreamModel = channel.upstreamModel(call.request().model());
             UpstreamCall target = provider.call(
                     spoken, new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
             options = options(target);
             secrets = target.secrets(key.key());
-            body = body(upstreamModel);
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             LOG.warn("channel {} is misconfigured: {}", channel.id(), e.toString());
             return Future.succeededFuture(new AttemptOutcome.Failed(
@@ -116,7 +113,8 @@ final class Attempt {
                     AttemptFailure.ofChannel()));
         }
         call.exchange().whenClientGone(() -> guarded(this::clientGone));
-        body.onComplete(ready -> guarded(() -> ask(options, ready)), failure -> guarded(() -> unasked(failure)));
+        body(upstreamModel)
+                .onComplete(ready -> guarded(() -> ask(options, ready)), failure -> guarded(() -> unasked(failure)));
         return outcome.future();
     }
 
@@ -312,7 +310,7 @@ final class Attempt {
     /** Before the answer's head is sent: says what of the request the provider did not get. */
     void announce(HttpServerResponse response) {
         if (!lost.isEmpty()) {
-            response.putHeader(NOT_PASSED_ON, String.join(", ", lost.subList(0, Math.min(lost.size(), MAX_LOST))));
+            response.putHeader(NOT_PASSED_ON, String.join(", ", lost));
         }
     }
 

@@ -78,7 +78,6 @@ public final class RelayRoutes {
     }
 
     private void post(HttpServerRequest request, String path) {
-        Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
         if (path.equals(CHAT)) {
             run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.CHAT, body)));
         } else if (path.equals(RESPONSES)) {
@@ -87,10 +86,11 @@ public final class RelayRoutes {
             run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.MESSAGES, body)));
         } else if (path.equals(COUNT_TOKENS)) {
             run(request, () -> pipeline.countTokens(request));
-        } else if (gemini.isPresent()) {
-            run(request, () -> pipeline.serve(request, gemini.get()::scan));
         } else {
-            unknown(request, String.valueOf(request.path()));
+            GeminiPath.read(path, request.query())
+                    .ifPresentOrElse(
+                            gemini -> run(request, () -> pipeline.serve(request, gemini::scan)),
+                            () -> unknown(request, String.valueOf(request.path())));
         }
     }
 

@@ -351,6 +351,46 @@ class TranslatedTest {
     }
 
     @Test
+    void whatAClientWritesInPlaceOfANameIsNotRepeatedInAHeader() {
+        upstream(Provider.ANTHROPIC, reply -> reply.json(200, Provider.ANTHROPIC.whole));
+        relay.start();
+        JsonObject odd = Client.CHAT
+                .question()
+                .put("a\r\nSet-Cookie: b", 1)
+                .put("x".repeat(10_000), 1)
+                .put("logit_bias", new JsonObject().put("1", 2));
+
+        RawClient.Reply reply = post(Client.CHAT.path, odd.encode());
+
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(reply.header("X-Newapi-Not-Passed-On")).isEqualTo("logit_bias");
+        assertThat(reply.header("Set-Cookie")).isEmpty();
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(PRICE);
+    }
+
+    @Test
+    void anEventThatIsTooLongToBePassedAtOnceIsTranslatedWhole() {
+        String longText = "y".repeat(300_000);
+        upstream(Provider.OPENAI, reply -> {
+            reply.streamHead();
+            String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + longText + "\"}}]}\n\n";
+            for (int at = 0; at < event.length(); at += 50_000) {
+                reply.chunk(event.substring(at, Math.min(event.length(), at + 50_000)));
+            }
+            Provider.OPENAI.events().subList(1, 4).forEach(reply::chunk);
+            reply.end();
+        });
+        relay.start();
+
+        RawClient.Reply reply = post(Client.MESSAGES.streamPath, Client.MESSAGES.stream());
+
+        assertThat(streamedText(Client.MESSAGES, reply.body())).isEqualTo(longText + " sun.");
+        assertThat(Client.MESSAGES.isEnd(reply.body())).isTrue();
+        relay.finish();
+    }
+
+    @Test
     void whatOneProvidersFormatHasNoWordsForIsAskedOfAnother() {
         ScriptedUpstream first = upstream(Provider.ANTHROPIC, reply -> reply.json(200, Provider.ANTHROPIC.whole));
         ScriptedUpstream second = upstream(Provider.OPENAI, reply -> reply.json(200, Provider.OPENAI.whole));

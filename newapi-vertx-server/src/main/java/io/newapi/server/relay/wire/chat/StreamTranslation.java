@@ -16,6 +16,7 @@ public final class StreamTranslation {
     private final Codec.PieceReader reader;
     private final Codec.PieceWriter writer;
     private Buffer held = Buffer.buffer();
+    private int newlines;
     private boolean tooLong;
     private long reasoningTokens;
 
@@ -27,22 +28,27 @@ public final class StreamTranslation {
     /** These events, or parts of one that is very long, in the client's words. */
     public Buffer of(Buffer events) {
         Buffer said = Buffer.buffer();
-        held.appendBuffer(events);
         int start = 0;
-        for (int end = endOfEvent(start); end > 0; end = endOfEvent(start)) {
-            if (tooLong) {
-                tooLong = false;
-            } else {
-                event(held.getString(start, end), said);
+        int from = held.length();
+        held.appendBuffer(events);
+        for (int i = from; i < held.length(); i++) {
+            byte b = held.getByte(i);
+            if (b == '\n') {
+                newlines++;
+            } else if (b != '\r') {
+                newlines = 0;
             }
-            start = end;
+            if (newlines == 2) {
+                newlines = 0;
+                if (!tooLong) {
+                    event(held.getString(start, i + 1), said);
+                }
+                tooLong = false;
+                start = i + 1;
+            }
         }
-        held = held.getBuffer(start, held.length());
-        if (held.length() > MAX_EVENT_BYTES) {
-            // its end is still needed, to know where the next one begins
-            held = held.getBuffer(held.length() - 3, held.length());
-            tooLong = true;
-        }
+        tooLong |= held.length() - start > MAX_EVENT_BYTES;
+        held = tooLong ? Buffer.buffer() : start == 0 ? held : held.getBuffer(start, held.length());
         return said;
     }
 
@@ -55,23 +61,6 @@ public final class StreamTranslation {
         Buffer said = Buffer.buffer();
         pieces(reader.end(), said);
         return said.appendBuffer(writer.finish(Translator.spent(charged, reasoningTokens)));
-    }
-
-    /** Behind the blank line that ends the event; 0 if that has not come. */
-    private int endOfEvent(int start) {
-        int newlines = 0;
-        for (int i = start; i < held.length(); i++) {
-            byte b = held.getByte(i);
-            if (b == '\n') {
-                newlines++;
-            } else if (b != '\r') {
-                newlines = 0;
-            }
-            if (newlines == 2) {
-                return i + 1;
-            }
-        }
-        return 0;
     }
 
     private void event(String event, Buffer said) {

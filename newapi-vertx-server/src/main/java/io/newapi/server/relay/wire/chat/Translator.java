@@ -10,7 +10,8 @@ import io.newapi.server.relay.wire.chat.Codec.WriteTerms;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Says a client's request in the format of a provider that does not speak the client's, and the provider's answer in the client's.
@@ -26,6 +27,9 @@ public final class Translator {
                     "HARM_CATEGORY_HATE_SPEECH", "OFF",
                     "HARM_CATEGORY_SEXUALLY_EXPLICIT", "OFF",
                     "HARM_CATEGORY_DANGEROUS_CONTENT", "OFF"));
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
+    private static final int MAX_LOST = 20;
 
     private final ClientRequest request;
     private final Codec ours;
@@ -47,7 +51,8 @@ public final class Translator {
      * A request in the provider's format.
      *
      * @param body its bytes
-     * @param lost the client's fields that it does not pass on, in order
+     * @param lost the client's fields that it does not pass on, in order: the first few that look like names of fields, since a
+     *     client may write anything there
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Asked(byte[] body, List<String> lost) {
@@ -72,9 +77,13 @@ public final class Translator {
             throw new Unreadable("", "is not JSON that can be read");
         }
         Codec.Written written = theirs.write(conversation.withModel(upstreamModel), TERMS);
-        TreeSet<String> lost = new TreeSet<>(written.lost());
-        lost.addAll(conversation.unheld());
-        return new Asked(JsonTree.write(written.body()), List.copyOf(lost));
+        List<String> lost = Stream.concat(written.lost().stream(), conversation.unheld().stream())
+                .filter(field -> NAME.matcher(field).matches())
+                .sorted()
+                .distinct()
+                .limit(MAX_LOST)
+                .toList();
+        return new Asked(JsonTree.write(written.body()), lost);
     }
 
     /**
