@@ -18,8 +18,8 @@ import org.jooq.SQLDialect;
  * COMMIT says that nothing was committed, where the server names a conflict; every other one, and no answer, leaves the
  * transaction in doubt.
  *
- * <p>A vanished node cannot hold its locks for longer than 10 seconds. The ledger has a connection of its own, on which no
- * statement waits for a lock longer than 5.
+ * <p>A vanished node cannot hold its locks for longer than 10 seconds. The ledger has a connection of its own, on which it is
+ * 3, and no statement waits for a lock longer than 5: nobody waits in vain for a node that has vanished.
  */
 final class PostgresEngine extends ServerEngine {
 
@@ -28,10 +28,10 @@ final class PostgresEngine extends ServerEngine {
             + " where current_setting('synchronous_commit') = 'off'";
 
     /** Who stands still inside a transaction must not hold up a new master, or anybody else, for long. */
-    private static final String UNLESS_IDLE = "; set idle_in_transaction_session_timeout = '10s'";
+    private static final String UNLESS_IDLE = "; set idle_in_transaction_session_timeout = ";
 
-    private static final String ORDINARY_SESSION = "set lock_timeout = '10s'" + UNLESS_IDLE;
-    private static final String LEDGER_SESSION = "set lock_timeout = '5s'" + UNLESS_IDLE;
+    private static final String ORDINARY_SESSION = "set lock_timeout = '10s'" + UNLESS_IDLE + "'10s'";
+    private static final String LEDGER_SESSION = "set lock_timeout = '5s'" + UNLESS_IDLE + "'3s'";
 
     private PostgresEngine(PostgresLocation location, ConnectionUse use, Pools pools) {
         super(location, use, pools);

@@ -143,6 +143,16 @@ abstract class LostConnectionSuite {
                 .isIn("10.000000", "10", "10s");
     }
 
+    /** It waits for a lock for five. */
+    @Test
+    void theLedgerKeepsThemForLessTimeThanItWaitsForThem() {
+        try (Database ledger = Database.openForLedger(location(proxy.port()))) {
+            assertThat(ledger.<String>write(
+                            context -> context.fetchSingle(idleLimit()).get(0, String.class)))
+                    .isIn("3.000000", "3", "3s");
+        }
+    }
+
     @Test
     void theNextCallsSucceedAfterARestart() {
         add(1);
