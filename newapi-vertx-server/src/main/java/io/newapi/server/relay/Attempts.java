@@ -70,6 +70,12 @@ public final class Attempts {
             return Future.succeededFuture();
         }
         listener.prepared(call.exchange().nanosSinceStart());
+        call.exchange().framed(call.request().framing());
+        Pings pings = Pings.of(upstream.vertx(), call);
+        return begin(call).onComplete(over -> pings.close());
+    }
+
+    private Future<Void> begin(Call call) {
         if (call.caller().pinnedChannel().isPresent()) {
             return pinned(call, call.caller().pinnedChannel().getAsLong());
         }

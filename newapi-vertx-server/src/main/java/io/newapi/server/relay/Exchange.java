@@ -44,6 +44,8 @@ final class Exchange {
     private boolean closes;
     private String summary = "";
     private Framing framing = Framing.EVENTS;
+    private long writtenNanos;
+    private boolean insideEvent;
 
     Exchange(
             String requestId,
@@ -167,6 +169,44 @@ final class Exchange {
     /** Notes the form in which an answer is streamed. */
     void framed(Framing form) {
         framing = form;
+    }
+
+    /** The form in which an answer is streamed. */
+    Framing framing() {
+        return framing;
+    }
+
+    /** Gives the answer of a stream its head, if it has none yet. */
+    void beginStream() {
+        HttpServerResponse response = response();
+        if (!response.headWritten()) {
+            response.setChunked(true)
+                    .putHeader("Content-Type", framing.contentType())
+                    .putHeader("Cache-Control", "no-cache")
+                    .putHeader("X-Accel-Buffering", "no");
+        }
+    }
+
+    /**
+     * Sends a part of a stream.
+     *
+     * @param ofAnEvent whether it ends inside an event
+     */
+    void stream(Buffer part, boolean ofAnEvent) {
+        beginStream();
+        writtenNanos = System.nanoTime();
+        insideEvent = ofAnEvent;
+        response().write(part);
+    }
+
+    /** Whether something may be said between the events of a stream: not inside one, nor to who does not read. */
+    boolean betweenEvents() {
+        return !clientGone && !response().ended() && !insideEvent && !response().writeQueueFull();
+    }
+
+    /** When a part of a stream was sent last, by {@link System#nanoTime}; when the exchange began if none was. */
+    long streamedNanos() {
+        return writtenNanos == 0 ? startNanos : writtenNanos;
     }
 
     /** Notes what the call cost, for the access log. */

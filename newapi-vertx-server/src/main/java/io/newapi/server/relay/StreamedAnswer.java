@@ -32,7 +32,6 @@ final class StreamedAnswer implements Answer {
     private final Exchange exchange;
     private final HttpClientResponse upstream;
     private final AnswerStream stream;
-    private final Framing framing;
     private final @Nullable StreamTranslation translation;
     private boolean clientHoldsUp;
     private boolean upstreamEnded;
@@ -49,8 +48,6 @@ final class StreamedAnswer implements Answer {
         this.stream =
                 new AnswerStream(attempt.spoken().streamMeter(request.model(), usageWanted, attempt.completionCount()));
         this.translation = translator == null ? null : translator.stream(attempt.facts());
-        this.framing = request.framing();
-        exchange.framed(framing);
     }
 
     static StreamedAnswer relay(Attempt attempt, HttpClientResponse upstream) {
@@ -80,12 +77,12 @@ final class StreamedAnswer implements Answer {
         if (events.length() == 0 || exchange.clientGone()) {
             return;
         }
-        HttpServerResponse response = exchange.response();
-        begin(response);
+        announce();
         if (stream.any()) {
             exchange.payload();
         }
-        response.write(framing.of(translated(events)));
+        exchange.stream(exchange.framing().of(translated(events)), stream.insideEvent());
+        HttpServerResponse response = exchange.response();
         if (response.writeQueueFull()) {
             clientHoldsUp = true;
             upstream.pause();
@@ -104,13 +101,9 @@ final class StreamedAnswer implements Answer {
         upstream.resume();
     }
 
-    private void begin(HttpServerResponse response) {
-        if (!response.headWritten()) {
-            attempt.announce(response);
-            response.setChunked(true)
-                    .putHeader("Content-Type", framing.contentType())
-                    .putHeader("Cache-Control", "no-cache")
-                    .putHeader("X-Accel-Buffering", "no");
+    private void announce() {
+        if (!exchange.answering()) {
+            attempt.announce(exchange.response());
         }
     }
 
@@ -148,8 +141,8 @@ final class StreamedAnswer implements Answer {
         MeteredUsage metered = soFar();
         attempt.settle(metered, exchange.clientGone() ? "the client went away; the answer was read to its end" : "");
         if (!exchange.clientGone()) {
-            HttpServerResponse response = exchange.response();
-            begin(response);
+            announce();
+            exchange.beginStream();
             Ending facts = new Ending(
                     exchange.requestId(),
                     call.request().model(),
@@ -159,7 +152,8 @@ final class StreamedAnswer implements Answer {
             if (known != null) {
                 ending.appendBuffer(known.end(metered.usage()));
             }
-            response.end(framing.of(ending).appendBuffer(framing.end()));
+            Framing framing = exchange.framing();
+            exchange.response().end(framing.of(ending).appendBuffer(framing.end()));
         }
         attempt.ended();
     }
@@ -188,7 +182,7 @@ final class StreamedAnswer implements Answer {
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
         if (!exchange.clientGone() && exchange.answering()) {
-            exchange.response().write(framing.of(translated(stream.closing())));
+            exchange.stream(exchange.framing().of(translated(stream.closing())), false);
         }
         exchange.fail(error);
         attempt.ended();

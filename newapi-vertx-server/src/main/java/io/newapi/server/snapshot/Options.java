@@ -39,6 +39,7 @@ public final class Options {
     private final boolean logConsumeEnabled;
     private final boolean freeModelsPreConsume;
     private final boolean dataExportEnabled;
+    private final Duration pingInterval;
 
     /** Options and what could not be used of the stored ones. */
     public record Reading(Options options, List<Problem> problems) {
@@ -62,6 +63,9 @@ public final class Options {
         this.logConsumeEnabled = flag("LogConsumeEnabled");
         this.freeModelsPreConsume = flag("quota_setting.enable_free_model_pre_consume");
         this.dataExportEnabled = flag("DataExportEnabled");
+        this.pingInterval = flag("general_setting.ping_interval_enabled")
+                ? Duration.ofSeconds(wholeNumber("general_setting.ping_interval_seconds"))
+                : Duration.ZERO;
     }
 
     /** A database without rows. */
@@ -191,6 +195,11 @@ public final class Options {
     /** Whether charged calls are counted by the hour. */
     public boolean dataExportEnabled() {
         return dataExportEnabled;
+    }
+
+    /** After how much silence the client of a stream is told that more is to come; zero if it is told nothing. */
+    public Duration pingInterval() {
+        return pingInterval;
     }
 
     /** Whether quota is reserved for calls that cost nothing. */

@@ -150,7 +150,12 @@ public final class AnswerStream {
 
     /** What must come before another event may follow: the end of one that was passed on in part. */
     public Buffer closing() {
-        return insideHugeEvent && !dropsHugeEvent ? Buffer.buffer("\n\n") : Buffer.buffer();
+        return insideEvent() ? Buffer.buffer("\n\n") : Buffer.buffer();
+    }
+
+    /** Whether what was passed on last ends inside an event, which is a very long one. */
+    public boolean insideEvent() {
+        return insideHugeEvent && !dropsHugeEvent;
     }
 
     /** How many bytes are held now. */

@@ -18,6 +18,11 @@ public interface Framing {
         }
 
         @Override
+        public Buffer ping(WireFormat format) {
+            return format.ping();
+        }
+
+        @Override
         public Buffer end() {
             return Buffer.buffer();
         }
@@ -28,6 +33,9 @@ public interface Framing {
 
     /** The form of these events: whole ones, or whole ones with parts of one that is very long. */
     Buffer of(Buffer events);
+
+    /** What says, between two events or before the first, that more is to come. */
+    Buffer ping(WireFormat format);
 
     /** What comes behind all of them. */
     Buffer end();

@@ -53,6 +53,12 @@ final class JsonListFraming implements Framing {
         }
     }
 
+    /** White space means nothing in a list, wherever it stands between two elements. */
+    @Override
+    public Buffer ping(WireFormat format) {
+        return Buffer.buffer("\n");
+    }
+
     @Override
     public Buffer end() {
         return Buffer.buffer(any ? "]" : "[]");

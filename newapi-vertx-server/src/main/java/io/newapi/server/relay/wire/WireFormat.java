@@ -1,5 +1,7 @@
 package io.newapi.server.relay.wire;
 
+import io.vertx.core.buffer.Buffer;
+
 /** A format in which chat models are spoken to: clients write in it, and providers read it. */
 public enum WireFormat {
     /** OpenAI's chat completions. */
@@ -45,6 +47,12 @@ public enum WireFormat {
             return ClientFormat.ANTHROPIC;
         }
 
+        /** As Anthropic itself does (its document on streams: ping events). */
+        @Override
+        Buffer ping() {
+            return Buffer.buffer("event: ping\ndata: {\"type\": \"ping\"}\n\n");
+        }
+
         @Override
         public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
             return new MessagesMeter(model);
@@ -61,6 +69,12 @@ public enum WireFormat {
         @Override
         public ClientFormat clientFormat() {
             return ClientFormat.GEMINI;
+        }
+
+        /** Its libraries take a comment for an event that they cannot read, but leave out empty ones. */
+        @Override
+        Buffer ping() {
+            return Buffer.buffer("\n\n");
         }
 
         @Override
@@ -85,6 +99,11 @@ public enum WireFormat {
      * @param counting how the upstream counts
      */
     public abstract StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting);
+
+    /** What a stream of events has in it while nothing else is to be said: a comment, which is no event. */
+    Buffer ping() {
+        return Buffer.buffer(": PING\n\n");
+    }
 
     /** Looks at a whole answer. */
     public abstract AnswerFacts facts(byte[] answer, String model, CompletionCount counting);
