@@ -48,6 +48,15 @@ class NpmClientsIT {
         run("clients.test.js", directory, "");
     }
 
+    @Test
+    void theClientThatSpeaksAllFormatsWorksAgainstTheNode() throws IOException, InterruptedException {
+        DataDirectory directory = DataDirectory.create(path);
+        String chat = upstreams.start(Script.PLAIN).url() + "/v1/chat/completions";
+        directory.channel(CUSTOM, "only", chat, 0);
+
+        run("ai.test.js", directory, "");
+    }
+
     private void run(String tests, DataDirectory directory, String base) throws IOException, InterruptedException {
         Node npm = Node.orLeaveOut("the official clients of npm against the node");
         long user = directory.user("owner", PLENTY);
