@@ -160,8 +160,14 @@ final class ScriptedUpstream {
 
         /** A chunk of the body, as HTTP means it. */
         Reply chunk(String text) {
-            byte[] bytes = text.getBytes(UTF_8);
-            return raw(Integer.toHexString(bytes.length) + "\r\n" + text + "\r\n");
+            return chunk(text.getBytes(UTF_8));
+        }
+
+        Reply chunk(byte[] bytes) {
+            socket.write(Buffer.buffer(Integer.toHexString(bytes.length) + "\r\n")
+                    .appendBytes(bytes)
+                    .appendString("\r\n"));
+            return this;
         }
 
         Reply event(String data) {

@@ -1,8 +1,10 @@
 package io.newapi.server.relay.wire;
 
+import com.fasterxml.jackson.core.JsonParser;
 import io.newapi.core.pricing.Usage;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -38,7 +40,6 @@ public final class AnswerStream {
     private int newlinesAtEnd;
     private boolean insideHugeEvent;
     private boolean dropsHugeEvent;
-    private boolean malformed;
     private boolean done;
     private byte[] errorEvent = NOTHING;
     private byte[] lastEvent = NOTHING;
@@ -99,7 +100,7 @@ public final class AnswerStream {
             return Buffer.buffer();
         }
         if (dataLine(rest, 0, rest.length) >= 0) {
-            boolean pass = event(rest, 0, rest.length) && !malformed;
+            boolean pass = isWhole(rest) && event(rest, 0, rest.length);
             return pass ? Buffer.buffer(rest).appendString(newlinesAtEnd == 1 ? "\n" : "\n\n") : Buffer.buffer();
         }
         if (!any && rest[0] == '{') {
@@ -232,7 +233,6 @@ public final class AnswerStream {
         int from = more < 0 ? data : 0;
         int to = more < 0 ? end : looked.length;
         StreamMeter.Verdict verdict = meter.look(looked, from, to);
-        malformed = verdict == StreamMeter.Verdict.MALFORMED;
         switch (verdict) {
             case ERROR -> errorEvent = Arrays.copyOfRange(looked, from, to);
             case LAST -> {
@@ -243,7 +243,20 @@ public final class AnswerStream {
                 // nothing to remember
             }
         }
-        return verdict == StreamMeter.Verdict.PASS || malformed;
+        return verdict == StreamMeter.Verdict.PASS || verdict == StreamMeter.Verdict.MALFORMED;
+    }
+
+    /** Whether an event says all that it was to say; of one that was cut off nothing is believed. */
+    private static boolean isWhole(byte[] event) {
+        byte[] data = joinedLines(event, dataLine(event, 0, event.length), event.length);
+        if (startsWith(data, 0, data.length, DONE)) {
+            return true;
+        }
+        try (JsonParser json = Json.FACTORY.createParser(data)) {
+            return json.nextToken() != null && json.skipChildren().currentToken() != null && json.nextToken() == null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** A whole event, with the blank line behind it also where the upstream has left that out. */

@@ -163,6 +163,17 @@ class AnswerStreamTest {
         assertThat(stream.complete()).isFalse();
     }
 
+    /** It would not be passed on either, and the client would never learn why the answer ended. */
+    @Test
+    void ofAnEventThatIsCutOffNothingIsBelieved() {
+        long written = stream.metered(PROMPT).usage().completionTokens();
+        feed("data: {\"choices\":[{\"delta\":{\"content\":\"so\"},\"finish_reason\":\"stop\"}],\"id\":\"");
+
+        assertThat(stream.end().length()).isZero();
+        assertThat(stream.complete()).isFalse();
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(written);
+    }
+
     @Test
     void aStreamIsCompleteWhenItSaidWhyItEnded() {
         feed(ONE);
