@@ -89,11 +89,11 @@ public final class ChannelProbe {
         }
         options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
         Buffer body = ProbeBody.of(format, model);
-        return client.request(options)
-                .compose(request -> request.send(body))
+        // who is told of the answer in a step of its own may be told after it has passed by
+        return client.request(options).compose(request -> request.send(body)
                 .compose(response -> read(response)
                         .map(answer ->
-                                judge(response, answer.getBytes(), format, model, provider, target.secrets(key))));
+                                judge(response, answer.getBytes(), format, model, provider, target.secrets(key)))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {
