@@ -16,13 +16,16 @@ import org.jspecify.annotations.Nullable;
  * StreamMeter} of their format.
  *
  * <p>Only whole events are passed on, so that a stream that is cut never ends inside one. At most {@value
- * #MAX_HELD_BYTES} bytes are held; an event that is longer passes through unread, and counts as one picture if the
- * upstream reports no usage. What is no event at all, an error page say, is dropped. Confined to one thread.
+ * #MAX_HELD_BYTES} bytes are held; an event that is longer passes as it comes, and its {@link EventDigest} is looked at. What is no
+ * event at all, an error page say, is dropped. Confined to one thread.
  */
 public final class AnswerStream {
 
-    /** The most that is held of an event that is not complete: more than the text of any whole answer. */
-    public static final int MAX_HELD_BYTES = 256 * 1024;
+    /** The most that is held of a stream. */
+    public static final int MAX_HELD_BYTES = 64 * 1024;
+
+    /** The longest event that is held until it is whole; of a longer one a digest is made as it passes. */
+    static final int LONGEST_HELD_EVENT = MAX_HELD_BYTES - EventDigest.MAX_BYTES;
 
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
@@ -38,8 +41,9 @@ public final class AnswerStream {
     private byte[] held = NOTHING;
     private int heldLength;
     private int newlinesAtEnd;
-    private boolean insideHugeEvent;
+    private @Nullable EventDigest hugeEvent;
     private boolean dropsHugeEvent;
+    private boolean endsHugeEvent;
     private boolean done;
     private byte[] errorEvent = NOTHING;
     private byte[] lastEvent = NOTHING;
@@ -68,15 +72,16 @@ public final class AnswerStream {
             }
             if (newlinesAtEnd == 2) {
                 newlinesAtEnd = 0;
-                if (!event(bytes, start, i + 1)) {
-                    out = append(out, bytes, passFrom, start);
+                int passTo = event(bytes, start, i + 1);
+                if (passTo <= i) {
+                    out = append(out, bytes, passFrom, passTo);
                     passFrom = i + 1;
                 }
                 start = i + 1;
             }
         }
-        if (insideHugeEvent || length - start > MAX_HELD_BYTES) {
-            enterHugeEvent(bytes, start, length);
+        if (hugeEvent != null || length - start > LONGEST_HELD_EVENT) {
+            insideHugeEvent(bytes, start, length);
             if (dropsHugeEvent) {
                 out = append(out, bytes, passFrom, start);
                 passFrom = length;
@@ -96,11 +101,15 @@ public final class AnswerStream {
         byte[] rest = Arrays.copyOf(held, heldLength);
         held = NOTHING;
         heldLength = 0;
-        if (rest.length == 0 || insideHugeEvent) {
+        EventDigest huge = hugeEvent;
+        if (huge != null) {
+            meter.hugeText(huge.writtenBytes());
+        }
+        if (rest.length == 0 || huge != null) {
             return Buffer.buffer();
         }
         if (dataLine(rest, 0, rest.length) >= 0) {
-            boolean pass = isWhole(rest) && event(rest, 0, rest.length);
+            boolean pass = isWhole(rest) && event(rest, 0, rest.length) > 0;
             return pass ? Buffer.buffer(rest).appendString(newlinesAtEnd == 1 ? "\n" : "\n\n") : Buffer.buffer();
         }
         if (!any && rest[0] == '{') {
@@ -156,7 +165,7 @@ public final class AnswerStream {
 
     /** Whether what was passed on last ends inside an event, which is a very long one. */
     public boolean insideEvent() {
-        return insideHugeEvent && !dropsHugeEvent;
+        return endsHugeEvent || (hugeEvent != null && !dropsHugeEvent);
     }
 
     /** How many bytes are held now. */
@@ -170,7 +179,7 @@ public final class AnswerStream {
         int length = heldLength + chunk.length();
         if (held.length < length) {
             // twice as much: an event that comes in many small pieces is not copied for each
-            held = Arrays.copyOf(held, Math.max(length, Math.min(2 * held.length, MAX_HELD_BYTES)));
+            held = Arrays.copyOf(held, Math.max(length, Math.min(2 * held.length, LONGEST_HELD_EVENT)));
         }
         chunk.getBytes(0, chunk.length(), held, heldLength);
         heldLength = length;
@@ -191,36 +200,68 @@ public final class AnswerStream {
         return target.appendBytes(bytes, start, end - start);
     }
 
-    private void enterHugeEvent(byte[] bytes, int start, int end) {
-        if (insideHugeEvent) {
-            return;
+    private void insideHugeEvent(byte[] bytes, int start, int end) {
+        EventDigest digest = hugeEvent;
+        if (digest == null) {
+            digest = new EventDigest();
+            hugeEvent = digest;
+            dropsHugeEvent = dataLine(bytes, start, end) < 0;
+            if (!dropsHugeEvent) {
+                any = true;
+                meter.hugeEvent();
+            }
         }
-        insideHugeEvent = true;
-        dropsHugeEvent = dataLine(bytes, start, end) < 0;
         if (!dropsHugeEvent) {
-            any = true;
-            meter.hugeEvent();
+            digest.feed(bytes, start, end);
         }
     }
 
     // ---- events ----
 
-    /** Looks at a whole event; false when it must not be passed on. */
-    private boolean event(byte[] bytes, int start, int end) {
-        if (insideHugeEvent) {
-            insideHugeEvent = false;
-            return !dropsHugeEvent;
+    /** Looks at a whole event; up to where it is passed on. */
+    private int event(byte[] bytes, int start, int end) {
+        EventDigest huge = hugeEvent;
+        if (huge != null) {
+            insideHugeEvent(bytes, start, end);
+            hugeEvent = null;
+            return dropsHugeEvent ? start : endOfHuge(huge, bytes, start, end);
         }
         if (done || error()) {
-            return false;
+            return start;
         }
         int data = dataLine(bytes, start, end);
         if (data < 0) {
-            return hasOnlyFields(bytes, start, end);
+            return hasOnlyFields(bytes, start, end) ? end : start;
         }
         boolean passes = data(bytes, start, data, end);
         any |= !error();
-        return passes;
+        return passes ? end : start;
+    }
+
+    /** All of it has passed already; of one that is the last its blank line has to wait until the call is charged. */
+    private int endOfHuge(EventDigest huge, byte[] bytes, int start, int end) {
+        meter.hugeText(huge.writtenBytes());
+        byte[] digest = huge.json();
+        switch (meter.look(digest, 0, digest.length)) {
+            case ERROR -> errorEvent = digest;
+            case LAST -> {
+                done = true;
+                endsHugeEvent = true;
+                return contentEnd(bytes, start, end);
+            }
+            default -> {
+                // what it took is noted
+            }
+        }
+        return end;
+    }
+
+    private static int contentEnd(byte[] bytes, int start, int end) {
+        int last = end;
+        while (last > start && (bytes[last - 1] == '\n' || bytes[last - 1] == '\r')) {
+            last--;
+        }
+        return last;
     }
 
     private boolean data(byte[] bytes, int start, int data, int end) {
@@ -261,10 +302,7 @@ public final class AnswerStream {
 
     /** A whole event, with the blank line behind it also where the upstream has left that out. */
     private static byte[] completed(byte[] bytes, int start, int end) {
-        int last = end;
-        while (last > start && (bytes[last - 1] == '\n' || bytes[last - 1] == '\r')) {
-            last--;
-        }
+        int last = contentEnd(bytes, start, end);
         byte[] event = Arrays.copyOfRange(bytes, start, last + 2);
         event[last - start] = '\n';
         event[last - start + 1] = '\n';

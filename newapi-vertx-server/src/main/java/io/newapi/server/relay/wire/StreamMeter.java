@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class StreamMeter {
 
-    /** Longer than any text, so a picture or a sound: what the original counts for a picture without a count. */
+    /** A picture or a sound, if it is no text: what the original counts for a picture without a count. */
     private static final long TOKENS_PER_HUGE_EVENT = 1400;
+
+    /** Of text in English, says OpenAI's guide ("What are tokens"). */
+    private static final int BYTES_PER_TOKEN = 4;
 
     /** What is to become of an event. */
     enum Verdict {
@@ -28,6 +31,7 @@ public abstract class StreamMeter {
 
     private final WrittenText written;
     private long hugeEvents;
+    private long hugeTextBytes;
     private @Nullable Usage usage;
     private boolean usageIsFinal;
     private long piecesAtUsage;
@@ -50,9 +54,14 @@ public abstract class StreamMeter {
      */
     abstract Buffer ending(byte[] lastEvent, Ending facts, Usage charged);
 
-    /** Notes an event that is too long to be looked at. */
+    /** Notes an event that is too long to be looked at as a whole. */
     final void hugeEvent() {
         hugeEvents++;
+    }
+
+    /** Notes how much text such an event had that nobody has looked at. */
+    final void hugeText(long bytes) {
+        hugeTextBytes += bytes;
     }
 
     /** Takes over what the upstream says that it took. */
@@ -93,6 +102,6 @@ public abstract class StreamMeter {
     }
 
     private long writtenTokens() {
-        return written.tokens() + TOKENS_PER_HUGE_EVENT * hugeEvents;
+        return written.tokens() + Math.max(TOKENS_PER_HUGE_EVENT * hugeEvents, hugeTextBytes / BYTES_PER_TOKEN);
     }
 }

@@ -123,6 +123,56 @@ class AnswerStreamTest {
         assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(1400 + written("One é中A"));
     }
 
+    // ---- long events ----
+
+    private static AnswerStream inPieces(AnswerStream stream, Buffer out, String text) {
+        Buffer all = Buffer.buffer(text);
+        for (int at = 0; at < all.length(); at += 10_000) {
+            out.appendBuffer(stream.feed(all.getBuffer(at, Math.min(all.length(), at + 10_000))));
+            assertThat(stream.heldBytes()).isLessThanOrEqualTo(AnswerStream.MAX_HELD_BYTES);
+        }
+        return stream;
+    }
+
+    @Test
+    void whatAPictureTookIsReadThoughItsEventIsNotHeld() {
+        String picture = event("{\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"data\":\""
+                + "iVBORw0KGgo".repeat(30_000) + "\"}}]},\"finishReason\":\"STOP\"}],"
+                + "\"usageMetadata\":{\"promptTokenCount\":7,\"candidatesTokenCount\":1290,\"totalTokenCount\":1297}}");
+        Buffer out = Buffer.buffer();
+        AnswerStream seen = inPieces(new AnswerStream(new GeminiMeter("m")), out, picture);
+
+        assertThat(seen.complete()).isTrue();
+        assertThat(out.toString(UTF_8) + ending(seen)).isEqualTo(picture);
+        assertThat(seen.metered(PROMPT).usage()).isEqualTo(Usage.of(7, 1290));
+        assertThat(seen.metered(PROMPT).estimated()).isFalse();
+    }
+
+    /** It is charged before the client has all of it. */
+    @Test
+    void aLastEventThatIsNotHeldWaitsForItsBlankLine() {
+        String last = "event: response.completed\n"
+                + event("{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[{\"result\":\""
+                        + "iVBORw0KGgo".repeat(30_000)
+                        + "\"}],\"usage\":{\"input_tokens\":7,\"output_tokens\":5,\"total_tokens\":12}}}");
+        Buffer out = Buffer.buffer();
+        AnswerStream seen = inPieces(new AnswerStream(new ResponsesMeter("m")), out, last);
+
+        assertThat(out.toString(UTF_8)).isEqualTo(last.stripTrailing());
+        assertThat(seen.done()).isTrue();
+        assertThat(seen.insideEvent()).isTrue();
+        assertThat(seen.metered(PROMPT).usage()).isEqualTo(Usage.of(7, 5));
+        assertThat(out.toString(UTF_8) + ending(seen)).isEqualTo(last);
+    }
+
+    @Test
+    void writtenTextThatIsNotHeldIsCountedByItsLengthWhereNobodySaysWhatItTook() {
+        String text = "so it goes on and on ".repeat(10_000);
+        inPieces(stream, Buffer.buffer(), event("{\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}"));
+
+        assertThat(stream.metered(PROMPT).usage().completionTokens()).isEqualTo(text.length() / 4);
+    }
+
     @Test
     void anEventAsLongAsThatIsStillRead() {
         String text = "y".repeat(200_000);
