@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 
 /** Reads a request's body into memory, within bounds of size, time, and of what all bodies together may take. */
 final class RequestBody {
@@ -34,16 +35,19 @@ final class RequestBody {
     }
 
     /**
-     * Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes} or encoded, when the client goes
-     * away or is silent for too long, or when there is no memory left for it. What it takes belongs to the exchange.
+     * Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes}, as it comes or decoded, or encoded in an
+     * unknown way, when the client goes away or is silent for too long, or when there is no memory left for it. What it takes
+     * belongs to the exchange.
      *
      * @param maxBytes at most 2 GB
      */
     static Future<byte[]> read(Vertx vertx, Exchange exchange, long maxBytes) {
         HttpServerRequest request = exchange.request();
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.isBlank() && !encoding.equalsIgnoreCase("identity")) {
-            return Future.failedFuture(new RelayFailure(encoded(encoding)));
+        String named = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        boolean plain = named == null || named.isBlank() || named.strip().equalsIgnoreCase("identity");
+        Optional<BodyEncoding> encoding = plain ? Optional.empty() : BodyEncoding.of(named);
+        if (!plain && encoding.isEmpty()) {
+            return Future.failedFuture(new RelayFailure(encoded(named)));
         }
         long declared = declaredLength(request);
         if (declared > maxBytes) {
@@ -52,7 +56,11 @@ final class RequestBody {
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             exchange.response().writeContinue();
         }
-        return new RequestBody(exchange.memory(), maxBytes, declared).read(vertx, exchange);
+        Future<byte[]> sent = new RequestBody(exchange.memory(), maxBytes, declared).read(vertx, exchange);
+        return encoding.isEmpty()
+                ? sent
+                : sent.compose(bytes -> vertx.executeBlocking(
+                        () -> encoding.get().decode(bytes, exchange.memory(), maxBytes), false));
     }
 
     /** The length that the client announces; -1 if it announces none. */
@@ -120,11 +128,11 @@ final class RequestBody {
                 "invalid_request_error",
                 "unsupported_encoding",
                 "",
-                "the body is encoded as " + shown + "; send it plain",
+                "the body is encoded as " + shown + "; known are " + BodyEncoding.ALL,
                 0);
     }
 
-    private static RelayError tooLarge(long maxBytes) {
+    static RelayError tooLarge(long maxBytes) {
         return new RelayError(
                 413,
                 "invalid_request_error",

@@ -57,9 +57,13 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient send(String bytes) {
+    RawClient send(String text) {
+        return send(text.getBytes(UTF_8));
+    }
+
+    RawClient send(byte[] bytes) {
         try {
-            socket.getOutputStream().write(bytes.getBytes(UTF_8));
+            socket.getOutputStream().write(bytes);
             socket.getOutputStream().flush();
             return this;
         } catch (IOException e) {
@@ -68,14 +72,18 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient post(String path, String body, String... headers) {
+        return post(path, body.getBytes(UTF_8), headers);
+    }
+
+    RawClient post(String path, byte[] body, String... headers) {
         StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: gateway\r\n"
                 + "Authorization: Bearer sk-" + RelayHarness.KEY
                 + "\r\nContent-Type: application/json\r\nContent-Length: "
-                + body.getBytes(UTF_8).length + "\r\n");
+                + body.length + "\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
-        return send(request + "\r\n" + body);
+        return send(request + "\r\n").send(body);
     }
 
     RawClient chat(String body) {
