@@ -2,6 +2,7 @@ package io.newapi.sandbox;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,10 +11,11 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
-import java.util.stream.Stream;
 
 /** A client of the sandbox, over real HTTP. */
 final class Caller {
+
+    private static final String CHAT = "/v1/chat/completions";
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -29,7 +31,11 @@ final class Caller {
     }
 
     HttpResponse<String> chat(JsonObject body, String... headers) {
-        return send(post(body, headers), HttpResponse.BodyHandlers.ofString());
+        return post(CHAT, body, headers);
+    }
+
+    HttpResponse<String> post(String path, JsonObject body, String... headers) {
+        return send(request(path, body, headers), HttpResponse.BodyHandlers.ofString());
     }
 
     /**
@@ -37,9 +43,14 @@ final class Caller {
      * lines to be pulled would forget those that nobody has pulled when the connection is cut.
      */
     List<String> stream(JsonObject body) {
+        return stream(CHAT, body.copy().put("stream", true));
+    }
+
+    /** The same of any path; the body says by itself that a stream is wanted. */
+    List<String> stream(String path, JsonObject body, String... headers) {
         Events events = new Events();
         try {
-            send(post(body.copy().put("stream", true)), HttpResponse.BodyHandlers.fromLineSubscriber(events));
+            send(request(path, body, headers), HttpResponse.BodyHandlers.fromLineSubscriber(events));
             events.seen.add("end");
         } catch (UncheckedIOException cut) {
             events.seen.add("cut");
@@ -70,8 +81,16 @@ final class Caller {
         public void onComplete() {}
     }
 
-    HttpResponse<Stream<String>> open(JsonObject body) {
-        return send(post(body.copy().put("stream", true)), HttpResponse.BodyHandlers.ofLines());
+    /** The body of what is there. */
+    String get(String path, String... headers) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(sandbox.url() + path))
+                .headers(headers)
+                .build();
+        return send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    HttpResponse<InputStream> open(String path, JsonObject body, String... headers) {
+        return send(request(path, body, headers), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     HttpResponse<String> call(String method, String path, String body) {
@@ -83,8 +102,8 @@ final class Caller {
                 HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpRequest post(JsonObject body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.url() + "/v1/chat/completions"))
+    private HttpRequest request(String path, JsonObject body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(sandbox.url() + path))
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
         if (headers.length > 0) {
             request.headers(headers);
