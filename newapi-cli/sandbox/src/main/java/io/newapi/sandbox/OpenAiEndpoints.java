@@ -1,6 +1,7 @@
 package io.newapi.sandbox;
 
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What is answered below {@code /v1/} in OpenAI's formats, and below a deployment of Azure. */
@@ -10,7 +11,11 @@ final class OpenAiEndpoints {
 
     /** By the path below {@code /v1/}. */
     static Map<String, Endpoint> ofAll() {
-        return Map.of("chat/completions", OpenAiEndpoints::chat, "responses", OpenAiEndpoints::responses);
+        Map<String, Endpoint> all = new HashMap<>(TextEndpoints.ofAll());
+        all.putAll(MediaEndpoints.ofAll());
+        all.put("chat/completions", OpenAiEndpoints::chat);
+        all.put("responses", OpenAiEndpoints::responses);
+        return Map.copyOf(all);
     }
 
     private static Answer chat(Call call) {

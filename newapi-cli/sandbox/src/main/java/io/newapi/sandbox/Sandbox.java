@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * A running mock provider. Its HTTP side:
  *
  * <ul>
- *   <li>the paths of OpenAI, Azure, Anthropic and Google for replies, streamed or not, with tools and reasoning; what the
- *       real provider refuses is refused in its own way
+ *   <li>the paths of OpenAI, Azure, Anthropic and Google for replies, streamed or not, with tools and reasoning, and for
+ *       embeddings, images, audio and other things; what the real provider refuses is refused in its own way
  *   <li>a request's wishes for its answer: a JSON object in the header {@code X-Sandbox}, in the body's {@code sandbox},
  *       or in {@code metadata.sandbox} (there also as text), or behind the model's name ({@code NAME!KEY=VALUE!FAULT}),
  *       with the keys {@code prompt_tokens}, {@code completion_tokens}, {@code cached_tokens},

@@ -12,6 +12,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.util.Base64;
 import java.util.SplittableRandom;
 
 /** One event loop's share of a sandbox: reads requests, finds who answers them. */
@@ -102,6 +103,9 @@ final class SandboxServer extends VerticleBase {
             send(response, 200, new JsonObject().put("counts", counts()).put("requests", requests));
         } else if (is(request, HttpMethod.GET, "/__sandbox/counts")) {
             send(response, 200, counts());
+        } else if (is(request, HttpMethod.GET, MediaEndpoints.PNG_PATH)) {
+            byte[] png = Base64.getDecoder().decode(Media.PNG);
+            response.putHeader("Content-Type", "image/png").end(Buffer.buffer(png));
         } else if (is(request, HttpMethod.DELETE, "/__sandbox/requests")) {
             log.clear();
             response.setStatusCode(204).end();

@@ -18,14 +18,14 @@ final class Wishes {
      */
     static JsonObject of(JsonObject body, @Nullable String header) {
         JsonObject wishes = body.getValue("model") instanceof String model ? inName(model) : new JsonObject();
-        if (body.getValue("metadata") instanceof JsonObject metadata && metadata.getValue("sandbox") != null) {
-            // The official clients allow only texts as values of metadata.
-            Object value = metadata.getValue("sandbox");
-            wishes.mergeIn(
-                    value instanceof JsonObject object ? object : object(String.valueOf(value), "metadata.sandbox"));
+        // The official clients allow only texts as values of metadata, and forms have nothing else.
+        Object inMetadata = Fields.object(body, "metadata").getValue("sandbox");
+        if (inMetadata != null) {
+            wishes.mergeIn(object(inMetadata, "metadata.sandbox"));
         }
-        if (body.getValue("sandbox") instanceof JsonObject object) {
-            wishes.mergeIn(object);
+        Object inBody = body.getValue("sandbox");
+        if (inBody != null) {
+            wishes.mergeIn(object(inBody, "sandbox"));
         }
         return header == null ? wishes : wishes.mergeIn(object(header, "X-Sandbox"));
     }
@@ -44,6 +44,10 @@ final class Wishes {
             }
         }
         return wishes;
+    }
+
+    private static JsonObject object(Object value, String what) {
+        return value instanceof JsonObject object ? object : object(String.valueOf(value), what);
     }
 
     /** @throws Refused if {@code text} is no JSON object */

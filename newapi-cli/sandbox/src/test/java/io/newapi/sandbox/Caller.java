@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
@@ -79,6 +80,33 @@ final class Caller {
 
         @Override
         public void onComplete() {}
+    }
+
+    HttpResponse<byte[]> bytes(String path, JsonObject body) {
+        return send(request(path, body), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    byte[] download(String url) {
+        return send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+
+    /** Posts a form with one file of {@code field}, and fields as names and values in turn. */
+    HttpResponse<String> form(String path, String field, byte[] file, String... fields) {
+        StringBuilder form = new StringBuilder();
+        for (int i = 0; i < fields.length; i += 2) {
+            form.append("--limit\r\nContent-Disposition: form-data; name=\"" + fields[i] + "\"\r\n\r\n");
+            form.append(fields[i + 1]).append("\r\n");
+        }
+        form.append("--limit\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"a.wav\"\r\n")
+                .append("Content-Type: application/octet-stream\r\n\r\n")
+                .append(new String(file, StandardCharsets.ISO_8859_1))
+                .append("\r\n--limit--\r\n");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(sandbox.url() + path))
+                .header("Content-Type", "multipart/form-data; boundary=limit")
+                .POST(HttpRequest.BodyPublishers.ofString(form.toString(), StandardCharsets.ISO_8859_1))
+                .build();
+        return send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     /** The body of what is there. */

@@ -44,7 +44,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void without(EveryFormat format) {
+    void withoutAnAccidentTheAnswerIsComplete(EveryFormat format) {
         List<String> events = format.stream(caller, "{}");
 
         assertThat(events).endsWith("end");
@@ -56,7 +56,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void status(EveryFormat format) {
+    void aStatusIsAnErrorInTheProvidersShape(EveryFormat format) {
         HttpResponse<String> response = format.rawStream(caller, "{'fault':'status:503','retry_after':3}");
 
         assertThat(response.statusCode()).isEqualTo(503);
@@ -67,7 +67,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void redirect(EveryFormat format) {
+    void aRedirectionNamesAnotherPath(EveryFormat format) {
         HttpResponse<String> response = format.rawStream(caller, "{'fault':'redirect:307'}");
 
         assertThat(response.statusCode()).isEqualTo(307);
@@ -76,13 +76,13 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void resetBeforeHeaders(EveryFormat format) {
+    void aResetBeforeHeadersLeavesNothing(EveryFormat format) {
         assertThat(format.stream(caller, "{'fault':'reset-before-headers'}")).containsExactly("cut");
     }
 
     @ParameterizedTest
     @EnumSource
-    void resetAfterChunk(EveryFormat format) {
+    void aResetComesAfterTheWishedChunks(EveryFormat format) {
         List<String> events = format.stream(caller, "{'fault':'reset-after-chunk:2'}");
 
         assertThat(events).endsWith("cut");
@@ -93,7 +93,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void resetBeforeUsage(EveryFormat format) {
+    void aResetBeforeUsageLeavesTheTextAlone(EveryFormat format) {
         List<String> events = format.stream(caller, "{'fault':'reset-before-usage'}");
 
         assertThat(events).endsWith("cut");
@@ -102,7 +102,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void resetAfterUsage(EveryFormat format) {
+    void aResetAfterUsageLeavesOnlyTheLastWordOut(EveryFormat format) {
         List<String> events = format.stream(caller, "{'fault':'reset-after-usage'}");
 
         assertThat(events).endsWith("cut");
@@ -113,19 +113,19 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void stallAfterChunk(EveryFormat format) throws IOException {
+    void aStallLastsUntilTheClientGoes(EveryFormat format) throws IOException {
         assertStaysOpen(format, "{'fault':'stall-after-chunk:2'}", 2);
     }
 
     @ParameterizedTest
     @EnumSource
-    void endless(EveryFormat format) throws IOException {
+    void anEndlessStreamLastsUntilTheClientGoes(EveryFormat format) throws IOException {
         assertStaysOpen(format, "{'fault':'endless'}", 500);
     }
 
     @ParameterizedTest
     @EnumSource
-    void endlessInOnePiece(EveryFormat format) throws IOException {
+    void anEndlessAnswerInOnePieceGoesOnWithBlanks(EveryFormat format) throws IOException {
         try (InputStream whole = format.openWhole(caller, "{'fault':'endless'}").body()) {
             assertThat(whole.readNBytes(1 << 20)).hasSize(1 << 20).endsWith(' ');
             assertThat(sandbox.counts().active()).isEqualTo(1);
@@ -146,7 +146,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void malformedAfterChunk(EveryFormat format) {
+    void aMalformedEventIsFollowedByTheRest(EveryFormat format) {
         List<String> events = format.stream(caller, "{'fault':'malformed-after-chunk:1'}");
 
         assertThat(events).anyMatch(event -> event.startsWith("{") && !event.endsWith("}"));
@@ -158,7 +158,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void badFrameAfterChunk(EveryFormat format) {
+    void aBadFrameIsFollowedByTheRest(EveryFormat format) {
         String stream = format.rawStream(caller, "{'fault':'bad-frame-after-chunk:1'}").body();
 
         assertThat(stream).contains("\n<bad frame \uFFFD(\n", " two", format.last());
@@ -166,7 +166,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void errorEventAfterChunk(EveryFormat format) {
+    void anErrorEventEndsTheStream(EveryFormat format) {
         List<String> events = format.stream(caller, "{'fault':'error-event-after-chunk:1'}");
 
         assertThat(events).endsWith("end");
@@ -178,7 +178,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void noUsage(EveryFormat format) {
+    void withoutUsageThereAreNoFigures(EveryFormat format) {
         assertThat(String.join("\n", format.stream(caller, "{'fault':'no-usage'}")))
                 .contains(" three")
                 .doesNotContainPattern("_tokens\":[0-9]|TokenCount")
@@ -189,7 +189,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void zeroUsage(EveryFormat format) {
+    void zeroUsageIsReportedAsNought(EveryFormat format) {
         String stream = String.join("\n", format.stream(caller, "{'fault':'zero-usage'}"));
 
         assertThat(stream).containsPattern("\"(prompt_tokens|input_tokens|promptTokenCount)\":0");
@@ -200,7 +200,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void noDone(EveryFormat format) {
+    void withoutItsLastEventTheStreamJustEnds(EveryFormat format) {
         List<String> events = format.stream(caller, "{'fault':'no-done'}");
 
         assertThat(events).endsWith("end");
@@ -209,7 +209,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void hugeLine(EveryFormat format) {
+    void aHugeLineIsOneEvent(EveryFormat format) {
         assertThat(format.stream(caller, "{'fault':'huge-line:100000'}"))
                 .anyMatch(event -> event.length() > 100_000)
                 .anyMatch(event -> event.contains(" three"));
@@ -218,7 +218,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void wrongContentType(EveryFormat format) {
+    void theRightAnswerMayHaveTheWrongType(EveryFormat format) {
         HttpResponse<String> stream = format.rawStream(caller, "{'fault':'wrong-content-type'}");
         HttpResponse<String> whole = format.whole(caller, "{'fault':'wrong-content-type'}");
 
@@ -229,7 +229,7 @@ class EveryFaultTest {
 
     @ParameterizedTest
     @EnumSource
-    void slowHeadersAndChunks(EveryFormat format) {
+    void aSlowAnswerIsComplete(EveryFormat format) {
         assertThat(String.join("\n", format.stream(caller, "{'fault':'slow-headers:5','chunk_delay_ms':2}")))
                 .contains(" three")
                 .endsWith("end");
