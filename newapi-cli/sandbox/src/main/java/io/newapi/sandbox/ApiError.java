@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param param the field that is to blame
  */
 record ApiError(
-        int status, String message, String type, @Nullable String code, @Nullable String param) {
+        int status,
+        String message,
+        String type,
+        @Nullable String code,
+        @Nullable String param) {
 
     /** What an upstream provider says with this HTTP status. */
     static ApiError ofStatus(int status) {

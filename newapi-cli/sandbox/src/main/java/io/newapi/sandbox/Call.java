@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param model the model in the path; absent: the body names it
  * @param standard the answer when the request asks for nothing else
  */
-record Call(HttpServerRequest request, Buffer body, long number, @Nullable String model, Script standard) {
+record Call(
+        HttpServerRequest request,
+        Buffer body,
+        long number,
+        @Nullable String model,
+        Script standard) {
 
     /**
      * The body, with the path's model in it.
@@ -38,7 +43,8 @@ record Call(HttpServerRequest request, Buffer body, long number, @Nullable Strin
         }
     }
 
-    @Nullable String header(String name) {
+    @Nullable
+    String header(String name) {
         return request.getHeader(name);
     }
 }

@@ -15,7 +15,8 @@ record Catalog(List<String> models) {
     private static final String GOOGLE = "/v1beta/models";
 
     /** The list or one of its models; absent if the path is none of theirs. */
-    @Nullable Route find(HttpServerRequest request) {
+    @Nullable
+    Route find(HttpServerRequest request) {
         String path = request.path();
         if (path.startsWith(GOOGLE)) {
             return route(Provider.GOOGLE, path.substring(GOOGLE.length()), Catalog::google, this::googleList);
@@ -37,8 +38,7 @@ record Catalog(List<String> models) {
         JsonObject write();
     }
 
-    private @Nullable Route route(
-            Provider provider, String rest, Function<String, JsonObject> one, Listing all) {
+    private @Nullable Route route(Provider provider, String rest, Function<String, JsonObject> one, Listing all) {
         if (rest.isEmpty()) {
             return new Route(provider, call -> Answer.json(Script.PLAIN, all.write()), null);
         }

@@ -39,7 +39,8 @@ final class ChatRequest {
         }
         boolean streamed = Fields.isTrue(json, "stream");
         if (!streamed && json.getValue("stream_options") != null) {
-            throw Refused.at("stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
+            throw Refused.at(
+                    "stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         }
         OpenAiFields.checkNumber(json, "temperature", 0, 2);
         OpenAiFields.checkNumber(json, "top_p", 0, 1);
@@ -150,7 +151,8 @@ final class ChatRequest {
         int index = 0;
         for (JsonObject tool : Fields.objects(json, "tools")) {
             JsonObject function = Fields.object(tool, "function");
-            if (Fields.text(tool, "type").equals("function") && Fields.text(function, "name").isEmpty()) {
+            if (Fields.text(tool, "type").equals("function")
+                    && Fields.text(function, "name").isEmpty()) {
                 throw OpenAiFields.missing("tools[" + index + "].function.name");
             }
             if (!function.isEmpty()) {
@@ -159,8 +161,9 @@ final class ChatRequest {
             index++;
         }
         if (index == 0 && json.getValue("tool_choice") != null && !"none".equals(json.getValue("tool_choice"))) {
-            throw Refused.at("tool_choice", "Invalid value for 'tool_choice': 'tool_choice' is only allowed when"
-                    + " 'tools' are specified.");
+            throw Refused.at(
+                    "tool_choice",
+                    "Invalid value for 'tool_choice': 'tool_choice' is only allowed when" + " 'tools' are specified.");
         }
         boolean parallel = !Boolean.FALSE.equals(json.getValue("parallel_tool_calls"));
         return OpenAiFields.toolbox(tools, json.getValue("tool_choice"), parallel);

@@ -63,8 +63,7 @@ final class ChatWriter implements Writer {
         return switch (block.kind()) {
             case THINKING -> chunk(new JsonObject().put("reasoning_content", piece), null);
             case TEXT -> chunk(new JsonObject().put("content", piece), null);
-            case CALL ->
-                toolChunk(index, new JsonObject().put("function", new JsonObject().put("arguments", piece)));
+            case CALL -> toolChunk(index, new JsonObject().put("function", new JsonObject().put("arguments", piece)));
         };
     }
 

@@ -66,8 +66,7 @@ final class EventStream {
                     STALL_AFTER_CHUNK,
                     MALFORMED_AFTER_CHUNK,
                     BAD_FRAME_AFTER_CHUNK,
-                    ERROR_EVENT_AFTER_CHUNK ->
-                true;
+                    ERROR_EVENT_AFTER_CHUNK -> true;
             default -> false;
         };
         this.faultAt = Math.min(fault.number(), reply.chunks());

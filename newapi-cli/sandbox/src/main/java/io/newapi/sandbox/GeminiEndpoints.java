@@ -27,7 +27,8 @@ final class GeminiEndpoints {
         Question question = GeminiRequest.read(json, Fields.text(json, "model"), streamed);
         Script script = call.script(json);
         GeminiWriter writer = new GeminiWriter(
-                Reply.to(question, script, call.number()), "sse".equals(call.request().getParam("alt")));
+                Reply.to(question, script, call.number()),
+                "sse".equals(call.request().getParam("alt")));
         return Answer.of(script, writer.reply(), writer, streamed);
     }
 

@@ -61,6 +61,7 @@ final class GeminiRequest {
             "sandbox",
             "responseSchema",
             "parameters");
+
     private static final Set<String> DATA = Set.of(
             "text",
             "inlineData",

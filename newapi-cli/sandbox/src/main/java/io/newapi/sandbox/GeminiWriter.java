@@ -59,7 +59,8 @@ final class GeminiWriter implements Writer {
 
     @Override
     public String piece(int index, Block block, String piece) {
-        return frame(content(new JsonArray().add(part(index, block, piece)), false).encode());
+        return frame(
+                content(new JsonArray().add(part(index, block, piece)), false).encode());
     }
 
     @Override
@@ -106,9 +107,7 @@ final class GeminiWriter implements Writer {
                 JsonObject part = new JsonObject().put("functionCall", call);
                 String signature = signature();
                 // Of calls at once only the first is signed.
-                yield signature != null && reply.callIndex(index) == 0
-                        ? part.put("thoughtSignature", signature)
-                        : part;
+                yield signature != null && reply.callIndex(index) == 0 ? part.put("thoughtSignature", signature) : part;
             }
         };
     }
@@ -123,8 +122,7 @@ final class GeminiWriter implements Writer {
         if (last) {
             candidate.put("finishReason", reply.finish() == Reply.Finish.LENGTH ? "MAX_TOKENS" : "STOP");
         }
-        JsonObject content =
-                new JsonObject().put("candidates", new JsonArray().add(candidate.put("index", 0)));
+        JsonObject content = new JsonObject().put("candidates", new JsonArray().add(candidate.put("index", 0)));
         Usage usage = reply.usage();
         if (usage != null) {
             content.put("usageMetadata", last ? usage(usage) : begunUsage(usage));
@@ -150,7 +148,6 @@ final class GeminiWriter implements Writer {
         }
         return metadata.put(
                 "promptTokensDetails",
-                new JsonArray()
-                        .add(new JsonObject().put("modality", "TEXT").put("tokenCount", usage.prompt())));
+                new JsonArray().add(new JsonObject().put("modality", "TEXT").put("tokenCount", usage.prompt())));
     }
 }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        description = "A mock LLM provider in the formats of OpenAI, Azure, Anthropic and Google, for rehearsals and tests.",
+        description =
+                "A mock LLM provider in the formats of OpenAI, Azure, Anthropic and Google, for rehearsals and tests.",
         footer = {
             "",
             "A request may ask for its own answer with a JSON object in the header X-Sandbox, in the body's"
@@ -60,7 +61,10 @@ public final class Main implements Callable<Integer> {
             description = "TCP port; 0 takes any free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--key", paramLabel = "KEY", description = "Refuse calls without this key, where the provider takes it.")
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Refuse calls without this key, where the provider takes it.")
     private @Nullable String key;
 
     @Option(names = "--key-file", paramLabel = "FILE", description = "As --key, read from the first line of a file.")

@@ -51,7 +51,8 @@ final class MediaEndpoints {
         long count = count(json);
         Script script = call.script(json);
         // The newer models answer with the picture itself, the older with its address unless told otherwise.
-        boolean inline = model.startsWith("gpt-image") || Fields.text(json, "response_format").equals("b64_json");
+        boolean inline = model.startsWith("gpt-image")
+                || Fields.text(json, "response_format").equals("b64_json");
         JsonArray data = new JsonArray();
         for (long i = 0; i < count; i++) {
             data.add(
@@ -59,7 +60,8 @@ final class MediaEndpoints {
                             ? new JsonObject().put("b64_json", Media.PNG)
                             : new JsonObject().put("url", address(call)).put("revised_prompt", prompt));
         }
-        JsonObject whole = new JsonObject().put("created", Reply.CREATED_SECONDS).put("data", data);
+        JsonObject whole =
+                new JsonObject().put("created", Reply.CREATED_SECONDS).put("data", data);
         JsonObject done = new JsonObject()
                 .put("type", kind + ".completed")
                 .put("b64_json", Media.PNG)
@@ -108,8 +110,9 @@ final class MediaEndpoints {
             throw OpenAiFields.missing("input");
         }
         if (input.length() > MOST_SPOKEN_CHARS) {
-            throw Refused.at("input", "Invalid 'input': string too long. Expected at most " + MOST_SPOKEN_CHARS
-                    + " characters.");
+            throw Refused.at(
+                    "input",
+                    "Invalid 'input': string too long. Expected at most " + MOST_SPOKEN_CHARS + " characters.");
         }
         if (json.getValue("voice") == null) {
             throw OpenAiFields.missing("voice");
@@ -117,13 +120,12 @@ final class MediaEndpoints {
         OpenAiFields.checkNumber(json, "speed", 0.25, 4);
         String format = String.valueOf(Fields.or(json, "response_format", "mp3"));
         int tenths = (int) Math.max(1, Words.in(input));
-        Buffer audio =
-                switch (format) {
-                    case "mp3" -> Media.mp3(tenths);
-                    case "wav" -> Media.wav(tenths);
-                    case "pcm" -> Media.pcm(tenths);
-                    default -> throw OpenAiFields.unknown("response_format", format, "'mp3', 'wav', and 'pcm'");
-                };
+        Buffer audio = switch (format) {
+            case "mp3" -> Media.mp3(tenths);
+            case "wav" -> Media.wav(tenths);
+            case "pcm" -> Media.pcm(tenths);
+            default -> throw OpenAiFields.unknown("response_format", format, "'mp3', 'wav', and 'pcm'");
+        };
         Script script = call.script(json);
         if (!Fields.text(json, "stream_format").equals("sse")) {
             return new Answer.Whole(script, format.equals("mp3") ? "audio/mpeg" : "audio/" + format, audio);
@@ -137,7 +139,9 @@ final class MediaEndpoints {
         String text = Base64.getEncoder().encodeToString(audio.getBytes());
         Pieces pieces = new Quartets(text, script.chunks() == null ? tenths : script.chunks());
         DeltaWriter writer = new DeltaWriter(
-                done, piece -> new JsonObject().put("type", "speech.audio.delta").put("audio", piece), done);
+                done,
+                piece -> new JsonObject().put("type", "speech.audio.delta").put("audio", piece),
+                done);
         return new Answer.Streamed(script, reply(call, model, pieces, usage), writer);
     }
 
@@ -196,9 +200,10 @@ final class MediaEndpoints {
             done.put("usage", figures);
         }
         DeltaWriter writer = new DeltaWriter(
-                whole, piece -> new JsonObject().put("type", "transcript.text.delta").put("delta", piece), done);
-        return Answer.of(
-                script, reply(call, model, pieces, usage), writer, form.isTrue("stream") && !byDuration);
+                whole,
+                piece -> new JsonObject().put("type", "transcript.text.delta").put("delta", piece),
+                done);
+        return Answer.of(script, reply(call, model, pieces, usage), writer, form.isTrue("stream") && !byDuration);
     }
 
     private static Answer plain(Script script, String text) {

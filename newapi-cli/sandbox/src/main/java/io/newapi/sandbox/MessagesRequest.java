@@ -151,9 +151,7 @@ final class MessagesRequest {
         }
         String role = Fields.text(message, "role");
         check(!role.isEmpty(), at + ".role: Field required");
-        check(
-                role.equals("user") || role.equals("assistant"),
-                at + ".role: Input should be 'user' or 'assistant'");
+        check(role.equals("user") || role.equals("assistant"), at + ".role: Input should be 'user' or 'assistant'");
         check(index > 0 || role.equals("user"), "messages: first message must use the \"user\" role");
         List<JsonObject> blocks = blocks(at, message, last && role.equals("assistant"));
         if (role.equals("user")) {
@@ -170,19 +168,23 @@ final class MessagesRequest {
     private static List<JsonObject> blocks(String at, JsonObject message, boolean mayBeEmpty) {
         Object content = message.getValue("content");
         if (content instanceof String text) {
-            check(!text.isEmpty() || mayBeEmpty, at + ": all messages must have non-empty content except for the"
-                    + " optional final assistant message");
+            check(
+                    !text.isEmpty() || mayBeEmpty,
+                    at + ": all messages must have non-empty content except for the"
+                            + " optional final assistant message");
             return List.of(new JsonObject().put("type", "text").put("text", text));
         }
         if (!(content instanceof JsonArray list)) {
             throw Refused.because(at + ".content: Field required");
         }
-        check(!list.isEmpty() || mayBeEmpty, at + ": all messages must have non-empty content except for the optional"
-                + " final assistant message");
+        check(
+                !list.isEmpty() || mayBeEmpty,
+                at + ": all messages must have non-empty content except for the optional" + " final assistant message");
         List<JsonObject> blocks = Fields.objects(message, "content");
         for (JsonObject block : blocks) {
             check(
-                    !Fields.text(block, "type").equals("text") || !Fields.text(block, "text").isBlank(),
+                    !Fields.text(block, "type").equals("text")
+                            || !Fields.text(block, "text").isBlank(),
                     "messages: text content blocks must be non-empty");
         }
         return blocks;
@@ -274,15 +276,13 @@ final class MessagesRequest {
             String at = "tools." + i + ".custom.";
             String name = Fields.text(tool, "name");
             check(!name.isEmpty(), at + "name: Field required");
-            check(
-                    TOOL_NAME.matcher(name).matches(),
-                    at + "name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'");
+            check(TOOL_NAME.matcher(name).matches(), at + "name: String should match pattern '^[a-zA-Z0-9_-]{1,128}$'");
             JsonObject schema = Fields.object(tool, "input_schema");
             check(tool.getValue("input_schema") != null, at + "input_schema: Field required");
             check(
                     Fields.text(schema, "type").equals("object"),
-                    at + "input_schema.type: " + (schema.containsKey("type") ? "Input should be 'object'"
-                            : "Field required"));
+                    at + "input_schema.type: "
+                            + (schema.containsKey("type") ? "Input should be 'object'" : "Field required"));
             tools.add(new Tool(name, schema));
         }
         JsonObject choice = Fields.object(json, "tool_choice");
@@ -291,16 +291,15 @@ final class MessagesRequest {
                 "tool_choice: may only be specified while providing tools");
         boolean parallel = !Fields.isTrue(choice, "disable_parallel_tool_use");
         String type = Fields.text(choice, "type");
-        Toolbox.Choice kind =
-                switch (type.isEmpty() && json.getValue("tool_choice") == null ? "auto" : type) {
-                    case "auto" -> Toolbox.Choice.AUTO;
-                    case "none" -> Toolbox.Choice.NONE;
-                    case "any" -> Toolbox.Choice.ANY;
-                    case "tool" -> Toolbox.Choice.NAMED;
-                    default ->
-                        throw Refused.because("tool_choice: Input tag '" + type + "' found using 'type' does not match"
-                                + " any of the expected tags: 'auto', 'any', 'tool', 'none'");
-                };
+        Toolbox.Choice kind = switch (type.isEmpty() && json.getValue("tool_choice") == null ? "auto" : type) {
+            case "auto" -> Toolbox.Choice.AUTO;
+            case "none" -> Toolbox.Choice.NONE;
+            case "any" -> Toolbox.Choice.ANY;
+            case "tool" -> Toolbox.Choice.NAMED;
+            default ->
+                throw Refused.because("tool_choice: Input tag '" + type + "' found using 'type' does not match"
+                        + " any of the expected tags: 'auto', 'any', 'tool', 'none'");
+        };
         return new Toolbox(tools, kind, Fields.text(choice, "name"), parallel);
     }
 

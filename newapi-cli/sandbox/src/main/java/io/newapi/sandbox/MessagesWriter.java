@@ -26,20 +26,18 @@ final class MessagesWriter implements Writer {
     public String open() {
         Usage usage = reply.usage();
         JsonObject begun = usage == null ? null : usage(usage, Math.min(1, usage.completion()));
-        return Sse.typed(new JsonObject()
-                .put("type", "message_start")
-                .put("message", message(new JsonArray(), null, begun)));
+        return Sse.typed(
+                new JsonObject().put("type", "message_start").put("message", message(new JsonArray(), null, begun)));
     }
 
     @Override
     public String start(int index, Block block) {
-        JsonObject empty =
-                switch (block.kind()) {
-                    case THINKING ->
-                        new JsonObject().put("type", "thinking").put("thinking", "").put("signature", "");
-                    case TEXT -> new JsonObject().put("type", "text").put("text", "");
-                    case CALL -> toolUse(block, new JsonObject());
-                };
+        JsonObject empty = switch (block.kind()) {
+            case THINKING ->
+                new JsonObject().put("type", "thinking").put("thinking", "").put("signature", "");
+            case TEXT -> new JsonObject().put("type", "text").put("text", "");
+            case CALL -> toolUse(block, new JsonObject());
+        };
         String start = Sse.typed(of("content_block_start", index).put("content_block", empty));
         return index == 0 ? start + Sse.typed(new JsonObject().put("type", "ping")) : start;
     }

@@ -75,8 +75,7 @@ final class OpenAiFields {
         return switch (Fields.text(format, "type")) {
             case "json_object" -> new JsonObject();
             case "json_schema" -> {
-                JsonObject holder =
-                        format.getValue("json_schema") instanceof JsonObject inner ? inner : format;
+                JsonObject holder = format.getValue("json_schema") instanceof JsonObject inner ? inner : format;
                 if (Fields.text(holder, "name").isEmpty()) {
                     throw missing("response_format.json_schema.name");
                 }
@@ -95,13 +94,12 @@ final class OpenAiFields {
                     ? new Toolbox(tools, Toolbox.Choice.AUTO, "", parallel)
                     : new Toolbox(tools, Toolbox.Choice.NAMED, name, parallel);
         }
-        Toolbox.Choice word =
-                switch (choice == null ? "auto" : choice.toString()) {
-                    case "auto" -> Toolbox.Choice.AUTO;
-                    case "none" -> Toolbox.Choice.NONE;
-                    case "required" -> Toolbox.Choice.ANY;
-                    default -> throw unknown("tool_choice", choice, "'none', 'auto', and 'required'");
-                };
+        Toolbox.Choice word = switch (choice == null ? "auto" : choice.toString()) {
+            case "auto" -> Toolbox.Choice.AUTO;
+            case "none" -> Toolbox.Choice.NONE;
+            case "required" -> Toolbox.Choice.ANY;
+            default -> throw unknown("tool_choice", choice, "'none', 'auto', and 'required'");
+        };
         return new Toolbox(tools, word, "", parallel);
     }
 

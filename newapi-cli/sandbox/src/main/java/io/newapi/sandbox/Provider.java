@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 enum Provider {
     OPENAI {
         @Override
-        @Nullable String key(HttpServerRequest request) {
+        @Nullable
+        String key(HttpServerRequest request) {
             return bearer(request);
         }
 
@@ -26,7 +27,8 @@ enum Provider {
     },
     AZURE {
         @Override
-        @Nullable String key(HttpServerRequest request) {
+        @Nullable
+        String key(HttpServerRequest request) {
             String key = request.getHeader("api-key");
             return key == null ? bearer(request) : key;
         }
@@ -51,24 +53,24 @@ enum Provider {
     },
     ANTHROPIC {
         @Override
-        @Nullable String key(HttpServerRequest request) {
+        @Nullable
+        String key(HttpServerRequest request) {
             return request.getHeader("x-api-key");
         }
 
         @Override
         JsonObject error(ApiError error, long number) {
-            String type =
-                    switch (error.status()) {
-                        case 401 -> "authentication_error";
-                        case 402 -> "billing_error";
-                        case 403 -> "permission_error";
-                        case 404 -> "not_found_error";
-                        case 413 -> "request_too_large";
-                        case 429 -> "rate_limit_error";
-                        case 504 -> "timeout_error";
-                        case 529 -> "overloaded_error";
-                        default -> error.status() < 500 ? "invalid_request_error" : "api_error";
-                    };
+            String type = switch (error.status()) {
+                case 401 -> "authentication_error";
+                case 402 -> "billing_error";
+                case 403 -> "permission_error";
+                case 404 -> "not_found_error";
+                case 413 -> "request_too_large";
+                case 429 -> "rate_limit_error";
+                case 504 -> "timeout_error";
+                case 529 -> "overloaded_error";
+                default -> error.status() < 500 ? "invalid_request_error" : "api_error";
+            };
             return new JsonObject()
                     .put("type", "error")
                     .put("error", new JsonObject().put("type", type).put("message", error.message()))
@@ -83,27 +85,27 @@ enum Provider {
     },
     GOOGLE {
         @Override
-        @Nullable String key(HttpServerRequest request) {
+        @Nullable
+        String key(HttpServerRequest request) {
             String key = request.getHeader("x-goog-api-key");
             return key == null ? request.getParam("key") : key;
         }
 
         @Override
         JsonObject error(ApiError error, long number) {
-            String status =
-                    switch (error.status()) {
-                        case 400 -> "INVALID_ARGUMENT";
-                        case 401 -> "UNAUTHENTICATED";
-                        case 403 -> "PERMISSION_DENIED";
-                        case 404 -> "NOT_FOUND";
-                        case 409 -> "ABORTED";
-                        case 429 -> "RESOURCE_EXHAUSTED";
-                        case 499 -> "CANCELLED";
-                        case 501 -> "UNIMPLEMENTED";
-                        case 503 -> "UNAVAILABLE";
-                        case 504 -> "DEADLINE_EXCEEDED";
-                        default -> error.status() < 500 ? "FAILED_PRECONDITION" : "INTERNAL";
-                    };
+            String status = switch (error.status()) {
+                case 400 -> "INVALID_ARGUMENT";
+                case 401 -> "UNAUTHENTICATED";
+                case 403 -> "PERMISSION_DENIED";
+                case 404 -> "NOT_FOUND";
+                case 409 -> "ABORTED";
+                case 429 -> "RESOURCE_EXHAUSTED";
+                case 499 -> "CANCELLED";
+                case 501 -> "UNIMPLEMENTED";
+                case 503 -> "UNAVAILABLE";
+                case 504 -> "DEADLINE_EXCEEDED";
+                default -> error.status() < 500 ? "FAILED_PRECONDITION" : "INTERNAL";
+            };
             return new JsonObject()
                     .put(
                             "error",

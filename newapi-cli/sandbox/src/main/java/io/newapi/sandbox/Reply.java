@@ -13,7 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param finish why it ends
  * @param usage what it reports; absent: nothing
  */
-record Reply(long number, String model, List<Block> blocks, Finish finish, @Nullable Usage usage) {
+record Reply(
+        long number,
+        String model,
+        List<Block> blocks,
+        Finish finish,
+        @Nullable Usage usage) {
 
     /** The same for all answers, so that a rehearsal can be repeated byte for byte. */
     static final long CREATED_SECONDS = 1_767_225_600;
@@ -37,7 +42,8 @@ record Reply(long number, String model, List<Block> blocks, Finish finish, @Null
         Finish finish = answer(question, script, number, blocks);
         long words = blocks.stream().mapToLong(block -> block.pieces().words()).sum();
         if (script.fault().is(Fault.Kind.HUGE_LINE)) {
-            blocks.add(0, Block.text(new Fragments("x".repeat((int) script.fault().number()), 1)));
+            blocks.add(
+                    0, Block.text(new Fragments("x".repeat((int) script.fault().number()), 1)));
         }
         Usage usage = script.reported(Usage.of(script, question.promptWords(), words, thoughtWords));
         return new Reply(number, question.model(), List.copyOf(blocks), finish, usage);
@@ -62,8 +68,7 @@ record Reply(long number, String model, List<Block> blocks, Finish finish, @Null
         if (content != null) {
             blocks.add(Block.text(Words.of(content, script.chunks())));
         } else if (question.schema() != null) {
-            blocks.add(Block.text(
-                    Fragments.of(Example.of(question.schema()).encode(), script.chunks())));
+            blocks.add(Block.text(Fragments.of(Example.of(question.schema()).encode(), script.chunks())));
         } else if (tokens != null) {
             blocks.add(Block.text(Words.madeUp(tokens, script.chunks())));
         } else {

@@ -17,7 +17,11 @@ final class ResponsesRequest {
 
     /** Items that are taken as they are. */
     private static final Set<String> OTHERS = Set.of(
-            "reasoning", "item_reference", "compaction", "mcp_list_tools", "mcp_approval_request",
+            "reasoning",
+            "item_reference",
+            "compaction",
+            "mcp_list_tools",
+            "mcp_approval_request",
             "mcp_approval_response");
 
     private final JsonObject json;
@@ -82,7 +86,8 @@ final class ResponsesRequest {
         }
         if (!open.isEmpty()) {
             throw Refused.at(
-                    "input", "No tool output found for function call " + open.iterator().next() + ".");
+                    "input",
+                    "No tool output found for function call " + open.iterator().next() + ".");
         }
     }
 
@@ -134,8 +139,9 @@ final class ResponsesRequest {
                 throw OpenAiFields.unknown(
                         at + ".content",
                         type,
-                        role.equals("assistant") ? "'output_text' and 'refusal'" : "'input_text', 'input_image',"
-                                + " and 'input_file'");
+                        role.equals("assistant")
+                                ? "'output_text' and 'refusal'"
+                                : "'input_text', 'input_image'," + " and 'input_file'");
             }
         }
         String text = Conversation.textOf(content);

@@ -74,7 +74,8 @@ final class ResponsesWriter implements Writer {
                                 .put("content_index", 0)
                                 .put("delta", piece)
                                 .put("logprobs", new JsonArray()));
-            case CALL -> event("response.function_call_arguments.delta", at(index, block).put("delta", piece));
+            case CALL ->
+                event("response.function_call_arguments.delta", at(index, block).put("delta", piece));
         };
     }
 
@@ -143,12 +144,11 @@ final class ResponsesWriter implements Writer {
     }
 
     private String itemId(int index, Block block) {
-        String prefix =
-                switch (block.kind()) {
-                    case THINKING -> "rs";
-                    case TEXT -> "msg";
-                    case CALL -> "fc";
-                };
+        String prefix = switch (block.kind()) {
+            case THINKING -> "rs";
+            case TEXT -> "msg";
+            case CALL -> "fc";
+        };
         return prefix + "_sandbox_" + reply.number() + "_" + index;
     }
 

@@ -26,7 +26,8 @@ final class Routes {
     }
 
     /** Absent if there is nothing at this path. */
-    @Nullable Route find(HttpServerRequest request) {
+    @Nullable
+    Route find(HttpServerRequest request) {
         String path = request.path();
         if (request.method().equals(HttpMethod.GET)) {
             return catalog.find(request);

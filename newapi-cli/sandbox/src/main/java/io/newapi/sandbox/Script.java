@@ -132,7 +132,8 @@ public record Script(
     }
 
     /** What its fault leaves of a usage; absent: nothing is reported. */
-    @Nullable Usage reported(Usage usage) {
+    @Nullable
+    Usage reported(Usage usage) {
         if (fault.is(Fault.Kind.NO_USAGE)) {
             return null;
         }

@@ -137,8 +137,7 @@ final class TextEndpoints {
         for (int i = 0; i < documents.size(); i++) {
             JsonObject result =
                     new JsonObject().put("index", i).put("relevance_score", relevance(query, documents.get(i)));
-            results.add(
-                    returned ? result.put("document", new JsonObject().put("text", documents.get(i))) : result);
+            results.add(returned ? result.put("document", new JsonObject().put("text", documents.get(i))) : result);
         }
         results.sort(Comparator.comparing((JsonObject result) -> result.getDouble("relevance_score"))
                 .reversed());
@@ -157,8 +156,10 @@ final class TextEndpoints {
 
     /** The part of the query's words that the document has. */
     private static double relevance(String query, String document) {
-        Set<String> wanted = new HashSet<>(List.of(query.toLowerCase(Locale.ROOT).strip().split("\\W+")));
-        Set<String> found = new HashSet<>(List.of(document.toLowerCase(Locale.ROOT).strip().split("\\W+")));
+        Set<String> wanted =
+                new HashSet<>(List.of(query.toLowerCase(Locale.ROOT).strip().split("\\W+")));
+        Set<String> found =
+                new HashSet<>(List.of(document.toLowerCase(Locale.ROOT).strip().split("\\W+")));
         found.retainAll(wanted);
         return (double) found.size() / wanted.size();
     }
@@ -170,9 +171,7 @@ final class TextEndpoints {
                 ? answer
                 : answer.put(
                         "usage",
-                        new JsonObject()
-                                .put("prompt_tokens", usage.prompt())
-                                .put("total_tokens", usage.prompt()));
+                        new JsonObject().put("prompt_tokens", usage.prompt()).put("total_tokens", usage.prompt()));
     }
 
     /**

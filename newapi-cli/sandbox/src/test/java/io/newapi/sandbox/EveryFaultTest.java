@@ -159,7 +159,8 @@ class EveryFaultTest {
     @ParameterizedTest
     @EnumSource
     void aBadFrameIsFollowedByTheRest(EveryFormat format) {
-        String stream = format.rawStream(caller, "{'fault':'bad-frame-after-chunk:1'}").body();
+        String stream =
+                format.rawStream(caller, "{'fault':'bad-frame-after-chunk:1'}").body();
 
         assertThat(stream).contains("\n<bad frame \uFFFD(\n", " two", format.last());
     }
@@ -223,7 +224,8 @@ class EveryFaultTest {
         HttpResponse<String> whole = format.whole(caller, "{'fault':'wrong-content-type'}");
 
         assertThat(List.of(stream, whole))
-                .allMatch(response -> response.headers().firstValue("Content-Type").orElse("").startsWith("text/html"))
+                .allMatch(response ->
+                        response.headers().firstValue("Content-Type").orElse("").startsWith("text/html"))
                 .allMatch(response -> response.body().contains("three"));
     }
 

@@ -7,7 +7,9 @@ import java.util.List;
 
 /** The formats of replies with one question in each, whose answer has three chunks and 77 tokens. */
 enum EveryFormat {
-    CHAT("/v1/chat/completions", "{'messages':[{'role':'user','content':'x'}],'stream_options':{'include_usage':true}}"),
+    CHAT(
+            "/v1/chat/completions",
+            "{'messages':[{'role':'user','content':'x'}],'stream_options':{'include_usage':true}}"),
     AZURE(
             "/openai/deployments/m/chat/completions?api-version=2024-10-21",
             "{'messages':[{'role':'user','content':'x'}],'stream_options':{'include_usage':true}}"),
@@ -81,10 +83,11 @@ enum EveryFormat {
     }
 
     private JsonObject asking(String wishes) {
-        JsonObject wanted =
-                new JsonObject().put("content", "one two three").put("prompt_tokens", 5).put("completion_tokens", 77);
-        JsonObject request =
-                body.copy().put("sandbox", wanted.mergeIn(new JsonObject(wishes.replace('\'', '"'))));
+        JsonObject wanted = new JsonObject()
+                .put("content", "one two three")
+                .put("prompt_tokens", 5)
+                .put("completion_tokens", 77);
+        JsonObject request = body.copy().put("sandbox", wanted.mergeIn(new JsonObject(wishes.replace('\'', '"'))));
         return this == GEMINI ? request : request.put("model", "m");
     }
 }

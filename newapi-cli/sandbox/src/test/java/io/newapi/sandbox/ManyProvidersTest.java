@@ -65,7 +65,8 @@ class ManyProvidersTest {
         body.remove("model");
 
         String answer = caller.post(
-                        "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21", body, "api-key", "right")
+                        "/openai/deployments/my%20gpt/chat/completions?api-version=2024-10-21",
+                        body, "api-key", "right")
                 .body();
 
         assertThat(new JsonObject(answer).getString("model")).isEqualTo("my gpt");
@@ -76,7 +77,8 @@ class ManyProvidersTest {
         JsonObject body = new JsonObject("{\"model\":\"d\",\"input\":\"x\"}");
 
         assertThat(List.of(
-                        caller.post("/openai/v1/responses", body, "api-key", "right").statusCode(),
+                        caller.post("/openai/v1/responses", body, "api-key", "right")
+                                .statusCode(),
                         caller.post("/openai/responses?api-version=preview", body, "api-key", "right")
                                 .statusCode()))
                 .containsExactly(200, 200);
@@ -85,7 +87,8 @@ class ManyProvidersTest {
     @Test
     void modelsAreListedInEachProvidersForm() {
         assertThat(caller.get("/v1/models", "Authorization", "Bearer right")).startsWith("{\"object\":\"list\"");
-        assertThat(caller.get("/v1/models/gpt-4o", "Authorization", "Bearer right")).startsWith("{\"id\":\"gpt-4o\"");
+        assertThat(caller.get("/v1/models/gpt-4o", "Authorization", "Bearer right"))
+                .startsWith("{\"id\":\"gpt-4o\"");
         assertThat(caller.get("/v1/models", "x-api-key", "right", "anthropic-version", "2023-06-01"))
                 .contains("\"display_name\":\"gpt-4o\"", "\"has_more\":false");
         assertThat(caller.get("/v1beta/models", "x-goog-api-key", "right")).contains("\"name\":\"models/gpt-4o\"");
@@ -97,7 +100,8 @@ class ManyProvidersTest {
                 .contains("\"type\":\"error\"", "\"authentication_error\"", "x-api-key header is required");
         assertThat(caller.post("/v1beta/models/g:generateContent", GEMINI).body())
                 .contains("\"code\":403", "\"status\":\"PERMISSION_DENIED\"");
-        assertThat(caller.post("/openai/deployments/d/chat/completions?api-version=1", CHAT).body())
+        assertThat(caller.post("/openai/deployments/d/chat/completions?api-version=1", CHAT)
+                        .body())
                 .contains("{\"error\":{\"code\":\"401\",\"message\":\"Access denied");
     }
 
@@ -105,10 +109,10 @@ class ManyProvidersTest {
     void aKeyInThePathIsNotRemembered() {
         caller.post("/v1beta/models/g:generateContent?alt=sse&key=right", GEMINI);
 
-        String remembered = sandbox.requests().get(sandbox.requests().size() - 1).path();
+        String remembered =
+                sandbox.requests().get(sandbox.requests().size() - 1).path();
 
-        assertThat(remembered)
-                .isEqualTo("/v1beta/models/g:generateContent?alt=sse&key=" + Fingerprint.of("right"));
+        assertThat(remembered).isEqualTo("/v1beta/models/g:generateContent?alt=sse&key=" + Fingerprint.of("right"));
     }
 
     @Test
@@ -116,8 +120,8 @@ class ManyProvidersTest {
         JsonObject body = CHAT.copy().put("model", "m!status=429!retry_after=7");
 
         HttpResponse<String> refused = caller.chat(body, "Authorization", "Bearer right");
-        HttpResponse<String> broken = caller.post(
-                "/v1beta/models/g!status:503:generateContent", GEMINI, "x-goog-api-key", "right");
+        HttpResponse<String> broken =
+                caller.post("/v1beta/models/g!status:503:generateContent", GEMINI, "x-goog-api-key", "right");
         HttpResponse<String> misspelt =
                 caller.chat(CHAT.copy().put("model", "m!statuss:1"), "Authorization", "Bearer right");
 

@@ -54,8 +54,7 @@ class MediaTest {
         assertThat(inline.getJsonObject("usage").encode())
                 .isEqualTo("{\"total_tokens\":546,\"input_tokens\":2,\"output_tokens\":544,"
                         + "\"input_tokens_details\":{\"text_tokens\":2,\"image_tokens\":0}}");
-        assertThat(caller.download(
-                        linked.getJsonArray("data").getJsonObject(0).getString("url")))
+        assertThat(caller.download(linked.getJsonArray("data").getJsonObject(0).getString("url")))
                 .isEqualTo(first);
         assertThat(linked.containsKey("usage")).isFalse();
     }
@@ -67,14 +66,15 @@ class MediaTest {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("b64_json");
-        assertThat(caller.form("/v1/images/edits", "other", SOUND, "prompt", "a hat").body())
+        assertThat(caller.form("/v1/images/edits", "other", SOUND, "prompt", "a hat")
+                        .body())
                 .contains("Missing required parameter: 'image'");
     }
 
     @Test
     void aStreamedImageIsPartialBeforeItIsComplete() {
-        List<String> events = caller.stream(
-                "/v1/images/generations", json("{'model':'gpt-image-1','prompt':'a cat','stream':true}"));
+        List<String> events =
+                caller.stream("/v1/images/generations", json("{'model':'gpt-image-1','prompt':'a cat','stream':true}"));
 
         assertThat(events).hasSize(3).endsWith("end");
         assertThat(events.get(0)).contains("\"image_generation.partial_image\"");
@@ -99,7 +99,8 @@ class MediaTest {
     void streamedSpeechJoinsToTheWholeSound() throws IOException {
         List<String> events = caller.stream(
                 "/v1/audio/speech",
-                json("{'model':'m','input':'two words','voice':'alloy','response_format':'wav','stream_format':'sse'}"));
+                json(
+                        "{'model':'m','input':'two words','voice':'alloy','response_format':'wav','stream_format':'sse'}"));
 
         ByteArrayOutputStream sound = new ByteArrayOutputStream();
         for (String event : events.subList(0, 2)) {
@@ -143,8 +144,8 @@ class MediaTest {
 
     @Test
     void aFormMayCarryWishes() {
-        HttpResponse<String> answer = caller.form(
-                "/v1/audio/transcriptions", "file", SOUND, "model", "m", "sandbox", "{\"status\":503}");
+        HttpResponse<String> answer =
+                caller.form("/v1/audio/transcriptions", "file", SOUND, "model", "m", "sandbox", "{\"status\":503}");
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(caller.bytes("/v1/audio/speech", json("{'model':'m!status:429','input':'x','voice':'v'}"))

@@ -78,7 +78,8 @@ class MessagesTest {
 
     @Test
     void eventsAreNamed() {
-        String stream = caller.post(PATH, saying("x").put("stream", true), VERSION).body();
+        String stream =
+                caller.post(PATH, saying("x").put("stream", true), VERSION).body();
 
         assertThat(stream)
                 .startsWith("event: message_start\ndata: {")
@@ -126,9 +127,7 @@ class MessagesTest {
     @Test
     void whatWasAnsweredCanBeSentBack() {
         JsonObject body = saying("call get_weather").put("tools", new JsonArray(TOOLS));
-        JsonArray content = new JsonObject(
-                        caller.post(PATH, body, VERSION).body())
-                .getJsonArray("content");
+        JsonArray content = new JsonObject(caller.post(PATH, body, VERSION).body()).getJsonArray("content");
         String id = content.getJsonObject(0).getString("id");
         body.getJsonArray("messages")
                 .add(new JsonObject().put("role", "assistant").put("content", content))
@@ -156,7 +155,8 @@ class MessagesTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(new JsonObject(answer.body()).getString("type")).isEqualTo("error");
         assertThat(new JsonObject(answer.body()).getJsonObject("error").encode())
-                .isEqualTo("{\"type\":\"invalid_request_error\",\"message\":\"anthropic-version: header is required\"}");
+                .isEqualTo(
+                        "{\"type\":\"invalid_request_error\",\"message\":\"anthropic-version: header is required\"}");
     }
 
     private static JsonObject saying(String text) {

@@ -46,8 +46,9 @@ class ResponsesTest {
         assertThat(message.getString("id")).startsWith("msg_sandbox_");
         message.remove("id");
         assertThat(message.encode())
-                .isEqualTo("{\"type\":\"message\",\"status\":\"completed\",\"role\":\"assistant\",\"content\":["
-                        + "{\"type\":\"output_text\",\"text\":\"Echo: two words\",\"annotations\":[],\"logprobs\":[]}]}");
+                .isEqualTo(
+                        "{\"type\":\"message\",\"status\":\"completed\",\"role\":\"assistant\",\"content\":["
+                                + "{\"type\":\"output_text\",\"text\":\"Echo: two words\",\"annotations\":[],\"logprobs\":[]}]}");
         assertThat(answer.getJsonObject("usage").encode())
                 .isEqualTo("{\"input_tokens\":2,\"input_tokens_details\":{\"cached_tokens\":0},\"output_tokens\":3,"
                         + "\"output_tokens_details\":{\"reasoning_tokens\":0},\"total_tokens\":5}");
@@ -89,7 +90,10 @@ class ResponsesTest {
                 .isEqualTo("reasoning");
         assertThat(completed.getJsonArray("output").getJsonObject(1))
                 .isEqualTo(events.get(13).getJsonObject("item"));
-        assertThat(completed.getJsonObject("usage").getJsonObject("output_tokens_details").encode())
+        assertThat(completed
+                        .getJsonObject("usage")
+                        .getJsonObject("output_tokens_details")
+                        .encode())
                 .isEqualTo("{\"reasoning_tokens\":2}");
     }
 
@@ -120,7 +124,8 @@ class ResponsesTest {
         String text = "word ".repeat(30).strip();
 
         JsonObject answer = answer(asking(text).put("max_output_tokens", 16));
-        List<JsonObject> events = events(asking(text).put("max_output_tokens", 16).put("stream", true));
+        List<JsonObject> events =
+                events(asking(text).put("max_output_tokens", 16).put("stream", true));
 
         assertThat(answer.getString("status")).isEqualTo("incomplete");
         assertThat(answer.getJsonObject("incomplete_details").getString("reason"))
@@ -135,7 +140,8 @@ class ResponsesTest {
                   "list":{"type":"array","items":{"type":"integer"}},"inner":{"type":"object","properties":{
                   "flag":{"type":"boolean"}}}}}}}""");
 
-        JsonObject message = answer(asking("x").put("text", format)).getJsonArray("output").getJsonObject(0);
+        JsonObject message =
+                answer(asking("x").put("text", format)).getJsonArray("output").getJsonObject(0);
 
         assertThat(message.getJsonArray("content").getJsonObject(0).getString("text"))
                 .isEqualTo("{\"list\":[1],\"inner\":{\"flag\":true}}");

@@ -51,7 +51,8 @@ class TextTest {
     void aStreamedCompletionEndsWithReasonUsageAndDone() {
         List<String> events = caller.stream(
                 "/v1/completions",
-                json("{'model':'m','prompt':['a b'],'stream':true,'max_tokens':2,'stream_options':{'include_usage':true}}"));
+                json(
+                        "{'model':'m','prompt':['a b'],'stream':true,'max_tokens':2,'stream_options':{'include_usage':true}}"));
 
         assertThat(events).hasSize(6).endsWith("[DONE]", "end");
         assertThat(events.get(1)).contains("\"text\":\" a\"");
@@ -103,8 +104,8 @@ class TextTest {
 
     @Test
     void aModerationFlagsTheCategoryThatIsNamed() {
-        JsonArray results = answer("/v1/moderations", "{'input':['peace','much Violence']}")
-                .getJsonArray("results");
+        JsonArray results =
+                answer("/v1/moderations", "{'input':['peace','much Violence']}").getJsonArray("results");
 
         assertThat(results.getJsonObject(0).getBoolean("flagged")).isFalse();
         assertThat(results.getJsonObject(1).getBoolean("flagged")).isTrue();
@@ -155,9 +156,12 @@ class TextTest {
         assertThat(wishing(path, body, "{'prompt_tokens':77}").body()).contains("\"total_tokens\":77");
         assertThat(wishing(path, body, "{'fault':'zero-usage'}").body()).contains("\"total_tokens\":0");
         assertThat(wishing(path, body, "{'fault':'no-usage'}").body()).doesNotContain("usage");
-        assertThat(wishing(path, body, "{'status':429,'retry_after':1}").statusCode()).isEqualTo(429);
-        assertThat(wishing(path, body, "{'fault':'malformed-after-chunk'}").body()).doesNotEndWith("}");
-        assertThat(wishing(path, body, "{'fault':'error-event-after-chunk'}").body()).startsWith("{\"error\"");
+        assertThat(wishing(path, body, "{'status':429,'retry_after':1}").statusCode())
+                .isEqualTo(429);
+        assertThat(wishing(path, body, "{'fault':'malformed-after-chunk'}").body())
+                .doesNotEndWith("}");
+        assertThat(wishing(path, body, "{'fault':'error-event-after-chunk'}").body())
+                .startsWith("{\"error\"");
     }
 
     private HttpResponse<String> wishing(String path, String body, String wishes) {
