@@ -2,13 +2,17 @@ package io.newapi.sandbox;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 
-/** A value for a JSON schema: one fixed value for each type, all properties of an object, one element in a list. */
+/** A value for a JSON schema: one fixed value for each type, all properties of an object, one element in a
+ * list, the first of several choices. */
 final class Example {
 
     /** A schema may hold itself; deeper than this it gets texts. */
     private static final int DEEPEST = 16;
+
+    private static final List<String> CHOICES = List.of("anyOf", "oneOf", "allOf");
 
     private Example() {}
 
@@ -32,6 +36,18 @@ final class Example {
     private static Object value(JsonObject schema, int depth) {
         if (schema.getValue("enum") instanceof JsonArray values && !values.isEmpty()) {
             return values.getValue(0);
+        }
+        for (String choice : CHOICES) {
+            if (schema.getValue(choice) instanceof JsonArray options
+                    && !options.isEmpty()
+                    && options.getValue(0) instanceof JsonObject first
+                    && depth <= DEEPEST) {
+                return value(first, depth + 1);
+            }
+        }
+        Object constant = schema.getValue("const");
+        if (constant != null) {
+            return constant;
         }
         Object type = schema.getValue("type") instanceof JsonArray types && !types.isEmpty()
                 ? types.getValue(0)
