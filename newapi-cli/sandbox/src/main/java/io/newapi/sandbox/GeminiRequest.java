@@ -161,7 +161,7 @@ final class GeminiRequest {
     private static void checkRange(JsonObject config, String key, double least, double most) {
         check(
                 !(config.getValue(key) instanceof Number number)
-                        || number.doubleValue() >= least && number.doubleValue() <= most,
+                        || (number.doubleValue() >= least && number.doubleValue() <= most),
                 "* GenerateContentRequest.generation_config." + key + ": must be in the range [" + least + ", " + most
                         + "]\n");
     }

@@ -135,7 +135,7 @@ final class MessagesRequest {
                     "`max_tokens` must be greater than `thinking.budget_tokens`.");
             check(
                     json.getValue("temperature") == null
-                            || json.getValue("temperature") instanceof Number number && number.doubleValue() == 1,
+                            || (json.getValue("temperature") instanceof Number number && number.doubleValue() == 1),
                     "`temperature` may only be set to 1 when thinking is enabled.");
             check(
                     toolbox.choice() == Toolbox.Choice.AUTO || toolbox.choice() == Toolbox.Choice.NONE,

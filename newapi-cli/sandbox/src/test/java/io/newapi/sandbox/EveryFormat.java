@@ -20,11 +20,11 @@ enum EveryFormat {
     private static final String[] VERSION = {"anthropic-version", "2023-06-01"};
 
     private final String path;
-    private final JsonObject body;
+    private final String body;
 
     EveryFormat(String path, String body) {
         this.path = path;
-        this.body = new JsonObject(body.replace('\'', '"'));
+        this.body = body.replace('\'', '"');
     }
 
     HttpResponse<String> whole(Caller caller, String wishes) {
@@ -87,7 +87,8 @@ enum EveryFormat {
                 .put("content", "one two three")
                 .put("prompt_tokens", 5)
                 .put("completion_tokens", 77);
-        JsonObject request = body.copy().put("sandbox", wanted.mergeIn(new JsonObject(wishes.replace('\'', '"'))));
+        JsonObject request =
+                new JsonObject(body).put("sandbox", wanted.mergeIn(new JsonObject(wishes.replace('\'', '"'))));
         return this == GEMINI ? request : request.put("model", "m");
     }
 }

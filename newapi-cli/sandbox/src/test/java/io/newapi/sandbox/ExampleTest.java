@@ -24,8 +24,7 @@ class ExampleTest {
             {'$ref':'#/x'}                                         | 'sandbox'
             """)
     void aValueFitsItsSchema(String schema, String value) {
-        JsonObject object =
-                new JsonObject(("{'properties':{'p':" + schema + "}}").replace('\'', '"'));
+        JsonObject object = new JsonObject(("{'properties':{'p':" + schema + "}}").replace('\'', '"'));
 
         assertThat(Example.of(object).encode()).isEqualTo(("{'p':" + value + "}").replace('\'', '"'));
     }

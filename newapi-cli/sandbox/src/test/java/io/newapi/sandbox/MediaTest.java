@@ -137,8 +137,11 @@ class MediaTest {
                 .body();
 
         assertThat(stream)
-                .startsWith("event: transcript.text.delta\n"
-                        + "data: {\"type\":\"transcript.text.delta\",\"delta\":\"Transcript\"}\n\n")
+                .startsWith("""
+                        event: transcript.text.delta
+                        data: {"type":"transcript.text.delta","delta":"Transcript"}
+
+                        """)
                 .contains("\"type\":\"transcript.text.done\",\"text\":\"Transcript of a.wav\"", "\"input_tokens\":70");
     }
 

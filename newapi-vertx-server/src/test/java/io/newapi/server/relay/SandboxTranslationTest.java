@@ -19,6 +19,8 @@ class SandboxTranslationTest {
 
     private static final String SCHEMA = "{'type':'object','properties':{'city':{'type':'string'}},'required':['city']}";
 
+    private static final int QUESTIONS = 3;
+
     private final RelayHarness relay = new RelayHarness();
 
     @AfterEach
@@ -94,18 +96,18 @@ class SandboxTranslationTest {
                         + "'generationConfig':{'maxOutputTokens':200}}");
 
         private final String path;
-        private final List<String> questions;
+        private final String questions;
 
         Client(String path, String... questions) {
             this.path = path;
-            this.questions = List.of(questions);
+            this.questions = String.join("\n", questions);
         }
 
         JsonObject question(int number) {
             // Google knows no such word in a schema.
             String schema = this == GEMINI ? SCHEMA : SCHEMA.replace("}}", "}},'additionalProperties':false");
             JsonObject question =
-                    new JsonObject(questions.get(number).replace("SCHEMA", schema).replace('\'', '"'));
+                    new JsonObject(questions.split("\n", -1)[number].replace("SCHEMA", schema).replace('\'', '"'));
             return this == GEMINI ? question : question.put("model", Chat.MODEL);
         }
 
@@ -137,7 +139,7 @@ class SandboxTranslationTest {
         relay.channel(sandbox.url() + provider.below, made -> made.type(provider.type));
         relay.start();
 
-        for (int number = 0; number < client.questions.size(); number++) {
+        for (int number = 0; number < QUESTIONS; number++) {
             RawClient.Reply whole = post(client.path, client.question(number).encode());
             RawClient.Reply stream = post(client.streamPath(), client.stream(number));
 
@@ -146,9 +148,9 @@ class SandboxTranslationTest {
             assertThat(whole.body()).contains(number == 1 ? "weather" : "alpha bravo");
             assertThat(stream.body()).contains(number == 1 ? "weather" : "bravo").doesNotContain("\"error\":{");
         }
-        assertThat(sandbox.counts()).isEqualTo(new Counts(6, 0, 6, 0, 0, 0));
+        assertThat(sandbox.counts()).isEqualTo(new Counts(2 * QUESTIONS, 0, 2 * QUESTIONS, 0, 0, 0));
         relay.finish();
-        assertThat(relay.charges()).hasSize(6).containsOnly(9L + 2 * 5);
+        assertThat(relay.charges()).hasSize(2 * QUESTIONS).containsOnly(9L + 2 * 5);
     }
 
     private RawClient.Reply post(String path, String body) {
