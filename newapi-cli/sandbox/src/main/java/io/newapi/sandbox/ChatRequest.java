@@ -1,161 +1,171 @@
 package io.newapi.sandbox;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/**
- * What the sandbox understands of a chat completion request in the OpenAI format; everything else is ignored.
- *
- * @param model the model asked for
- * @param streamed whether the answer is to be a stream
- * @param usageInStream whether the stream is to end with a usage chunk
- * @param maxTokens the smaller limit of the two that the format knows, {@link Long#MAX_VALUE} without one
- * @param question the text of the last user message
- * @param promptWords words of all messages, at least 1
- * @param tool the {@code function} object of the tool to call; absent: answer with text
- * @param wishes the request's wishes for the answer, empty without any
- */
-record ChatRequest(
-        String model,
-        boolean streamed,
-        boolean usageInStream,
-        long maxTokens,
-        String question,
-        long promptWords,
-        @Nullable JsonObject tool,
-        JsonObject wishes) {
+/** Reads a request in OpenAI's chat format, and refuses what OpenAI refuses. Confined to one thread. */
+final class ChatRequest {
 
-    private static final Pattern CALL = Pattern.compile("\\bcall ([A-Za-z0-9_-]{1,64})");
+    private static final Set<String> PARTS =
+            Set.of("text", "image_url", "input_audio", "file", "refusal", "audio", "video_url");
+    private static final String ROLES = "'system', 'assistant', 'user', 'function', 'tool', and 'developer'";
 
-    /**
-     * @param wishHeader the header {@code X-Sandbox}, absent without one; it wins over the body's {@code sandbox} object,
-     *     and that over {@code metadata.sandbox}
-     * @throws IllegalArgumentException if this is no chat request
-     */
-    static ChatRequest read(Buffer body, @Nullable String wishHeader) {
-        JsonObject json = object(body.toString(), "the body");
-        if (!(json.getValue("model") instanceof String model) || model.isEmpty()) {
-            throw new IllegalArgumentException("you must provide a model parameter");
+    private final JsonObject json;
+    private final Conversation conversation = new Conversation();
+
+    /** Calls of the last assistant message that have no result yet. */
+    private final Set<String> open = new LinkedHashSet<>();
+
+    private ChatRequest(JsonObject json) {
+        this.json = json;
+    }
+
+    /** @throws Refused if this is no chat request */
+    static Question read(JsonObject json) {
+        return new ChatRequest(json).question();
+    }
+
+    private Question question() {
+        String model = OpenAiFields.model(json);
+        if (!(json.getValue("messages") instanceof JsonArray messages)) {
+            throw OpenAiFields.missing("messages");
         }
-        if (!(json.getValue("messages") instanceof JsonArray messages) || messages.isEmpty()) {
-            throw new IllegalArgumentException("messages must be a list with at least one message");
+        if (messages.isEmpty()) {
+            throw Refused.at("messages", "Invalid 'messages': empty array. Expected an array with minimum length 1.");
         }
-        long words = 0;
-        String question = "";
-        String lastRole = "";
-        for (Object element : messages) {
-            if (!(element instanceof JsonObject message)) {
-                throw new IllegalArgumentException("a message must be an object: " + element);
-            }
-            String text = textOf(message.getValue("content"));
-            words += text.isBlank() ? 0 : text.strip().split("\\s+").length;
-            lastRole = message.getString("role", "");
-            if (lastRole.equals("user")) {
-                question = text;
-            }
+        boolean streamed = Fields.isTrue(json, "stream");
+        if (!streamed && json.getValue("stream_options") != null) {
+            throw Refused.at(
+                    "stream_options", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         }
-        boolean streamed = Boolean.TRUE.equals(json.getValue("stream"));
-        boolean usageInStream = json.getValue("stream_options") instanceof JsonObject options
-                && Boolean.TRUE.equals(options.getValue("include_usage"));
-        // After a tool's result the conversation goes on with text, or an agent's loop would never end.
-        JsonObject tool = lastRole.equals("tool") ? null : toolToCall(json, question);
-        return new ChatRequest(
+        OpenAiFields.checkNumber(json, "temperature", 0, 2);
+        OpenAiFields.checkNumber(json, "top_p", 0, 1);
+        OpenAiFields.checkNumber(json, "max_tokens", 1, Integer.MAX_VALUE);
+        OpenAiFields.checkNumber(json, "max_completion_tokens", 1, Integer.MAX_VALUE);
+        for (int i = 0; i < messages.size(); i++) {
+            read("messages[" + i + "]", messages.getValue(i));
+        }
+        checkNothingOpen("messages");
+        return new Question(
                 model,
                 streamed,
-                usageInStream,
-                Math.min(limit(json, "max_tokens"), limit(json, "max_completion_tokens")),
-                question,
-                Math.max(1, words),
-                tool,
-                wishes(json, wishHeader));
+                Math.min(Fields.limit(json, "max_tokens"), Fields.limit(json, "max_completion_tokens")),
+                conversation.question(),
+                conversation.promptWords(),
+                conversation.calls(toolbox()),
+                OpenAiFields.reasons(Fields.text(json, "reasoning_effort")),
+                OpenAiFields.schema(Fields.object(json, "response_format")));
     }
 
-    private static JsonObject wishes(JsonObject json, @Nullable String header) {
-        JsonObject wishes = new JsonObject();
-        if (json.getValue("metadata") instanceof JsonObject metadata && metadata.getValue("sandbox") != null) {
-            // The official clients allow only texts as values of metadata.
-            Object value = metadata.getValue("sandbox");
-            wishes.mergeIn(
-                    value instanceof JsonObject object ? object : object(String.valueOf(value), "metadata.sandbox"));
+    private void read(String at, Object element) {
+        if (!(element instanceof JsonObject message)) {
+            throw OpenAiFields.wrongType(at, "an object");
         }
-        if (json.getValue("sandbox") instanceof JsonObject object) {
-            wishes.mergeIn(object);
+        if (message.getValue("role") == null) {
+            throw OpenAiFields.missing(at + ".role");
         }
-        return header == null ? wishes : wishes.mergeIn(object(header, "X-Sandbox"));
-    }
-
-    private static @Nullable JsonObject toolToCall(JsonObject json, String question) {
-        List<JsonObject> functions = functions(json);
-        if (functions.isEmpty() || "none".equals(json.getValue("tool_choice"))) {
-            return null;
-        }
-        if (json.getValue("tool_choice") instanceof JsonObject choice
-                && choice.getValue("function") instanceof JsonObject function) {
-            String name = function.getString("name", "");
-            return named(functions, name).orElseThrow(() -> new IllegalArgumentException("no such tool: " + name));
-        }
-        Matcher call = CALL.matcher(question);
-        while (call.find()) {
-            Optional<JsonObject> function = named(functions, call.group(1));
-            if (function.isPresent()) {
-                return function.get();
+        String role = Fields.text(message, "role");
+        String text = Conversation.textOf(message.getValue("content"));
+        switch (role) {
+            case "system", "developer" -> {
+                checkNothingOpen(at);
+                checkContent(at, message);
+                conversation.heard(text);
             }
-        }
-        return "required".equals(json.getValue("tool_choice")) ? functions.get(0) : null;
-    }
-
-    private static Optional<JsonObject> named(List<JsonObject> functions, String name) {
-        return functions.stream()
-                .filter(function -> name.equals(function.getValue("name")))
-                .findFirst();
-    }
-
-    private static List<JsonObject> functions(JsonObject json) {
-        List<JsonObject> functions = new ArrayList<>();
-        if (json.getValue("tools") instanceof JsonArray tools) {
-            for (Object element : tools) {
-                if (element instanceof JsonObject tool
-                        && tool.getValue("function") instanceof JsonObject function
-                        && function.getValue("name") instanceof String) {
-                    functions.add(function);
+            case "user" -> {
+                checkNothingOpen(at);
+                checkContent(at, message);
+                conversation.asked(text);
+            }
+            case "assistant" -> {
+                checkNothingOpen(at);
+                conversation.heard(text);
+                readCalls(at, message);
+            }
+            case "tool" -> {
+                checkContent(at, message);
+                if (!open.remove(Fields.text(message, "tool_call_id"))) {
+                    throw Refused.at(
+                            at + ".role",
+                            "Invalid parameter: messages with role 'tool' must be a response to a preceding message"
+                                    + " with 'tool_calls'.");
                 }
+                conversation.result(text);
+            }
+            case "function" -> conversation.result(text);
+            default -> throw OpenAiFields.unknown(at + ".role", message.getValue("role"), ROLES);
+        }
+    }
+
+    private void readCalls(String at, JsonObject message) {
+        List<JsonObject> calls = Fields.objects(message, "tool_calls");
+        for (int i = 0; i < calls.size(); i++) {
+            JsonObject call = calls.get(i);
+            String place = at + ".tool_calls[" + i + "]";
+            JsonObject function = Fields.object(call, "function");
+            if (Fields.text(call, "id").isEmpty()) {
+                throw OpenAiFields.missing(place + ".id");
+            }
+            if (!function.isEmpty() && !(function.getValue("arguments") instanceof String)) {
+                throw OpenAiFields.wrongType(place + ".function.arguments", "a string");
+            }
+            open.add(Fields.text(call, "id"));
+        }
+        if (calls.isEmpty() && message.getValue("function_call") == null) {
+            checkContent(at, message);
+        }
+    }
+
+    private static void checkContent(String at, JsonObject message) {
+        Object content = message.getValue("content");
+        if (!(content instanceof String) && !(content instanceof JsonArray)) {
+            throw OpenAiFields.wrongType(
+                    at + ".content", "one of a string or array of objects, but got " + content + " instead");
+        }
+        for (JsonObject part : Fields.objects(message, "content")) {
+            if (!PARTS.contains(Fields.text(part, "type"))) {
+                throw OpenAiFields.unknown(
+                        at + ".content.type",
+                        part.getValue("type"),
+                        "'text', 'image_url', 'input_audio', 'refusal', 'audio', and 'file'");
             }
         }
-        return functions;
     }
 
-    private static String textOf(@Nullable Object content) {
-        if (content instanceof String text) {
-            return text;
+    private void checkNothingOpen(String at) {
+        if (!open.isEmpty()) {
+            throw Refused.at(
+                    at,
+                    "An assistant message with 'tool_calls' must be followed by tool messages responding to each"
+                            + " 'tool_call_id'. The following tool_call_ids did not have response messages: "
+                            + String.join(", ", open));
         }
-        StringBuilder text = new StringBuilder();
-        if (content instanceof JsonArray parts) {
-            for (Object element : parts) {
-                if (element instanceof JsonObject part && part.getValue("text") instanceof String piece) {
-                    text.append(text.isEmpty() ? "" : " ").append(piece);
-                }
+    }
+
+    private Toolbox toolbox() {
+        List<Tool> tools = new ArrayList<>();
+        int index = 0;
+        for (JsonObject tool : Fields.objects(json, "tools")) {
+            JsonObject function = Fields.object(tool, "function");
+            if (Fields.text(tool, "type").equals("function")
+                    && Fields.text(function, "name").isEmpty()) {
+                throw OpenAiFields.missing("tools[" + index + "].function.name");
             }
+            if (!function.isEmpty()) {
+                tools.add(new Tool(Fields.text(function, "name"), Fields.object(function, "parameters")));
+            }
+            index++;
         }
-        return text.toString();
-    }
-
-    private static long limit(JsonObject json, String key) {
-        return json.getValue(key) instanceof Number number ? Math.max(1, number.longValue()) : Long.MAX_VALUE;
-    }
-
-    private static JsonObject object(String text, String what) {
-        try {
-            return new JsonObject(text);
-        } catch (DecodeException e) {
-            throw new IllegalArgumentException(what + " is no JSON object", e);
+        if (index == 0 && json.getValue("tool_choice") != null && !"none".equals(json.getValue("tool_choice"))) {
+            throw Refused.at(
+                    "tool_choice",
+                    "Invalid value for 'tool_choice': 'tool_choice' is only allowed when" + " 'tools' are specified.");
         }
+        boolean parallel = !Boolean.FALSE.equals(json.getValue("parallel_tool_calls"));
+        return OpenAiFields.toolbox(tools, json.getValue("tool_choice"), parallel);
     }
 }

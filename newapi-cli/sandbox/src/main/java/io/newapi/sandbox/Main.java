@@ -24,16 +24,19 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        description = "A mock LLM provider in the OpenAI format, for rehearsals and tests.",
+        description =
+                "A mock LLM provider in the formats of OpenAI, Azure, Anthropic and Google, for rehearsals and tests.",
         footer = {
             "",
             "A request may ask for its own answer with a JSON object in the header X-Sandbox, in the body's"
-                    + " \"sandbox\" or in metadata.sandbox. Keys: prompt_tokens, completion_tokens, cached_tokens,"
-                    + " content, chunks, latency_ms, chunk_delay_ms, fault, status, retry_after.",
+                    + " \"sandbox\" or in metadata.sandbox, or behind its model's name: NAME!KEY=VALUE!FAULT. Keys:"
+                    + " prompt_tokens, completion_tokens, cached_tokens, cache_write_tokens, reasoning_tokens,"
+                    + " thinking, content, chunks, latency_ms, chunk_delay_ms, fault, status, retry_after.",
             "",
-            "Faults (NAME or NAME:NUMBER): status:CODE, reset-before-headers, reset-after-chunk:N,"
-                    + " stall-after-chunk:N, malformed-after-chunk:N, error-event-after-chunk:N, no-usage, no-done,"
-                    + " huge-line:BYTES, slow-headers:MILLIS.",
+            "Faults (NAME or NAME:NUMBER): status:CODE, redirect:CODE, reset-before-headers, reset-after-chunk:N,"
+                    + " reset-before-usage, reset-after-usage, stall-after-chunk:N, endless, malformed-after-chunk:N,"
+                    + " bad-frame-after-chunk:N, error-event-after-chunk:N, no-usage, zero-usage, no-done,"
+                    + " huge-line:BYTES, wrong-content-type, slow-headers:MILLIS.",
             "",
             "What was received: GET /__sandbox/requests, GET /__sandbox/counts, DELETE /__sandbox/requests;"
                     + " PUT /__sandbox/script replaces the standard answer."
@@ -58,7 +61,10 @@ public final class Main implements Callable<Integer> {
             description = "TCP port; 0 takes any free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
-    @Option(names = "--key", paramLabel = "KEY", description = "Refuse calls without this bearer key.")
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "Refuse calls without this key, where the provider takes it.")
     private @Nullable String key;
 
     @Option(names = "--key-file", paramLabel = "FILE", description = "As --key, read from the first line of a file.")

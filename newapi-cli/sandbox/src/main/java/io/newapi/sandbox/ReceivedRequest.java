@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param number counts from 1 in order of arrival
  * @param method HTTP method
- * @param path path with the query
+ * @param path path with the query, of a key in it only the {@link Fingerprint}
  * @param headers names in lower case; of secrets only the {@link Fingerprint}, with {@code Bearer } before it where it
  *     was; several values of one name are joined by ", "
  * @param body the body as text

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The last requests and what became of them. Thread-safe. */
 final class RequestLog {
@@ -21,6 +22,9 @@ final class RequestLog {
     private static final int MOST_BODY_BYTES = 1 << 16;
     private static final Set<String> SECRET_HEADERS =
             Set.of("authorization", "x-api-key", "api-key", "x-goog-api-key", "cookie", "proxy-authorization");
+
+    /** Google takes its key in the query. */
+    private static final Pattern SECRET_PARAMETER = Pattern.compile("([?&](?:key|access_token)=)([^&#]*)");
 
     private final int remembered;
     private final Deque<Entry> entries = new ArrayDeque<>();
@@ -113,7 +117,9 @@ final class RequestLog {
         private Entry(long number, HttpServerRequest request, Buffer body) {
             this.number = number;
             this.method = request.method().name();
-            this.path = request.uri();
+            this.path = SECRET_PARAMETER
+                    .matcher(request.uri())
+                    .replaceAll(secret -> secret.group(1) + Fingerprint.of(secret.group(2)));
             this.headers = request.headers();
             this.body = beginning(body);
         }

@@ -12,12 +12,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * A running mock provider. Its HTTP side:
  *
  * <ul>
- *   <li>{@code POST /v1/chat/completions}, streamed or not, with tools; {@code GET /v1/models}
+ *   <li>the paths of OpenAI, Azure, Anthropic and Google for replies, streamed or not, with tools and reasoning, and for
+ *       embeddings, images, audio and other things; what the real provider refuses is refused in its own way
  *   <li>a request's wishes for its answer: a JSON object in the header {@code X-Sandbox}, in the body's {@code sandbox},
- *       or in {@code metadata.sandbox} (there also as text), with the keys {@code prompt_tokens},
- *       {@code completion_tokens}, {@code cached_tokens}, {@code content}, {@code chunks}, {@code latency_ms},
- *       {@code chunk_delay_ms}, {@code fault} (see {@link Fault}), {@code status} (short for a status fault),
- *       {@code retry_after} (seconds)
+ *       or in {@code metadata.sandbox} (there also as text), or behind the model's name ({@code NAME!KEY=VALUE!FAULT}),
+ *       with the keys {@code prompt_tokens}, {@code completion_tokens}, {@code cached_tokens},
+ *       {@code cache_write_tokens}, {@code reasoning_tokens}, {@code thinking}, {@code content}, {@code chunks},
+ *       {@code latency_ms}, {@code chunk_delay_ms}, {@code fault} (see {@link Fault}), {@code status} (short for a status
+ *       fault), {@code retry_after} (seconds)
  *   <li>{@code GET /__sandbox/requests} and {@code GET /__sandbox/counts} tell what was received, {@code DELETE
  *       /__sandbox/requests} forgets it, {@code PUT /__sandbox/script} replaces the standard answer
  * </ul>

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to listen on
  * @param port TCP port, 0 for any free one
- * @param key the bearer key that calls must carry; absent: any call is served
+ * @param key the key that calls must carry where their provider takes it; absent: any call is served
  * @param script the answer when a request asks for nothing else
  * @param faultRate part of the answers that meet the script's fault, from 0 to 1; a fault that a request asks for always
  *     happens
  * @param seed decides, with the number of a request, whether that request meets the fault
- * @param models what {@code GET /v1/models} lists
+ * @param models the models that are listed
  * @param remembered requests kept for inspection, 0 to 100,000
  * @param eventLoops event loops that serve, 1 to 64
  */
@@ -57,7 +57,7 @@ public record SandboxOptions(
         return new SandboxOptions(host, port, key, script, faultRate, seed, models, remembered, eventLoops);
     }
 
-    /** The same, asking every call for this bearer key. */
+    /** The same, asking every call for this key. */
     public SandboxOptions withKey(String key) {
         return new SandboxOptions(host, port, key, script, faultRate, seed, models, remembered, eventLoops);
     }

@@ -12,6 +12,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
+import java.util.Base64;
 import java.util.SplittableRandom;
 
 /** One event loop's share of a sandbox: reads requests, finds who answers them. */
@@ -23,12 +24,14 @@ final class SandboxServer extends VerticleBase {
     private final SocketAddress address;
     private final RequestLog log;
     private final Stage stage;
+    private final Routes routes;
 
     SandboxServer(SandboxOptions options, SocketAddress address, RequestLog log, Stage stage) {
         this.options = options;
         this.address = address;
         this.log = log;
         this.stage = stage;
+        this.routes = new Routes(options.models());
     }
 
     @Override
@@ -57,31 +60,30 @@ final class SandboxServer extends VerticleBase {
         RequestLog.Entry entry = log.open(request, body);
         HttpServerResponse response = request.response();
         response.closeHandler(closed -> entry.became(Outcome.CLIENT_GONE));
-        String key = options.key();
-        if (key != null && !("Bearer " + key).equals(request.getHeader("Authorization"))) {
-            refuse(response, entry, 401, ApiError.ofStatus(401));
-        } else if (is(request, HttpMethod.POST, "/v1/chat/completions")) {
-            chat(request, body, entry);
-        } else if (is(request, HttpMethod.GET, "/v1/models")) {
-            entry.became(Outcome.ANSWERED);
-            send(response, 200, models());
-        } else {
-            String what = "Unknown request URL: " + request.method() + " " + request.path();
-            refuse(response, entry, 404, new ApiError(what, "invalid_request_error", "unknown_url"));
+        Route route = routes.find(request);
+        Provider provider = route == null ? Provider.OPENAI : route.provider();
+        try {
+            checkKey(request, provider);
+            if (route == null) {
+                String what = "Unknown request URL: " + request.method() + " " + request.path();
+                throw new Refused(new ApiError(404, what, "invalid_request_error", "unknown_url", null));
+            }
+            Call call = new Call(request, body, entry.number(), route.model(), standard(entry.number()));
+            Answer answer = route.endpoint().answer(call);
+            new Exchange(vertx, context, request, provider, answer, entry).start();
+        } catch (Refused e) {
+            entry.became(Outcome.REFUSED);
+            ApiError error = e.error();
+            send(response, error.status(), provider.error(error, entry.number()));
         }
     }
 
-    private void chat(HttpServerRequest request, Buffer body, RequestLog.Entry entry) {
-        ChatAnswer answer;
-        try {
-            ChatRequest wanted = ChatRequest.read(body, request.getHeader("X-Sandbox"));
-            answer = new ChatAnswer(wanted, standard(entry.number()).with(wanted.wishes()), entry.number());
-        } catch (IllegalArgumentException e) {
-            ApiError error = new ApiError(String.valueOf(e.getMessage()), "invalid_request_error", "bad_request");
-            refuse(request.response(), entry, 400, error);
-            return;
+    private void checkKey(HttpServerRequest request, Provider provider) {
+        String key = options.key();
+        String given = provider.key(request);
+        if (key != null && !key.equals(given)) {
+            throw new Refused(provider.wrongKey(given));
         }
-        new ChatExchange(vertx, context, request.response(), answer, entry).start();
     }
 
     /** The standard script, with its fault only for the chosen part of the requests. */
@@ -101,13 +103,16 @@ final class SandboxServer extends VerticleBase {
             send(response, 200, new JsonObject().put("counts", counts()).put("requests", requests));
         } else if (is(request, HttpMethod.GET, "/__sandbox/counts")) {
             send(response, 200, counts());
+        } else if (is(request, HttpMethod.GET, MediaEndpoints.PNG_PATH)) {
+            byte[] png = Base64.getDecoder().decode(Media.PNG);
+            response.putHeader("Content-Type", "image/png").end(Buffer.buffer(png));
         } else if (is(request, HttpMethod.DELETE, "/__sandbox/requests")) {
             log.clear();
             response.setStatusCode(204).end();
         } else if (is(request, HttpMethod.PUT, "/__sandbox/script")) {
             replaceScript(response, body);
         } else {
-            send(response, 404, ApiError.ofStatus(404).toJson());
+            send(response, 404, Provider.OPENAI.error(ApiError.ofStatus(404), 0));
         }
     }
 
@@ -117,7 +122,8 @@ final class SandboxServer extends VerticleBase {
             response.setStatusCode(204).end();
         } catch (IllegalArgumentException | DecodeException e) {
             String why = String.valueOf(e.getMessage());
-            send(response, 400, new ApiError(why, "invalid_request_error", "bad_script").toJson());
+            ApiError error = new ApiError(400, why, "invalid_request_error", "bad_script", null);
+            send(response, error.status(), Provider.OPENAI.error(error, 0));
         }
     }
 
@@ -125,25 +131,8 @@ final class SandboxServer extends VerticleBase {
         return log.counts().toJson();
     }
 
-    private JsonObject models() {
-        JsonArray data = new JsonArray();
-        for (String model : options.models()) {
-            data.add(new JsonObject()
-                    .put("id", model)
-                    .put("object", "model")
-                    .put("created", 1_767_225_600)
-                    .put("owned_by", "sandbox"));
-        }
-        return new JsonObject().put("object", "list").put("data", data);
-    }
-
     private static boolean is(HttpServerRequest request, HttpMethod method, String path) {
         return request.method().equals(method) && request.path().equals(path);
-    }
-
-    private static void refuse(HttpServerResponse response, RequestLog.Entry entry, int status, ApiError error) {
-        entry.became(Outcome.REFUSED);
-        send(response, status, error.toJson());
     }
 
     private static void send(HttpServerResponse response, int status, JsonObject body) {

@@ -7,11 +7,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one chat answer is to be like. Immutable; absent figures are derived from the request's text.
+ * What one answer is to be like. Immutable; absent figures are derived from the request's text.
  *
  * @param promptTokens reported prompt tokens; absent: the words of all messages
  * @param completionTokens reported completion tokens; absent: the words of the answer
- * @param cachedTokens reported cached prompt tokens
+ * @param cachedTokens reported prompt tokens that were read from a cache
+ * @param cacheWriteTokens reported prompt tokens that were written to a cache
+ * @param reasoningTokens reported reasoning tokens among the completion tokens; absent: the words of the reasoning
+ * @param thinking the reasoning to show; absent: some if the request asks for reasoning
  * @param content the answer's text; absent: an echo of the last user message, or as many words as completion tokens
  * @param chunks content chunks of a streamed answer, 1 to 1,000,000; absent: one per word
  * @param latency time before the response head
@@ -23,6 +26,9 @@ public record Script(
         @Nullable Long promptTokens,
         @Nullable Long completionTokens,
         long cachedTokens,
+        long cacheWriteTokens,
+        @Nullable Long reasoningTokens,
+        @Nullable String thinking,
         @Nullable String content,
         @Nullable Long chunks,
         Duration latency,
@@ -32,7 +38,7 @@ public record Script(
 
     /** Everything derived from the request, without delay or accident. */
     public static final Script PLAIN =
-            new Script(null, null, 0, null, null, Duration.ZERO, Duration.ZERO, Fault.NONE, null);
+            new Script(null, null, 0, 0, null, null, null, null, Duration.ZERO, Duration.ZERO, Fault.NONE, null);
 
     private static final long MOST_TOKENS = 1_000_000_000_000L;
     private static final long MOST_MILLIS = 3_600_000;
@@ -42,6 +48,9 @@ public record Script(
             "prompt_tokens",
             "completion_tokens",
             "cached_tokens",
+            "cache_write_tokens",
+            "reasoning_tokens",
+            "thinking",
             "content",
             "chunks",
             "latency_ms",
@@ -55,6 +64,8 @@ public record Script(
         within("prompt_tokens", promptTokens, 0, MOST_TOKENS);
         within("completion_tokens", completionTokens, 0, MOST_TOKENS);
         within("cached_tokens", cachedTokens, 0, MOST_TOKENS);
+        within("cache_write_tokens", cacheWriteTokens, 0, MOST_TOKENS);
+        within("reasoning_tokens", reasoningTokens, 0, MOST_TOKENS);
         within("chunks", chunks, 1, MOST_CHUNKS);
         within("latency_ms", latency.toMillis(), 0, MOST_MILLIS);
         within("chunk_delay_ms", chunkDelay.toMillis(), 0, MOST_MILLIS);
@@ -84,6 +95,21 @@ public record Script(
         return with(new JsonObject().put("content", content));
     }
 
+    /** The same showing this reasoning. */
+    public Script withThinking(String thinking) {
+        return with(new JsonObject().put("thinking", thinking));
+    }
+
+    /** The same with other reported reasoning tokens. */
+    public Script withReasoningTokens(long reasoningTokens) {
+        return with(new JsonObject().put("reasoning_tokens", reasoningTokens));
+    }
+
+    /** The same with other reported tokens written to a cache. */
+    public Script withCacheWriteTokens(long cacheWriteTokens) {
+        return with(new JsonObject().put("cache_write_tokens", cacheWriteTokens));
+    }
+
     /** The same with another number of content chunks. */
     public Script withChunks(long chunks) {
         return with(new JsonObject().put("chunks", chunks));
@@ -105,6 +131,15 @@ public record Script(
         return with(new JsonObject().put("retry_after", seconds));
     }
 
+    /** What its fault leaves of a usage; absent: nothing is reported. */
+    @Nullable
+    Usage reported(Usage usage) {
+        if (fault.is(Fault.Kind.NO_USAGE)) {
+            return null;
+        }
+        return fault.is(Fault.Kind.ZERO_USAGE) ? Usage.ZERO : usage;
+    }
+
     /**
      * This script with what {@code wishes} asks for: the keys are the ones of the request's {@code sandbox} object.
      *
@@ -120,6 +155,9 @@ public record Script(
                 number(wishes, "prompt_tokens", promptTokens),
                 number(wishes, "completion_tokens", completionTokens),
                 figure(wishes, "cached_tokens", cachedTokens),
+                figure(wishes, "cache_write_tokens", cacheWriteTokens),
+                number(wishes, "reasoning_tokens", reasoningTokens),
+                wishes.getValue("thinking") == null ? thinking : text(wishes, "thinking"),
                 wishes.getValue("content") == null ? content : text(wishes, "content"),
                 number(wishes, "chunks", chunks),
                 Duration.ofMillis(figure(wishes, "latency_ms", latency.toMillis())),

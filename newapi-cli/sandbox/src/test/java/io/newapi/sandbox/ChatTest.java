@@ -197,6 +197,9 @@ class ChatTest {
     void afterAToolsResultTheAnswerIsText() {
         JsonObject body = Caller.saying("call get_weather").put("tools", new JsonArray().add(WEATHER_TOOL));
         body.getJsonArray("messages")
+                .add(new JsonObject("""
+                        {"role":"assistant","content":null,"tool_calls":[
+                          {"id":"c","type":"function","function":{"name":"get_weather","arguments":"{}"}}]}"""))
                 .add(new JsonObject("{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"sunny\"}"));
 
         JsonObject answer = new JsonObject(caller.chat(body).body());

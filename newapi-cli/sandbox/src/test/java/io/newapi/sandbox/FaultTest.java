@@ -89,10 +89,10 @@ class FaultTest {
 
     @Test
     void withoutUsageNothingIsReported() {
-        JsonObject body = wishing("{\"fault\":\"no-usage\",\"completion_tokens\":4}")
-                .put("stream_options", new JsonObject().put("include_usage", true));
+        JsonObject body = wishing("{\"fault\":\"no-usage\",\"completion_tokens\":4}");
+        JsonObject streamed = body.copy().put("stream_options", new JsonObject().put("include_usage", true));
 
-        assertThat(caller.stream(body)).noneMatch(event -> event.contains("prompt_tokens"));
+        assertThat(caller.stream(streamed)).noneMatch(event -> event.contains("prompt_tokens"));
         assertThat(new JsonObject(caller.chat(body).body()).getJsonObject("usage"))
                 .isNull();
     }
@@ -107,9 +107,9 @@ class FaultTest {
 
     @Test
     void aHugeLineIsOneEvent() {
-        List<String> events = caller.stream(wishing("{\"fault\":\"huge-line:3000000\",\"completion_tokens\":1}"));
+        List<String> events = caller.stream(wishing("{\"fault\":\"huge-line:1000000\",\"completion_tokens\":1}"));
 
-        assertThat(events.get(1)).hasSizeGreaterThan(3_000_000).contains("xxx");
+        assertThat(events.get(1)).hasSizeGreaterThan(1_000_000).contains("xxx");
         assertThat(events).endsWith("[DONE]", "end");
     }
 

@@ -68,7 +68,7 @@ final class CommandTree {
                     "price quote",
                     "Compute what a call costs at the prices that this version ships with; no gateway is asked."),
             new Entry("price batch", "Compute what calls cost, one JSON document in each line; no gateway is asked."),
-            new Entry("sandbox", "Run a mock provider in the OpenAI format, for rehearsals and tests."),
+            new Entry("sandbox", "Run a mock provider in four formats, for rehearsals and tests."),
             new Entry("completion", "Print a completion script for bash and zsh."),
             new Entry("help", "Show the help of a command."));
 
