@@ -12,14 +12,44 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Clients of each format before a provider of each, which refuses what the real one refuses. */
 class SandboxTranslationTest {
 
-    private static final String SCHEMA = "{'type':'object','properties':{'city':{'type':'string'}},'required':['city']}";
+    private static final String SCHEMA =
+            "{'type':'object','properties':{'city':{'type':'string'}},'required':['city']}";
 
     private static final int QUESTIONS = 3;
+
+    /** Sampling out of another's range, reasoning with little room, turns in an order that another does not know. */
+    private static final String AWKWARD = """
+            CHAT {'max_tokens':200,'reasoning_effort':'high','messages':[USER]}
+            CHAT {'reasoning_effort':'high','messages':[USER]}
+            CHAT {'max_completion_tokens':5000,'reasoning_effort':'low','temperature':0.3,'messages':[USER]}
+            CHAT {'max_tokens':200,'temperature':1.5,'messages':[USER]}
+            CHAT {'max_tokens':200,'messages':[{'role':'assistant','content':'hi'},USER]}
+            CHAT {'max_tokens':200,'messages':[{'role':'system','content':'alone'}]}
+            CHAT {'max_tokens':200,'messages':[USER,{'role':'assistant','content':''},USER]}
+            CHAT {'max_tokens':200,'messages':[{'role':'user','content':''},USER]}
+            CHAT {'max_tokens':200,'metadata':{'a':'b'},'user':'u','seed':1,'messages':[USER]}
+            CHAT {'response_format':{'type':'json_object'},'messages':[USER]}
+            CHAT {'response_format':{'type':'json_schema','json_schema':{'name':'n','schema':SCHEMA}},'messages':[USER]}
+            CHAT {'tools':[{'type':'function','function':{'name':'f','parameters':SCHEMA}}],'messages':[USER]}
+            CHAT {'tools':[{'type':'function','function':{'name':'f'}}],'tool_choice':'required','messages':[USER]}
+            CHAT {'tools':[{'type':'function','function':{'name':'f'}}],'parallel_tool_calls':false,'messages':[USER]}
+            MESSAGES {'max_tokens':2000,'thinking':{'type':'enabled','budget_tokens':1024},'messages':[USER]}
+            MESSAGES {'max_tokens':200,'stop_sequences':['x'],'top_k':3,'metadata':{'user_id':'u'},'messages':[USER]}
+            MESSAGES {'max_tokens':200,'messages':[USER,{'role':'assistant','content':'{'}]}
+            RESPONSES {'reasoning':{'effort':'high','summary':'auto'},'input':'hi'}
+            RESPONSES {'text':{'format':{'type':'json_schema','name':'n','schema':SCHEMA}},'input':'hi'}
+            GEMINI {'contents':[{'parts':[{'text':'x'}]}],'generationConfig':{'temperature':1.7}}
+            GEMINI {'contents':[{'role':'model','parts':[{'text':'y'}]},{'role':'user','parts':[{'text':'x'}]}]}"""
+            .replace(
+                    "SCHEMA",
+                    "{'$schema':'x','type':'object','properties':{'a':{'anyOf':[{'type':'string'},{'type':'null'}]},"
+                            + "'b':{'const':3},'c':{'type':['string','null']}},'additionalProperties':false}");
 
     private final RelayHarness relay = new RelayHarness();
 
@@ -106,8 +136,8 @@ class SandboxTranslationTest {
         JsonObject question(int number) {
             // Google knows no such word in a schema.
             String schema = this == GEMINI ? SCHEMA : SCHEMA.replace("}}", "}},'additionalProperties':false");
-            JsonObject question =
-                    new JsonObject(questions.split("\n", -1)[number].replace("SCHEMA", schema).replace('\'', '"'));
+            JsonObject question = new JsonObject(
+                    questions.split("\n", -1)[number].replace("SCHEMA", schema).replace('\'', '"'));
             return this == GEMINI ? question : question.put("model", Chat.MODEL);
         }
 
@@ -146,11 +176,35 @@ class SandboxTranslationTest {
             assertThat(whole.status()).as(whole.body()).isEqualTo(200);
             assertThat(stream.status()).as(stream.body()).isEqualTo(200);
             assertThat(whole.body()).contains(number == 1 ? "weather" : "alpha bravo");
-            assertThat(stream.body()).contains(number == 1 ? "weather" : "bravo").doesNotContain("\"error\":{");
+            assertThat(stream.body())
+                    .contains(number == 1 ? "weather" : "bravo")
+                    .doesNotContain("\"error\":{");
         }
         assertThat(sandbox.counts()).isEqualTo(new Counts(2 * QUESTIONS, 0, 2 * QUESTIONS, 0, 0, 0));
         relay.finish();
         assertThat(relay.charges()).hasSize(2 * QUESTIONS).containsOnly(9L + 2 * 5);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsAwkwardElsewhereIsNotRefused(Provider provider) {
+        Sandbox sandbox = RelayHarness.await(Sandbox.start(relay.vertx, SandboxOptions.DEFAULTS));
+        relay.channel(sandbox.url() + provider.below, made -> made.type(provider.type));
+        relay.start();
+
+        for (String awkward : AWKWARD.split("\n", -1)) {
+            Client client = Client.valueOf(awkward.substring(0, awkward.indexOf(' ')));
+            String question = awkward.substring(awkward.indexOf(' ') + 1).replace("USER", "{'role':'user','content':'x'}");
+            JsonObject body = new JsonObject(question.replace('\'', '"'));
+            RawClient.Reply reply = post(
+                    client.path,
+                    client == Client.GEMINI
+                            ? body.encode()
+                            : body.put("model", Chat.MODEL).encode());
+
+            assertThat(reply.status()).as(awkward + reply.body()).isEqualTo(200);
+        }
+        relay.finish();
     }
 
     private RawClient.Reply post(String path, String body) {
