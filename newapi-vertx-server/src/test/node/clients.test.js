@@ -1,9 +1,9 @@
-// The node as official clients of other formats see it, whose upstream speaks OpenAI's chat completions only: each call is
-// translated, there and back. Addresses, keys and models come from the environment:
+// The node as official clients of other formats see it, whatever its upstream speaks. Addresses, keys and models come from the environment:
 //   NEWAPI_TEST_URL    address of the node, without /v1
 //   NEWAPI_TEST_KEY    a key with quota
 //   NEWAPI_TEST_POOR   a key whose quota covers no call
 //   NEWAPI_TEST_MODEL  a model with a price
+//   NEWAPI_TEST_REFUSED, NEWAPI_TEST_SLOW   models whose upstream refuses with 429, and takes seconds for a stream
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GoogleGenAI } from "@google/genai";
@@ -15,6 +15,8 @@ const url = process.env.NEWAPI_TEST_URL;
 const key = process.env.NEWAPI_TEST_KEY;
 const poorKey = process.env.NEWAPI_TEST_POOR;
 const model = process.env.NEWAPI_TEST_MODEL;
+const refused = process.env.NEWAPI_TEST_REFUSED;
+const slow = process.env.NEWAPI_TEST_SLOW;
 const schema = { type: "object", properties: { city: { type: "string" } } };
 
 // ---- Anthropic, both generations of its client
@@ -88,6 +90,20 @@ for (const [generation, Anthropic] of Object.entries({ "0.x": Anthropic0, "1.x":
         );
     });
 
+    test(`anthropic ${generation}: an upstream's refusal keeps its status`, async () => {
+        await assert.rejects(
+            client.messages.create({ ...question, model: refused }),
+            (error) => error instanceof Anthropic.RateLimitError,
+        );
+    });
+
+    test(`anthropic ${generation}: a stream can be left`, async () => {
+        const stream = client.messages.stream({ ...question, model: slow });
+        stream.on("text", () => stream.abort());
+
+        await assert.rejects(stream.finalMessage(), Anthropic.APIUserAbortError);
+    });
+
     test(`anthropic ${generation}: models are listed`, async () => {
         const names = [];
         for await (const listed of client.models.list()) {
@@ -149,6 +165,44 @@ test("google: three turns with a tool", async () => {
     assert.ok(second.candidates.length > 0);
 });
 
+test("google: a streamed tool call has its arguments", async () => {
+    const stream = await google.models.generateContentStream({
+        model,
+        contents: "hello there",
+        config: { tools: [weather], toolConfig: mustCall },
+    });
+    const calls = [];
+    for await (const chunk of stream) {
+        calls.push(...(chunk.functionCalls ?? []));
+    }
+
+    assert.equal(calls.length, 1);
+    assert.equal(calls[0].name, "weather");
+    assert.equal(typeof calls[0].args, "object");
+});
+
+test("google: an upstream's refusal keeps its status", async () => {
+    await assert.rejects(
+        google.models.generateContent({ model: refused, contents: "hello" }),
+        (error) => error.status === 429,
+    );
+});
+
+test("google: a stream can be left", async () => {
+    const leaving = new AbortController();
+    const stream = await google.models.generateContentStream({
+        model: slow,
+        contents: "hello",
+        config: { abortSignal: leaving.signal },
+    });
+    await assert.rejects(async () => {
+        for await (const chunk of stream) {
+            assert.ok(chunk.candidates);
+            leaving.abort();
+        }
+    });
+});
+
 test("google: refusals are the client's own errors", async () => {
     const stranger = new GoogleGenAI({ apiKey: "sk-nobody", httpOptions: { baseUrl: url } });
 
@@ -193,16 +247,23 @@ test("responses: three turns with a tool", async () => {
     assert.equal(second.status, "completed");
 });
 
-test("responses: what goes on with an earlier one is refused by name", async () => {
+test("responses: refusals are the client's own errors", async () => {
+    const stranger = new OpenAI({ baseURL: `${url}/v1`, apiKey: "sk-nobody", maxRetries: 0 });
+
+    await assert.rejects(stranger.responses.create({ model, input: "hello" }), OpenAI.AuthenticationError);
+    await assert.rejects(openai.responses.create({ model: refused, input: "hello" }), OpenAI.RateLimitError);
+});
+
+test("responses: what goes on with one that nobody knows is refused by name", async () => {
     await assert.rejects(openai.responses.create({ model, input: "and?", previous_response_id: "resp_1" }), (error) => {
         assert.ok(error instanceof OpenAI.BadRequestError);
-        assert.equal(error.code, "not_expressible");
+        assert.match(error.code, /^(not_expressible|previous_response_not_found)$/);
         return true;
     });
 });
 
 test("responses: a stream can be left", async () => {
-    const stream = await openai.responses.create({ model, input: "hello there and everywhere", stream: true });
+    const stream = await openai.responses.create({ model: slow, input: "hello there", stream: true });
     for await (const event of stream) {
         if (event.type === "response.output_text.delta") {
             break;

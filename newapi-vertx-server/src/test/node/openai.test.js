@@ -1,16 +1,19 @@
 // The node as the official OpenAI client of npm sees it. Addresses, keys and models come from the environment:
-//   NEWAPI_TEST_URL    base URL of the node, with /v1
+//   NEWAPI_TEST_URL    address of the node, without /v1
 //   NEWAPI_TEST_KEY    a key with quota
 //   NEWAPI_TEST_POOR   a key whose quota covers no call
 //   NEWAPI_TEST_MODEL, NEWAPI_TEST_UNPRICED   a model with a price, and one without
+//   NEWAPI_TEST_REFUSED, NEWAPI_TEST_SLOW     models whose upstream refuses with 429, and takes seconds for a stream
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI from "openai";
 
-const baseURL = process.env.NEWAPI_TEST_URL;
+const baseURL = `${process.env.NEWAPI_TEST_URL}/v1`;
 const client = new OpenAI({ baseURL, apiKey: process.env.NEWAPI_TEST_KEY, maxRetries: 0 });
 const model = process.env.NEWAPI_TEST_MODEL;
 const unpriced = process.env.NEWAPI_TEST_UNPRICED;
+const refused = process.env.NEWAPI_TEST_REFUSED;
+const slow = process.env.NEWAPI_TEST_SLOW;
 const hello = [{ role: "user", content: "hello there" }];
 
 test("a plain answer arrives with its usage", async () => {
@@ -140,9 +143,7 @@ test("a request without messages is a bad request that names the field", async (
 });
 
 test("an upstream's refusal keeps its status", async () => {
-    const body = { model, messages: hello, sandbox: { fault: "status:429" } };
-
-    await assert.rejects(client.chat.completions.create(body), (error) => {
+    await assert.rejects(client.chat.completions.create({ model: refused, messages: hello }), (error) => {
         assert.ok(error instanceof OpenAI.RateLimitError);
         return true;
     });
@@ -150,10 +151,9 @@ test("an upstream's refusal keeps its status", async () => {
 
 test("a stream can be left", async () => {
     const stream = await client.chat.completions.create({
-        model,
+        model: slow,
         messages: hello,
         stream: true,
-        sandbox: { chunks: 200, completion_tokens: 200, chunk_delay_ms: 20 },
     });
     let chunks = 0;
     for await (const chunk of stream) {

@@ -225,6 +225,11 @@ final class DataDirectory {
                 .models(String.join(",", PER_CALL, BY_RATIO, UNPRICED))
                 .group("default")
                 .priority(priority);
+        return channel(channel);
+    }
+
+    /** Any channel; the id. */
+    long channel(ChannelChange channel) {
         return with(stores -> stores.channels().create(channel));
     }
 

@@ -3,24 +3,29 @@ package io.newapi.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.newapi.sandbox.Script;
+import io.newapi.server.store.ChannelChange;
 import io.newapi.server.testing.Node;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs the tests in {@code src/test/node} against a node and a mock upstream, and then looks into the books. */
 class NpmClientsIT {
 
     private static final long PLENTY = 1_000_000_000;
 
-    /** Its address is a whole URL. */
-    private static final int CUSTOM = 8;
+    private static final String REFUSED = "model-refused";
+    private static final String SLOW = "model-slow";
 
     @TempDir
-    Path path;
+    Path folder;
 
     private final Upstreams upstreams = new Upstreams();
 
@@ -29,48 +34,55 @@ class NpmClientsIT {
         upstreams.close();
     }
 
-    @Test
-    void theOfficialOpenAiClientWorksAgainstTheNode() throws IOException, InterruptedException {
-        DataDirectory directory = DataDirectory.create(path);
-        directory.channel("only", upstreams.start(Script.PLAIN).url(), 0);
-
-        run("openai.test.js", directory, "/v1");
-    }
-
-    /** The channel is of a kind that takes chat completions alone: everything is translated, there and back. */
-    @Test
-    void clientsOfOtherFormatsWorkAgainstTheNodeWhoseUpstreamSpeaksNoneOfThem()
+    /** Providers by the type of their channels: all speak differently, and whatever a client says is translated but for one. */
+    @ParameterizedTest
+    @CsvSource({
+        "8, chat completions alone, /v1/chat/completions",
+        "1, OpenAI, ''",
+        "3, Azure, ''",
+        "14, Anthropic, ''",
+        "24, Google, ''"
+    })
+    void clientsOfEveryFormatWorkWhateverTheProviderSpeaks(int type, String provider, String path)
             throws IOException, InterruptedException {
-        DataDirectory directory = DataDirectory.create(path);
-        String chat = upstreams.start(Script.PLAIN).url() + "/v1/chat/completions";
-        directory.channel(CUSTOM, "only", chat, 0);
+        DataDirectory directory = DataDirectory.create(folder);
+        String model = DataDirectory.BY_RATIO;
+        directory.options(Map.of(
+                "ModelRatio",
+                new JsonObject().put(model, 1).put(REFUSED, 1).put(SLOW, 1).encode()));
+        // the upstream takes wishes behind the name of a model
+        directory.channel(ChannelChange.none()
+                .type(type)
+                .name(provider)
+                .key("sk-upstream")
+                .baseUrl(upstreams.start(Script.PLAIN).url() + path)
+                .models(String.join(",", model, DataDirectory.UNPRICED, REFUSED, SLOW))
+                .modelMapping(new JsonObject()
+                        .put(REFUSED, "model!status:429")
+                        .put(SLOW, "model!chunks=200!completion_tokens=200!chunk_delay_ms=20")
+                        .encode())
+                .group("default"));
 
-        run("clients.test.js", directory, "");
+        run(directory, "openai.test.js", "clients.test.js", "ai.test.js");
     }
 
-    @Test
-    void theClientThatSpeaksAllFormatsWorksAgainstTheNode() throws IOException, InterruptedException {
-        DataDirectory directory = DataDirectory.create(path);
-        String chat = upstreams.start(Script.PLAIN).url() + "/v1/chat/completions";
-        directory.channel(CUSTOM, "only", chat, 0);
-
-        run("ai.test.js", directory, "");
-    }
-
-    private void run(String tests, DataDirectory directory, String base) throws IOException, InterruptedException {
+    private void run(DataDirectory directory, String... tests) throws IOException, InterruptedException {
         Node npm = Node.orLeaveOut("the official clients of npm against the node");
         long user = directory.user("owner", PLENTY);
         Key key = directory.unlimitedToken(user, "client");
         Key poor = directory.limitedToken(user, "poor", 10);
         try (TestNode node = TestNode.start(directory)) {
-            ProcessBuilder run = new ProcessBuilder(npm.program(), "--test", tests)
+            ProcessBuilder run = new ProcessBuilder(npm.program(), "--test")
                     .directory(npm.folder().toFile())
                     .redirectErrorStream(true);
-            run.environment().put("NEWAPI_TEST_URL", node.url() + base);
+            run.command().addAll(List.of(tests));
+            run.environment().put("NEWAPI_TEST_URL", node.url());
             run.environment().put("NEWAPI_TEST_KEY", key.text());
             run.environment().put("NEWAPI_TEST_POOR", poor.text());
             run.environment().put("NEWAPI_TEST_MODEL", DataDirectory.BY_RATIO);
             run.environment().put("NEWAPI_TEST_UNPRICED", DataDirectory.UNPRICED);
+            run.environment().put("NEWAPI_TEST_REFUSED", REFUSED);
+            run.environment().put("NEWAPI_TEST_SLOW", SLOW);
 
             Process process = run.start();
             process.getOutputStream().close();
