@@ -177,7 +177,7 @@ final class Attempt {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
-                .putHeader("Content-Type", "application/json")
+                .putHeader("Content-Type", call.request().contentType())
                 .putHeader("Accept", call.request().stream() ? "text/event-stream" : "application/json");
         target.headers().forEach(options::putHeader);
         return options;

@@ -75,7 +75,11 @@ public final class ChannelProbe {
     /** What went wrong, empty if nothing did. */
     private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
         String key = selector.pin(channel, "").key().key();
-        WireFormat format = provider.formatFor(WireFormat.CHAT);
+        Optional<WireFormat> asked = ProbeBody.formatFor(provider, model);
+        if (asked.isEmpty()) {
+            return Future.succeededFuture("models of this kind are not tested: a call of one is too dear");
+        }
+        WireFormat format = asked.get();
         UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)

@@ -3,6 +3,7 @@ package io.newapi.server.relay;
 import io.newapi.core.access.AccessPolicy;
 import io.newapi.core.access.Admission;
 import io.newapi.core.access.TokenQuota;
+import io.newapi.core.pricing.ImageOrder;
 import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.pricing.QuoteOutcome;
@@ -29,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a call of a chat model through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
+ * The way of a call of a model through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
  * nothing was sent), settle. Whatever happens, the reservation is closed exactly once.
  *
  * <p>One instance serves one event loop.
@@ -183,9 +184,13 @@ public final class RelayPipeline {
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }
-        Optional<String> group = groupServing(world, admitted, request.model());
+        Optional<String> group = groupServing(world, admitted, request);
         if (group.isEmpty()) {
-            return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), request.model()));
+            List<String> groups = admitted.groups().groups();
+            return refuse(
+                    attempts.speakTo(world.channels(), groups, request.model())
+                            ? Refusals.notServed(request.model())
+                            : Refusals.noChannel(String.join(", ", groups), request.model()));
         }
         QuoteOutcome quoted = world.prices()
                 .quote(
@@ -202,11 +207,11 @@ public final class RelayPipeline {
         return refuse(Refusals.unpriced(request.model()));
     }
 
-    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
+    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, ClientRequest request) {
         List<String> groups = admitted.groups().groups();
         return admitted.caller().pinnedChannel().isPresent()
                 ? groups.stream().findFirst()
-                : attempts.groupServing(world.channels(), groups, model);
+                : attempts.groupServing(world.channels(), groups, request.model(), request.format());
     }
 
     private Future<Call> reserve(Priced priced) {
@@ -258,7 +263,10 @@ public final class RelayPipeline {
     private static Quota amountNow(Priced priced) {
         ClientRequest request = priced.request();
         try {
-            return priced.quote().reservation(request.estimatedPromptTokens(), request.maxCompletionTokens());
+            ImageOrder images = request.images();
+            return images == null
+                    ? priced.quote().reservation(request.estimatedPromptTokens(), request.maxCompletionTokens())
+                    : priced.quote().reservation(request.estimatedPromptTokens(), images);
         } catch (EvaluationException e) {
             throw new RelayFailure(Refusals.withoutValue(request.model(), e));
         } catch (ArithmeticException e) {

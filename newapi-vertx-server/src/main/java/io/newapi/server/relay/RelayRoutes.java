@@ -27,6 +27,9 @@ public final class RelayRoutes {
     private static final String RESPONSES = "/v1/responses";
     private static final String MESSAGES = "/v1/messages";
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
+    private static final String EMBEDDINGS = "/v1/embeddings";
+    private static final String ENGINES = "/v1/engines/";
+    private static final String OF_ENGINE = "/embeddings";
     private static final String MODELS = "/v1/models";
     private static final String ONE_MODEL = "/v1/models/";
     private static final String BILLING = "/v1/dashboard/";
@@ -86,12 +89,29 @@ public final class RelayRoutes {
             run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.MESSAGES, body)));
         } else if (path.equals(COUNT_TOKENS)) {
             run(request, () -> pipeline.countTokens(request));
+        } else if (path.equals(EMBEDDINGS)) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.EMBEDDINGS, body)));
         } else {
-            GeminiPath.read(path, request.query())
-                    .ifPresentOrElse(
-                            gemini -> run(request, () -> pipeline.serve(request, gemini::scan)),
-                            () -> unknown(request, String.valueOf(request.path())));
+            Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
+            Optional<String> engine = engine(path);
+            if (gemini.isPresent()) {
+                run(request, () -> pipeline.serve(request, gemini.get()::scan));
+            } else if (engine.isPresent()) {
+                run(
+                        request,
+                        () -> pipeline.serve(request, body -> ClientRequest.scanEmbeddings(body, engine.get())));
+            } else {
+                unknown(request, String.valueOf(request.path()));
+            }
         }
+    }
+
+    /** The model in OpenAI's old path of embeddings. */
+    private static Optional<String> engine(String path) {
+        boolean old = path.startsWith(ENGINES)
+                && path.endsWith(OF_ENGINE)
+                && path.length() > ENGINES.length() + OF_ENGINE.length();
+        return old ? decoded(path.substring(ENGINES.length(), path.length() - OF_ENGINE.length())) : Optional.empty();
     }
 
     /** All but the token's balance in the form of OpenAI's old billing endpoints: that is the administration's business. */

@@ -34,7 +34,7 @@ final class Azure implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
-        return Set.of(WireFormat.CHAT, WireFormat.RESPONSES);
+        return Set.of(WireFormat.CHAT, WireFormat.RESPONSES, WireFormat.EMBEDDINGS);
     }
 
     @Override
@@ -48,8 +48,8 @@ final class Azure implements Provider {
                         ? base + "/openai/responses?api-version=" + version
                         : base + "/openai/v1/responses?api-version=preview";
             default ->
-                base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + "/chat/completions?api-version="
-                        + version;
+                base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + OpenAiPaths.of(format)
+                        + "?api-version=" + version;
         };
         return new UpstreamCall(url, Map.of("api-key", target.key()));
     }

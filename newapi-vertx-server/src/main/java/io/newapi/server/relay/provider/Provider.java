@@ -11,11 +11,25 @@ public interface Provider {
     /** The formats that it reads, and answers in. */
     Set<WireFormat> formats();
 
-    /** The format in which a call of a client is said to it: the client's own if it reads that, else the first that it reads. */
+    /** Whether a call of a client in this format can be said to it. */
+    default boolean serves(WireFormat asked) {
+        return formats().contains(asked)
+                || (asked.conversation() && formats().stream().anyMatch(WireFormat::conversation));
+    }
+
+    /**
+     * The format in which a call of a client is said to it: the client's own if it reads that, else the first of conversations that
+     * it reads.
+     *
+     * @throws java.util.NoSuchElementException if it does not {@linkplain #serves serve} that
+     */
     default WireFormat formatFor(WireFormat asked) {
         return formats().contains(asked)
                 ? asked
-                : formats().stream().min(Comparator.naturalOrder()).orElseThrow();
+                : formats().stream()
+                        .filter(format -> asked.conversation() && format.conversation())
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.newapi.server.relay.wire;
 
+import io.newapi.core.pricing.ImageOrder;
 import io.newapi.core.pricing.expression.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to a chat model, in the format of its client, seen without building a tree: the fields that decide about routing and
+ * A request to a model, in the format of its client, seen without building a tree: the fields that decide about routing and
  * price, and where in the bytes the fields stand that may have to change.
  *
  * <p>Immutable, but for the body, which is not copied and must not be changed.
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClientRequest {
 
     private static final byte[] NOTHING = new byte[0];
+    private static final String JSON = "application/json";
 
     /** What came of looking at a body. */
     public sealed interface Scan {
@@ -36,6 +38,29 @@ public final class ClientRequest {
 
     /** A range of bytes. */
     record Span(int start, int end) {}
+
+    /**
+     * Where the model's name stands, or has to be written.
+     *
+     * @param missing whether the client has named none
+     * @param before what to write in front of the name
+     * @param behind what to write behind it
+     * @param quoted whether it is a text of JSON
+     */
+    record ModelPlace(int start, int end, boolean missing, String before, String behind, boolean quoted) {
+        static ModelPlace ofJson(Span span) {
+            return new ModelPlace(span.start(), span.end(), false, "", "", true);
+        }
+
+        static ModelPlace missingInJson(int afterBrace) {
+            return new ModelPlace(afterBrace, afterBrace, true, "\"model\":", ",", true);
+        }
+
+        byte[] text(String model) {
+            String name = quoted ? new String(JsonText.quote(model), StandardCharsets.UTF_8) : model;
+            return (before + name + behind).getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /** What to write where, so that the upstream reports usage; everything else in the body stays as it is. */
     record UsageSwitch(int start, int end, String text) {
@@ -68,8 +93,10 @@ public final class ClientRequest {
 
     private final WireFormat format;
     private final byte[] body;
+    private final String contentType;
+    private final String form;
     private final String model;
-    private final @Nullable Span modelSpan;
+    private final @Nullable ModelPlace modelPlace;
     private final boolean stream;
     private final boolean list;
     private final @Nullable UsageSwitch usageSwitch;
@@ -79,41 +106,112 @@ public final class ClientRequest {
     private final String reasoningEffort;
     private final List<Guarded> guarded;
     private final long estimatedPromptTokens;
+    private final @Nullable ImageOrder images;
 
-    /**
-     * What was found.
-     *
-     * @param modelSpan null where the format has the model in the path
-     * @param list whether what is streamed is to be a JSON list
-     * @param usageSwitch null where the format reports usage unasked
-     */
-    ClientRequest(
-            WireFormat format,
-            byte[] body,
-            String model,
-            @Nullable Span modelSpan,
-            boolean stream,
-            boolean list,
-            @Nullable UsageSwitch usageSwitch,
-            boolean usageWanted,
-            long maxCompletionTokens,
-            int choices,
-            String reasoningEffort,
-            List<Guarded> guarded,
-            long estimatedPromptTokens) {
-        this.format = format;
-        this.body = body;
-        this.model = model;
-        this.modelSpan = modelSpan;
-        this.stream = stream;
-        this.list = list;
-        this.usageSwitch = usageSwitch;
-        this.usageWanted = usageWanted;
-        this.maxCompletionTokens = maxCompletionTokens;
-        this.choices = choices;
-        this.reasoningEffort = reasoningEffort;
-        this.guarded = List.copyOf(guarded);
-        this.estimatedPromptTokens = estimatedPromptTokens;
+    private ClientRequest(Found found) {
+        this.format = found.format;
+        this.body = found.body;
+        this.contentType = found.contentType;
+        this.form = found.form;
+        this.model = found.model;
+        this.modelPlace = found.modelPlace;
+        this.stream = found.stream;
+        this.list = found.list;
+        this.usageSwitch = found.usageSwitch;
+        this.usageWanted = found.usageWanted;
+        this.maxCompletionTokens = found.maxCompletionTokens;
+        this.choices = found.choices;
+        this.reasoningEffort = found.reasoningEffort;
+        this.guarded = List.copyOf(found.guarded);
+        this.estimatedPromptTokens = found.estimatedPromptTokens;
+        this.images = found.images;
+    }
+
+    /** What a scanner has found in a body so far. Not thread-safe. */
+    static final class Found {
+        private final WireFormat format;
+        private final byte[] body;
+        private final String model;
+        private @Nullable ModelPlace modelPlace;
+        private String contentType = JSON;
+        private String form = "";
+        private boolean stream;
+        private boolean list;
+        private @Nullable UsageSwitch usageSwitch;
+        private boolean usageWanted;
+        private long maxCompletionTokens;
+        private int choices = 1;
+        private String reasoningEffort = "";
+        private List<Guarded> guarded = List.of();
+        private long estimatedPromptTokens;
+        private @Nullable ImageOrder images;
+
+        Found(WireFormat format, byte[] body, String model) {
+            this.format = format;
+            this.body = body;
+            this.model = model;
+        }
+
+        /** Null where the format has the model in the path. */
+        Found modelAt(@Nullable ModelPlace place) {
+            modelPlace = place;
+            return this;
+        }
+
+        /** What is no JSON: its media type, and its short fields as a JSON object. */
+        Found form(String mediaType, String fields) {
+            contentType = mediaType;
+            form = fields;
+            return this;
+        }
+
+        Found stream(boolean streamed) {
+            stream = streamed;
+            return this;
+        }
+
+        /** Whether what is streamed is to be a JSON list. */
+        Found list(boolean wanted) {
+            list = wanted;
+            return this;
+        }
+
+        /** For formats that do not report usage unasked. */
+        Found usage(UsageSwitch asking, boolean wanted) {
+            usageSwitch = asking;
+            usageWanted = wanted;
+            return this;
+        }
+
+        Found limit(long maxTokensOfEach, int answers) {
+            maxCompletionTokens = maxTokensOfEach;
+            choices = answers;
+            return this;
+        }
+
+        Found effort(String word) {
+            reasoningEffort = word;
+            return this;
+        }
+
+        Found guarded(List<Guarded> fields) {
+            guarded = fields;
+            return this;
+        }
+
+        Found prompt(long tokens) {
+            estimatedPromptTokens = tokens;
+            return this;
+        }
+
+        Found images(ImageOrder order) {
+            images = order;
+            return this;
+        }
+
+        Scan understood() {
+            return new Scan.Understood(new ClientRequest(this));
+        }
     }
 
     /**
@@ -125,8 +223,19 @@ public final class ClientRequest {
             case CHAT -> new ChatRequestScanner(body).scan();
             case RESPONSES -> new ResponsesRequestScanner(body).scan();
             case MESSAGES -> new MessagesRequestScanner(body).scan();
-            case GEMINI -> throw new IllegalArgumentException("this format has the model in the path");
+            case EMBEDDINGS -> scanEmbeddings(body, "");
+            case GEMINI ->
+                throw new IllegalArgumentException("this format has the model in the path");
         };
+    }
+
+    /**
+     * The same for embeddings.
+     *
+     * @param model what the path names; it counts where the body names none. May be empty
+     */
+    public static Scan scanEmbeddings(byte[] body, String model) {
+        return new InputRequestScanner(WireFormat.EMBEDDINGS, body, model, "input").scan();
     }
 
     /**
@@ -170,6 +279,11 @@ public final class ClientRequest {
         return body;
     }
 
+    /** The media type of the body. */
+    public String contentType() {
+        return contentType;
+    }
+
     /** The size of the body in bytes. */
     public int bytes() {
         return body.length;
@@ -190,8 +304,14 @@ public final class ClientRequest {
         return estimatedPromptTokens;
     }
 
+    /** The images that are asked for; null in requests for something else. */
+    public @Nullable ImageOrder images() {
+        return images;
+    }
+
     /**
-     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted.
+     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted, and only
+     * of {@linkplain WireFormat#conversation conversations}.
      */
     public long conversation() {
         return ConversationHash.of(body);
@@ -203,7 +323,7 @@ public final class ClientRequest {
      * @param headers finds a header by its name in any case; null if there is none
      */
     public RequestFacts facts(UnaryOperator<@Nullable String> headers) {
-        return new BodyFacts(body, headers);
+        return new BodyFacts(form.isEmpty() ? body : form.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     /**
@@ -215,9 +335,9 @@ public final class ClientRequest {
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        Span where = modelSpan;
+        ModelPlace where = modelPlace;
         UsageSwitch asking = usageSwitch;
-        boolean otherModel = where != null && !upstreamModel.equals(model);
+        boolean otherModel = where != null && (where.missing() || !upstreamModel.equals(model));
         boolean addUsage = asking != null && stream && askForUsage && !usageWanted;
         List<Guarded> removed =
                 guarded.stream().filter(it -> !allowed.contains(it.field())).toList();
@@ -226,7 +346,7 @@ public final class ClientRequest {
         }
         Splice splice = new Splice(body);
         if (otherModel && where != null) {
-            splice.replace(where.start(), where.end(), JsonText.quote(upstreamModel));
+            splice.replace(where.start(), where.end(), where.text(upstreamModel));
         }
         if (addUsage && asking != null) {
             splice.replace(asking.start(), asking.end(), asking.text().getBytes(StandardCharsets.UTF_8));

@@ -29,20 +29,7 @@ final class GeminiRequestScanner extends RequestScanner {
         if (contents == 0) {
             return refuse("contents", "the field contents is missing or empty");
         }
-        return new Scan.Understood(new ClientRequest(
-                WireFormat.GEMINI,
-                body,
-                model,
-                null,
-                stream,
-                list,
-                null,
-                false,
-                maxTokens,
-                choices,
-                reasoningEffort,
-                guarded,
-                promptTokens()));
+        return found(WireFormat.GEMINI).list(list).limit(maxTokens, choices).understood();
     }
 
     @Override

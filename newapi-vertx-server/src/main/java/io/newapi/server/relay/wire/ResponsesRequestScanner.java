@@ -20,20 +20,7 @@ final class ResponsesRequestScanner extends RequestScanner {
         if (!asked) {
             return refuse("input", "the field input is missing or empty");
         }
-        return new Scan.Understood(new ClientRequest(
-                WireFormat.RESPONSES,
-                body,
-                model,
-                modelSpan,
-                stream,
-                false,
-                null,
-                false,
-                maxTokens,
-                1,
-                reasoningEffort,
-                guarded,
-                promptTokens()));
+        return found(WireFormat.RESPONSES).limit(maxTokens, 1).understood();
     }
 
     @Override

@@ -51,6 +51,19 @@ public final class UsageReader {
         return reader.reports() ? reader.usage() : null;
     }
 
+    /**
+     * Reads the object whose first token is current where only what was read is counted; leaves the parser at its end.
+     *
+     * @param names of the count, the best first
+     * @return null if it counts nothing: such an object reports nothing, not zero
+     */
+    static @Nullable Usage readInput(JsonParser json, String... names) throws IOException {
+        UsageReader reader = new UsageReader(CompletionCount.WITH_REASONING);
+        reader.object("", json);
+        long tokens = reader.first(names);
+        return tokens == 0 ? null : Usage.of(tokens, 0);
+    }
+
     private boolean reports() {
         return counts.containsKey("prompt_tokens")
                 || counts.containsKey("completion_tokens")

@@ -1,14 +1,16 @@
 package io.newapi.server.relay.wire;
 
-/** A format in which chat models are spoken to: clients write in it, and providers read it. */
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A format in which models are called: clients write in it, and providers read it. There are those of conversations, which are
+ * translated into each other, and those of the endpoints beside them, which only providers understand that have such an endpoint.
+ */
 public enum WireFormat {
     /** OpenAI's chat completions. */
     CHAT {
-        @Override
-        public ClientFormat clientFormat() {
-            return ClientFormat.OPENAI;
-        }
-
         @Override
         public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
             return new ChatMeter(model, usageWanted, counting);
@@ -23,11 +25,6 @@ public enum WireFormat {
     /** OpenAI's responses. */
     RESPONSES {
         @Override
-        public ClientFormat clientFormat() {
-            return ClientFormat.OPENAI;
-        }
-
-        @Override
         public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
             return new ResponsesMeter(model);
         }
@@ -40,11 +37,6 @@ public enum WireFormat {
 
     /** Anthropic's messages. */
     MESSAGES {
-        @Override
-        public ClientFormat clientFormat() {
-            return ClientFormat.ANTHROPIC;
-        }
-
         @Override
         public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
             return new MessagesMeter(model);
@@ -59,11 +51,6 @@ public enum WireFormat {
     /** Google's {@code generateContent}. */
     GEMINI {
         @Override
-        public ClientFormat clientFormat() {
-            return ClientFormat.GEMINI;
-        }
-
-        @Override
         public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
             return new GeminiMeter(model);
         }
@@ -72,10 +59,28 @@ public enum WireFormat {
         public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
             return GeminiAnswer.read(answer, model);
         }
+    },
+
+    /** OpenAI's embeddings. */
+    EMBEDDINGS {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
+        }
     };
 
-    /** In which its clients read errors. */
-    public abstract ClientFormat clientFormat();
+    private static final Set<WireFormat> CONVERSATIONS =
+            Collections.unmodifiableSet(EnumSet.of(CHAT, RESPONSES, MESSAGES, GEMINI));
+
+    /** Those of conversations with chat models; what is said in one can be said in the others. */
+    public static Set<WireFormat> conversations() {
+        return CONVERSATIONS;
+    }
+
+    /** Whether it is one of conversations with chat models. */
+    public boolean conversation() {
+        return CONVERSATIONS.contains(this);
+    }
 
     /**
      * Looks at a streamed answer.
@@ -84,7 +89,9 @@ public enum WireFormat {
      * @param usageWanted whether the client wants the chunk that carries nothing but the usage (OpenAI only)
      * @param counting how the upstream counts
      */
-    public abstract StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting);
+    public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+        throw new IllegalStateException(this + " is not streamed");
+    }
 
     /** Looks at a whole answer. */
     public abstract AnswerFacts facts(byte[] answer, String model, CompletionCount counting);

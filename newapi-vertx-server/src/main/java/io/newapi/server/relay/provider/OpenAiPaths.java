@@ -1,0 +1,19 @@
+package io.newapi.server.relay.provider;
+
+import io.newapi.server.relay.wire.WireFormat;
+
+/** How the paths of OpenAI's endpoints end, with OpenAI and with whoever copies it (OpenAI API reference). */
+final class OpenAiPaths {
+
+    private OpenAiPaths() {}
+
+    /** With a slash in front. */
+    static String of(WireFormat format) {
+        return switch (format) {
+            case CHAT -> "/chat/completions";
+            case RESPONSES -> "/responses";
+            case EMBEDDINGS -> "/embeddings";
+            case MESSAGES, GEMINI -> throw new IllegalArgumentException(format + " is not OpenAI's");
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package io.newapi.server.relay.wire;
+
+import java.util.List;
+import java.util.Locale;
+
+/** What a model does, as far as its name tells: providers do not say it. */
+public enum ModelKind {
+    /** Turns texts into numbers. */
+    EMBEDDING(WireFormat.EMBEDDINGS),
+
+    /** Answers; also whatever has a name that says nothing else. */
+    CONVERSATION(WireFormat.CHAT);
+
+    private final WireFormat format;
+
+    ModelKind(WireFormat format) {
+        this.format = format;
+    }
+
+    /** In which format such a model is called first of all. */
+    public WireFormat format() {
+        return format;
+    }
+
+    /** The kind of a model. */
+    public static ModelKind of(String model) {
+        String name = model.toLowerCase(Locale.ROOT);
+        if (name.startsWith("m3e") || List.of("embed", "bge-").stream().anyMatch(name::contains)) {
+            return EMBEDDING;
+        }
+        return CONVERSATION;
+    }
+}
