@@ -77,7 +77,7 @@ public final class ChannelProbe {
         String key = selector.pin(channel, "").key().key();
         Optional<WireFormat> asked = ProbeBody.formatFor(provider, model);
         if (asked.isEmpty()) {
-            return Future.succeededFuture("models of this kind are not tested: a call of one is too dear");
+            return Future.succeededFuture("models of this kind are not tested: chat, embeddings and reranking are");
         }
         WireFormat format = asked.get();
         UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
@@ -129,6 +129,7 @@ public final class ChannelProbe {
                     + UpstreamErrors.read(502, status, body, secrets).message();
         }
         AnswerFacts answer = format.facts(body, model, provider.completionCount());
-        return answer.readable() && answer.usage() != null ? "" : "the upstream's answer reports no usage";
+        // beside conversations not every provider counts
+        return answer.readable() && (answer.usage() != null || !format.conversation()) ? "" : "the upstream's answer reports no usage";
     }
 }

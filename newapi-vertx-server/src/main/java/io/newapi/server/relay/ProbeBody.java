@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The smallest call of a model, in each format in which one costs next to nothing. */
 final class ProbeBody {
@@ -17,7 +16,7 @@ final class ProbeBody {
     private static final int MAX_TOKENS = 10;
 
     private static final Set<WireFormat> ASKED = EnumSet.of(
-            WireFormat.CHAT, WireFormat.RESPONSES, WireFormat.MESSAGES, WireFormat.GEMINI, WireFormat.EMBEDDINGS);
+            WireFormat.CHAT, WireFormat.RESPONSES, WireFormat.MESSAGES, WireFormat.GEMINI, WireFormat.EMBEDDINGS, WireFormat.RERANK);
 
     private ProbeBody() {}
 
@@ -42,17 +41,21 @@ final class ProbeBody {
                         .put("generationConfig", new JsonObject().put("maxOutputTokens", MAX_TOKENS));
             case EMBEDDINGS ->
                 new JsonObject().put("model", model).put("input", new JsonArray().add("hello world"));
+            case RERANK ->
+                new JsonObject()
+                        .put("model", model)
+                        .put("query", "hello")
+                        .put("documents", new JsonArray().add("hello").add("world"));
+            default -> throw new IllegalArgumentException(format + " is not asked");
         };
         return body.toBuffer();
     }
 
     /** In which format a model of a provider is asked; empty if it has none in which a call costs next to nothing. */
     static Optional<WireFormat> formatFor(Provider provider, String model) {
-        return Stream.of(ModelKind.of(model).format(), WireFormat.CHAT)
-                .filter(provider::serves)
-                .map(provider::formatFor)
-                .filter(ASKED::contains)
-                .findFirst();
+        WireFormat ofKind = ModelKind.of(model).format();
+        WireFormat asked = provider.serves(ofKind) ? ofKind : WireFormat.CHAT;
+        return Optional.of(asked).filter(provider::serves).map(provider::formatFor).filter(ASKED::contains);
     }
 
     private static JsonObject messages(String model) {

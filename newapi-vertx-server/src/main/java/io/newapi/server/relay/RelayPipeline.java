@@ -16,7 +16,6 @@ import io.newapi.core.quota.Reservation;
 import io.newapi.server.auth.Caller;
 import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
-import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Future;
@@ -92,11 +91,15 @@ public final class RelayPipeline {
                         .compose(this::relay));
     }
 
-    /** Answers how many text units a request in Anthropic's format has, as its clients ask; it costs nothing. */
-    public Future<Void> countTokens(HttpServerRequest request) {
+    /**
+     * Answers how many text units a request has, as clients ask beforehand; it costs nothing.
+     *
+     * @param field the only one of the answer
+     */
+    public Future<Void> countTokens(HttpServerRequest request, Reading reading, String field) {
         return served(
                 request,
-                (exchange, now, admitted) -> body(exchange, body -> ClientRequest.scan(WireFormat.MESSAGES, body))
+                (exchange, now, admitted) -> body(exchange, reading)
                         .compose(understood -> {
                             Optional<Admission.Denied> denied =
                                     POLICY.denyModel(admitted.caller().token(), understood.model());
@@ -106,7 +109,7 @@ public final class RelayPipeline {
                             if (!exchange.clientGone()) {
                                 exchange.response()
                                         .putHeader("Content-Type", "application/json; charset=utf-8")
-                                        .end("{\"input_tokens\":" + understood.estimatedPromptTokens() + "}");
+                                        .end("{\"" + field + "\":" + understood.estimatedPromptTokens() + "}");
                             }
                             return Future.succeededFuture();
                         }));

@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,11 +24,18 @@ import org.slf4j.LoggerFactory;
 public final class RelayRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayRoutes.class);
-    private static final String CHAT = "/v1/chat/completions";
-    private static final String RESPONSES = "/v1/responses";
-    private static final String MESSAGES = "/v1/messages";
+
+    /** The formats that have a path of their own, with the model in the body. */
+    private static final Map<String, WireFormat> FORMATS = Map.of(
+            "/v1/chat/completions", WireFormat.CHAT,
+            "/v1/responses", WireFormat.RESPONSES,
+            "/v1/messages", WireFormat.MESSAGES,
+            "/v1/completions", WireFormat.COMPLETIONS,
+            "/v1/embeddings", WireFormat.EMBEDDINGS,
+            "/v1/moderations", WireFormat.MODERATIONS,
+            "/v1/rerank", WireFormat.RERANK);
+
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
-    private static final String EMBEDDINGS = "/v1/embeddings";
     private static final String ENGINES = "/v1/engines/";
     private static final String OF_ENGINE = "/embeddings";
     private static final String MODELS = "/v1/models";
@@ -81,28 +89,26 @@ public final class RelayRoutes {
     }
 
     private void post(HttpServerRequest request, String path) {
-        if (path.equals(CHAT)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.CHAT, body)));
-        } else if (path.equals(RESPONSES)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.RESPONSES, body)));
-        } else if (path.equals(MESSAGES)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.MESSAGES, body)));
-        } else if (path.equals(COUNT_TOKENS)) {
-            run(request, () -> pipeline.countTokens(request));
-        } else if (path.equals(EMBEDDINGS)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.EMBEDDINGS, body)));
+        WireFormat format = FORMATS.get(path);
+        if (format != null) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(format, body)));
+            return;
+        }
+        Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
+        Optional<String> engine = engine(path);
+        if (path.equals(COUNT_TOKENS)) {
+            run(
+                    request,
+                    () -> pipeline.countTokens(
+                            request, body -> ClientRequest.scan(WireFormat.MESSAGES, body), "input_tokens"));
+        } else if (gemini.isPresent() && gemini.get().action() == GeminiPath.Action.COUNT) {
+            run(request, () -> pipeline.countTokens(request, gemini.get()::scan, "totalTokens"));
+        } else if (gemini.isPresent()) {
+            run(request, () -> pipeline.serve(request, gemini.get()::scan));
+        } else if (engine.isPresent()) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scanEmbeddings(body, engine.get())));
         } else {
-            Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
-            Optional<String> engine = engine(path);
-            if (gemini.isPresent()) {
-                run(request, () -> pipeline.serve(request, gemini.get()::scan));
-            } else if (engine.isPresent()) {
-                run(
-                        request,
-                        () -> pipeline.serve(request, body -> ClientRequest.scanEmbeddings(body, engine.get())));
-            } else {
-                unknown(request, String.valueOf(request.path()));
-            }
+            unknown(request, String.valueOf(request.path()));
         }
     }
 

@@ -34,7 +34,7 @@ final class Azure implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
-        return Set.of(WireFormat.CHAT, WireFormat.RESPONSES, WireFormat.EMBEDDINGS);
+        return Set.of(WireFormat.CHAT, WireFormat.RESPONSES, WireFormat.COMPLETIONS, WireFormat.EMBEDDINGS);
     }
 
     @Override

@@ -1,8 +1,11 @@
 package io.newapi.server.relay.provider;
 
 import static io.newapi.server.relay.wire.WireFormat.CHAT;
+import static io.newapi.server.relay.wire.WireFormat.COMPLETIONS;
 import static io.newapi.server.relay.wire.WireFormat.EMBEDDINGS;
 import static io.newapi.server.relay.wire.WireFormat.MESSAGES;
+import static io.newapi.server.relay.wire.WireFormat.MODERATIONS;
+import static io.newapi.server.relay.wire.WireFormat.RERANK;
 import static io.newapi.server.relay.wire.WireFormat.RESPONSES;
 
 import io.newapi.core.channel.Channel;
@@ -52,7 +55,7 @@ final class OpenAiCompatible implements Provider {
 
         /** All that OpenAI has ever had, and what servers add that are called like it. */
         static Paths whole() {
-            return below("/v1", CHAT, EMBEDDINGS);
+            return below("/v1", CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, RERANK);
         }
 
         Paths and(WireFormat format, String path) {
@@ -87,7 +90,7 @@ final class OpenAiCompatible implements Provider {
                             17,
                             "Ali",
                             "https://dashscope.aliyuncs.com",
-                            Paths.below("/compatible-mode/v1", CHAT, EMBEDDINGS)
+                            Paths.below("/compatible-mode/v1", CHAT, COMPLETIONS, EMBEDDINGS)
                                     .and(MESSAGES, "/api/v2/apps/claude-code-proxy/v1/messages")),
                     new Vendor(19, "360", "https://api.360.cn", Paths.whole()),
                     new Vendor(20, "OpenRouter", "https://openrouter.ai/api", Paths.whole()),
@@ -105,26 +108,29 @@ final class OpenAiCompatible implements Provider {
                                     .and(MESSAGES, "/api/anthropic/v1/messages")),
                     new Vendor(27, "Perplexity", "https://api.perplexity.ai", Paths.below("", CHAT)),
                     new Vendor(31, "LingYiWanWu", "https://api.lingyiwanwu.com", Paths.whole()),
-                    new Vendor(38, "Jina", "https://api.jina.ai", Paths.below("/v1", EMBEDDINGS)),
+                    new Vendor(34, "Cohere", "https://api.cohere.ai", Paths.below("/v1", RERANK)),
+                    new Vendor(38, "Jina", "https://api.jina.ai", Paths.below("/v1", EMBEDDINGS, RERANK)),
                     new Vendor(
                             40,
                             "SiliconFlow",
                             "https://api.siliconflow.cn",
-                            Paths.below("/v1", CHAT, EMBEDDINGS)),
-                    new Vendor(42, "Mistral", "https://api.mistral.ai", Paths.below("/v1", CHAT)),
+                            Paths.below("/v1", CHAT, COMPLETIONS, EMBEDDINGS, RERANK)),
+                    new Vendor(42, "Mistral", "https://api.mistral.ai", Paths.below("/v1", CHAT, MODERATIONS)),
                     new Vendor(
                             43,
                             "DeepSeek",
                             "https://api.deepseek.com",
-                            Paths.below("/v1", CHAT).and(MESSAGES, MESSAGES_PATH)),
+                            Paths.below("/v1", CHAT)
+                                    .and(COMPLETIONS, "/beta/completions")
+                                    .and(MESSAGES, MESSAGES_PATH)),
                     new Vendor(
                             45,
                             "VolcEngine",
                             "https://ark.cn-beijing.volces.com",
                             Paths.below("/api/v3", CHAT, EMBEDDINGS)),
-                    new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", Paths.below("/v2", CHAT, EMBEDDINGS)),
+                    new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", Paths.below("/v2", CHAT, EMBEDDINGS, RERANK)),
                     new Vendor(47, "Xinference", "", Paths.whole()),
-                    new Vendor(XAI, "xAI", "https://api.x.ai", Paths.below("/v1", CHAT)),
+                    new Vendor(XAI, "xAI", "https://api.x.ai", Paths.below("/v1", CHAT, COMPLETIONS)),
                     new Vendor(53, "Submodel", "https://llm.submodel.ai", Paths.below("/v1", CHAT)))
             .map(OpenAiCompatible::new)
             .collect(Collectors.toUnmodifiableMap(provider -> provider.vendor.type(), Function.identity()));

@@ -12,8 +12,11 @@ final class OpenAiPaths {
         return switch (format) {
             case CHAT -> "/chat/completions";
             case RESPONSES -> "/responses";
+            case COMPLETIONS -> "/completions";
             case EMBEDDINGS -> "/embeddings";
-            case MESSAGES, GEMINI -> throw new IllegalArgumentException(format + " is not OpenAI's");
+            case MODERATIONS -> "/moderations";
+            case RERANK -> "/rerank";
+            case MESSAGES, GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS -> throw new IllegalArgumentException(format + " is not OpenAI's");
         };
     }
 }

@@ -20,6 +20,9 @@ public final class ClientRequest {
     private static final byte[] NOTHING = new byte[0];
     private static final String JSON = "application/json";
 
+    /** What New API takes where the client names none. */
+    private static final String DEFAULT_MODERATION = "text-moderation-stable";
+
     /** What came of looking at a body. */
     public sealed interface Scan {
         /** It can be relayed. */
@@ -43,22 +46,26 @@ public final class ClientRequest {
      * Where the model's name stands, or has to be written.
      *
      * @param missing whether the client has named none
-     * @param before what to write in front of the name
-     * @param behind what to write behind it
      * @param quoted whether it is a text of JSON
+     * @param prefix what belongs to the name there
+     * @param before what to write in front of the name, if it is missing
+     * @param behind what to write behind it, if it is missing
      */
-    record ModelPlace(int start, int end, boolean missing, String before, String behind, boolean quoted) {
-        static ModelPlace ofJson(Span span) {
-            return new ModelPlace(span.start(), span.end(), false, "", "", true);
+    record ModelPlace(
+            int start, int end, boolean missing, boolean quoted, String prefix, String before, String behind) {
+
+        static ModelPlace ofJson(Span span, String prefix) {
+            return new ModelPlace(span.start(), span.end(), false, true, prefix, "", "");
         }
 
         static ModelPlace missingInJson(int afterBrace) {
-            return new ModelPlace(afterBrace, afterBrace, true, "\"model\":", ",", true);
+            return new ModelPlace(afterBrace, afterBrace, true, true, "", "\"model\":", ",");
         }
 
         byte[] text(String model) {
-            String name = quoted ? new String(JsonText.quote(model), StandardCharsets.UTF_8) : model;
-            return (before + name + behind).getBytes(StandardCharsets.UTF_8);
+            String name = prefix + model;
+            String written = quoted ? new String(JsonText.quote(name), StandardCharsets.UTF_8) : name;
+            return (before + written + behind).getBytes(StandardCharsets.UTF_8);
         }
     }
 
@@ -96,7 +103,7 @@ public final class ClientRequest {
     private final String contentType;
     private final String form;
     private final String model;
-    private final @Nullable ModelPlace modelPlace;
+    private final List<ModelPlace> modelPlaces;
     private final boolean stream;
     private final boolean list;
     private final @Nullable UsageSwitch usageSwitch;
@@ -114,7 +121,7 @@ public final class ClientRequest {
         this.contentType = found.contentType;
         this.form = found.form;
         this.model = found.model;
-        this.modelPlace = found.modelPlace;
+        this.modelPlaces = List.copyOf(found.modelPlaces);
         this.stream = found.stream;
         this.list = found.list;
         this.usageSwitch = found.usageSwitch;
@@ -132,7 +139,7 @@ public final class ClientRequest {
         private final WireFormat format;
         private final byte[] body;
         private final String model;
-        private @Nullable ModelPlace modelPlace;
+        private List<ModelPlace> modelPlaces = List.of();
         private String contentType = JSON;
         private String form = "";
         private boolean stream;
@@ -152,9 +159,9 @@ public final class ClientRequest {
             this.model = model;
         }
 
-        /** Null where the format has the model in the path. */
-        Found modelAt(@Nullable ModelPlace place) {
-            modelPlace = place;
+        /** None where the format has the model in the path only. */
+        Found modelAt(List<ModelPlace> places) {
+            modelPlaces = places;
             return this;
         }
 
@@ -223,8 +230,11 @@ public final class ClientRequest {
             case CHAT -> new ChatRequestScanner(body).scan();
             case RESPONSES -> new ResponsesRequestScanner(body).scan();
             case MESSAGES -> new MessagesRequestScanner(body).scan();
+            case COMPLETIONS -> new CompletionsRequestScanner(body).scan();
             case EMBEDDINGS -> scanEmbeddings(body, "");
-            case GEMINI ->
+            case MODERATIONS -> new InputRequestScanner(format, body, DEFAULT_MODERATION, "input").scan();
+            case RERANK -> new InputRequestScanner(format, body, "", "query", "documents").scan();
+            case GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
                 throw new IllegalArgumentException("this format has the model in the path");
         };
     }
@@ -247,6 +257,21 @@ public final class ClientRequest {
      */
     public static Scan scanGemini(byte[] body, String model, boolean stream, boolean list) {
         return new GeminiRequestScanner(body, model, stream, list).scan();
+    }
+
+    /**
+     * The same for Google's embeddings, which have the model in the path, and in the body too.
+     *
+     * @param format one of Google's formats for embeddings
+     * @param model of the path
+     */
+    public static Scan scanGeminiEmbedding(WireFormat format, byte[] body, String model) {
+        return new GeminiEmbedScanner(format, body, model).scan();
+    }
+
+    /** The same for a request whose text units Google's clients want to have counted. */
+    public static Scan scanGeminiCount(byte[] body, String model) {
+        return new GeminiCountScanner(body, model).scan();
     }
 
     /** Puts what is streamed into the form in which the client reads it. One for each answer. */
@@ -335,18 +360,19 @@ public final class ClientRequest {
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        ModelPlace where = modelPlace;
         UsageSwitch asking = usageSwitch;
-        boolean otherModel = where != null && (where.missing() || !upstreamModel.equals(model));
+        List<ModelPlace> renamed = modelPlaces.stream()
+                .filter(place -> place.missing() || !upstreamModel.equals(model))
+                .toList();
         boolean addUsage = asking != null && stream && askForUsage && !usageWanted;
         List<Guarded> removed =
                 guarded.stream().filter(it -> !allowed.contains(it.field())).toList();
-        if (!otherModel && !addUsage && removed.isEmpty()) {
+        if (renamed.isEmpty() && !addUsage && removed.isEmpty()) {
             return body;
         }
         Splice splice = new Splice(body);
-        if (otherModel && where != null) {
-            splice.replace(where.start(), where.end(), where.text(upstreamModel));
+        for (ModelPlace place : renamed) {
+            splice.replace(place.start(), place.end(), place.text(upstreamModel));
         }
         if (addUsage && asking != null) {
             splice.replace(asking.start(), asking.end(), asking.text().getBytes(StandardCharsets.UTF_8));

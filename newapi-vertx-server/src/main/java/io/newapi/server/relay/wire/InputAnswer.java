@@ -30,7 +30,7 @@ final class InputAnswer {
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken token = json.nextToken();
-                if (name.equals("usage") && token == JsonToken.START_OBJECT) {
+                if ((name.equals("usage") || name.equals("usageMetadata")) && token == JsonToken.START_OBJECT) {
                     usage = orElse(UsageReader.readInput(json, counts), usage);
                 } else if (name.equals("meta") && token == JsonToken.START_OBJECT) {
                     usage = orElse(usage, meta(json, counts));

@@ -8,6 +8,12 @@ public enum ModelKind {
     /** Turns texts into numbers. */
     EMBEDDING(WireFormat.EMBEDDINGS),
 
+    /** Puts documents in order. */
+    RERANK(WireFormat.RERANK),
+
+    /** Judges whether something may be said. */
+    MODERATION(WireFormat.MODERATIONS),
+
     /** Answers; also whatever has a name that says nothing else. */
     CONVERSATION(WireFormat.CHAT);
 
@@ -25,6 +31,12 @@ public enum ModelKind {
     /** The kind of a model. */
     public static ModelKind of(String model) {
         String name = model.toLowerCase(Locale.ROOT);
+        if (name.contains("rerank")) {
+            return RERANK;
+        }
+        if (name.contains("moderation")) {
+            return MODERATION;
+        }
         if (name.startsWith("m3e") || List.of("embed", "bge-").stream().anyMatch(name::contains)) {
             return EMBEDDING;
         }

@@ -49,7 +49,7 @@ abstract class RequestScanner {
     String model = "";
     private String defaultModel = "";
 
-    private @Nullable ModelPlace modelPlace;
+    private final List<ModelPlace> modelPlaces = new ArrayList<>(1);
     private @Nullable UsageSwitch usageSwitch;
     boolean usageWanted;
     boolean stream;
@@ -155,9 +155,9 @@ abstract class RequestScanner {
     }
 
     private Scan checked(int afterBrace) {
-        if (model.isEmpty() && modelPlace == null && !defaultModel.isEmpty()) {
+        if (model.isEmpty() && modelPlaces.isEmpty() && !defaultModel.isEmpty()) {
             model = defaultModel;
-            modelPlace = ModelPlace.missingInJson(afterBrace);
+            modelPlaces.add(ModelPlace.missingInJson(afterBrace));
         }
         if (model.isBlank()) {
             return refuse("model", "the field model is missing");
@@ -176,7 +176,18 @@ abstract class RequestScanner {
     final void model(JsonParser json) throws IOException {
         model = string("model", json);
         json.finishToken();
-        modelPlace = ModelPlace.ofJson(spanOf(json));
+        modelPlaces.add(ModelPlace.ofJson(spanOf(json), ""));
+    }
+
+    /** The model's name in a body whose model is named by the path; it must be the same. */
+    final void modelAgain(String param, String prefix, JsonParser json) throws IOException {
+        String named = string(param, json);
+        boolean prefixed = named.startsWith(prefix);
+        if (!(prefixed ? named.substring(prefix.length()) : named).equals(model)) {
+            throw new FieldFault(param, "the field " + param + " names another model than the path");
+        }
+        json.finishToken();
+        modelPlaces.add(ModelPlace.ofJson(spanOf(json), prefixed ? prefix : ""));
     }
 
     /** The model of a request that names none. */
@@ -187,7 +198,7 @@ abstract class RequestScanner {
     /** What is known of a request in this format, of all that formats have in common. */
     final Found found(WireFormat format) {
         return new Found(format, body, model)
-                .modelAt(modelPlace)
+                .modelAt(modelPlaces)
                 .stream(stream)
                 .effort(reasoningEffort)
                 .guarded(guarded)

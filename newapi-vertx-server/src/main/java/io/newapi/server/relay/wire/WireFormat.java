@@ -61,11 +61,56 @@ public enum WireFormat {
         }
     },
 
+    /** OpenAI's old completions. */
+    COMPLETIONS {
+        @Override
+        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+            return ChatMeter.ofCompletions(model, usageWanted, counting);
+        }
+
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return ChatAnswer.read(answer, model, counting);
+        }
+    },
+
     /** OpenAI's embeddings. */
     EMBEDDINGS {
         @Override
         public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
             return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
+        }
+    },
+
+    /** OpenAI's moderations. */
+    MODERATIONS {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
+        }
+    },
+
+    /** Putting documents in order, as Jina and Cohere have it. */
+    RERANK {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return InputAnswer.read(answer, "total_tokens", "prompt_tokens", "input_tokens");
+        }
+    },
+
+    /** Google's {@code embedContent}. */
+    EMBED_CONTENT {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return InputAnswer.read(answer, "promptTokenCount", "totalTokenCount");
+        }
+    },
+
+    /** Google's {@code batchEmbedContents}. */
+    BATCH_EMBED_CONTENTS {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return InputAnswer.read(answer, "promptTokenCount", "totalTokenCount");
         }
     };
 
