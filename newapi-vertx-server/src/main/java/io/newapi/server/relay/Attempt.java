@@ -178,7 +178,11 @@ final class Attempt {
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
                 .putHeader("Content-Type", call.request().contentType())
-                .putHeader("Accept", call.request().stream() ? "text/event-stream" : "application/json");
+                .putHeader(
+                        "Accept",
+                        call.request().stream()
+                                ? "text/event-stream"
+                                : call.request().format().accepts());
         target.headers().forEach(options::putHeader);
         return options;
     }
@@ -208,6 +212,8 @@ final class Attempt {
                     RelayError.own(502, "bad_response_body", "the upstream's answer is compressed without being asked"),
                     AttemptFailure.ofBadBody(502));
             reset();
+        } else if (call.request().format().answersInBytes() && !isJson(response)) {
+            answer = ByteAnswer.relay(this, response);
         } else if (call.request().stream() && !isJson(response)) {
             answer = StreamedAnswer.relay(this, response);
         } else {

@@ -4,6 +4,7 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -33,7 +34,15 @@ public final class RelayRoutes {
             "/v1/completions", WireFormat.COMPLETIONS,
             "/v1/embeddings", WireFormat.EMBEDDINGS,
             "/v1/moderations", WireFormat.MODERATIONS,
-            "/v1/rerank", WireFormat.RERANK);
+            "/v1/rerank", WireFormat.RERANK,
+            "/v1/images/generations", WireFormat.IMAGES,
+            "/v1/audio/speech", WireFormat.SPEECH);
+
+    /** The same of those that come as a form with files. */
+    private static final Map<String, WireFormat> FORMS = Map.of(
+            "/v1/images/edits", WireFormat.IMAGE_EDITS,
+            "/v1/audio/transcriptions", WireFormat.TRANSCRIPTIONS,
+            "/v1/audio/translations", WireFormat.TRANSLATIONS);
 
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
     private static final String ENGINES = "/v1/engines/";
@@ -92,6 +101,12 @@ public final class RelayRoutes {
         WireFormat format = FORMATS.get(path);
         if (format != null) {
             run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(format, body)));
+            return;
+        }
+        WireFormat form = FORMS.get(path);
+        if (form != null) {
+            String type = String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE));
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scanForm(form, body, type)));
             return;
         }
         Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());

@@ -68,9 +68,13 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient post(String path, String body, String... headers) {
+        return send(path, "application/json", body, headers);
+    }
+
+    RawClient send(String path, String contentType, String body, String... headers) {
         StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: gateway\r\n"
                 + "Authorization: Bearer sk-" + RelayHarness.KEY
-                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + "\r\nContent-Type: " + contentType + "\r\nContent-Length: "
                 + body.getBytes(UTF_8).length + "\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");

@@ -91,6 +91,7 @@ final class RelayHarness implements AutoCloseable {
     private final Map<String, Expression> expressions = new HashMap<>();
     private final Map<String, Ratio> ratios = new HashMap<>(Map.of(Chat.MODEL, Ratio.ONE));
     private final Map<String, Ratio> prices = new HashMap<>();
+    private UnaryOperator<PriceBook.Builder> pricing = book -> book;
     private int retries;
     private String retryStatuses = "";
     private boolean finished;
@@ -229,6 +230,12 @@ final class RelayHarness implements AutoCloseable {
         return this;
     }
 
+    /** Changes the price book. */
+    RelayHarness pricing(UnaryOperator<PriceBook.Builder> with) {
+        pricing = with;
+        return this;
+    }
+
     RelayHarness retries(int times) {
         retries = times;
         return this;
@@ -358,14 +365,13 @@ final class RelayHarness implements AutoCloseable {
     }
 
     private GatewaySnapshot world() {
-        PriceBook book = PriceBook.builder()
+        PriceBook.Builder book = PriceBook.builder()
                 .withModelRatios(ratios)
                 .withModelPrices(prices)
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
                 .withExpressions(expressions)
-                .withTieredModels(expressions.keySet())
-                .build();
+                .withTieredModels(expressions.keySet());
         Map<String, String> rows = new HashMap<>(ownOptions);
         rows.put("RetryTimes", Integer.toString(retries));
         if (!retryStatuses.isEmpty()) {
@@ -373,7 +379,7 @@ final class RelayHarness implements AutoCloseable {
         }
         Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
-        return new GatewaySnapshot(options, book, groups, ChannelDirectory.of(channels));
+        return new GatewaySnapshot(options, pricing.apply(book).build(), groups, ChannelDirectory.of(channels));
     }
 
     int port() {

@@ -3,10 +3,15 @@ package io.newapi.server.relay.provider;
 import static io.newapi.server.relay.wire.WireFormat.CHAT;
 import static io.newapi.server.relay.wire.WireFormat.COMPLETIONS;
 import static io.newapi.server.relay.wire.WireFormat.EMBEDDINGS;
+import static io.newapi.server.relay.wire.WireFormat.IMAGES;
+import static io.newapi.server.relay.wire.WireFormat.IMAGE_EDITS;
 import static io.newapi.server.relay.wire.WireFormat.MESSAGES;
 import static io.newapi.server.relay.wire.WireFormat.MODERATIONS;
 import static io.newapi.server.relay.wire.WireFormat.RERANK;
 import static io.newapi.server.relay.wire.WireFormat.RESPONSES;
+import static io.newapi.server.relay.wire.WireFormat.SPEECH;
+import static io.newapi.server.relay.wire.WireFormat.TRANSCRIPTIONS;
+import static io.newapi.server.relay.wire.WireFormat.TRANSLATIONS;
 
 import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.CompletionCount;
@@ -55,7 +60,18 @@ final class OpenAiCompatible implements Provider {
 
         /** All that OpenAI has ever had, and what servers add that are called like it. */
         static Paths whole() {
-            return below("/v1", CHAT, COMPLETIONS, EMBEDDINGS, MODERATIONS, RERANK);
+            return below(
+                    "/v1",
+                    CHAT,
+                    COMPLETIONS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES,
+                    IMAGE_EDITS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS);
         }
 
         Paths and(WireFormat format, String path) {
@@ -114,7 +130,7 @@ final class OpenAiCompatible implements Provider {
                             40,
                             "SiliconFlow",
                             "https://api.siliconflow.cn",
-                            Paths.below("/v1", CHAT, COMPLETIONS, EMBEDDINGS, RERANK)),
+                            Paths.below("/v1", CHAT, COMPLETIONS, EMBEDDINGS, RERANK, SPEECH, TRANSCRIPTIONS)),
                     new Vendor(42, "Mistral", "https://api.mistral.ai", Paths.below("/v1", CHAT, MODERATIONS)),
                     new Vendor(
                             43,
@@ -127,10 +143,10 @@ final class OpenAiCompatible implements Provider {
                             45,
                             "VolcEngine",
                             "https://ark.cn-beijing.volces.com",
-                            Paths.below("/api/v3", CHAT, EMBEDDINGS)),
+                            Paths.below("/api/v3", CHAT, EMBEDDINGS, IMAGES)),
                     new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", Paths.below("/v2", CHAT, EMBEDDINGS, RERANK)),
                     new Vendor(47, "Xinference", "", Paths.whole()),
-                    new Vendor(XAI, "xAI", "https://api.x.ai", Paths.below("/v1", CHAT, COMPLETIONS)),
+                    new Vendor(XAI, "xAI", "https://api.x.ai", Paths.below("/v1", CHAT, COMPLETIONS, IMAGES)),
                     new Vendor(53, "Submodel", "https://llm.submodel.ai", Paths.below("/v1", CHAT)))
             .map(OpenAiCompatible::new)
             .collect(Collectors.toUnmodifiableMap(provider -> provider.vendor.type(), Function.identity()));

@@ -16,6 +16,11 @@ final class OpenAiPaths {
             case EMBEDDINGS -> "/embeddings";
             case MODERATIONS -> "/moderations";
             case RERANK -> "/rerank";
+            case IMAGES -> "/images/generations";
+            case IMAGE_EDITS -> "/images/edits";
+            case SPEECH -> "/audio/speech";
+            case TRANSCRIPTIONS -> "/audio/transcriptions";
+            case TRANSLATIONS -> "/audio/translations";
             case MESSAGES, GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS -> throw new IllegalArgumentException(format + " is not OpenAI's");
         };
     }

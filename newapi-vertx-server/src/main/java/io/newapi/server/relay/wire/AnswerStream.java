@@ -14,13 +14,16 @@ import org.jspecify.annotations.Nullable;
  * StreamMeter} of their format.
  *
  * <p>Only whole events are passed on, so that a stream that is cut never ends inside one. At most {@value
- * #MAX_HELD_BYTES} bytes are held; an event that is longer passes through unread, and counts as one picture if the
- * upstream reports no usage. What is no event at all, an error page say, is dropped. Confined to one thread.
+ * #MAX_HELD_BYTES} bytes are held; of an event that is longer, which passes through, only the beginning and the end are looked at, and it counts
+ * as one picture if the upstream reports no usage. What is no event at all, an error page say, is dropped. Confined to one thread.
  */
 public final class AnswerStream {
 
     /** The most that is held of an event that is not complete: more than the text of any whole answer. */
     public static final int MAX_HELD_BYTES = 256 * 1024;
+
+    /** So much of the beginning and of the end of a longer event is kept until it has ended. */
+    private static final int MAX_KEPT_BYTES = 4096;
 
     private static final byte[] DATA = "data:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
@@ -37,6 +40,8 @@ public final class AnswerStream {
     private int heldLength;
     private int newlinesAtEnd;
     private boolean insideHugeEvent;
+    private byte[] head = NOTHING;
+    private byte[] tail = NOTHING;
     private boolean dropsHugeEvent;
     private boolean malformed;
     private boolean done;
@@ -76,6 +81,7 @@ public final class AnswerStream {
         }
         if (insideHugeEvent || length - start > MAX_HELD_BYTES) {
             enterHugeEvent(bytes, start, length);
+            keepEnd(bytes, start, length);
             if (dropsHugeEvent) {
                 out = append(out, bytes, passFrom, start);
                 passFrom = length;
@@ -194,7 +200,20 @@ public final class AnswerStream {
         if (!dropsHugeEvent) {
             any = true;
             meter.hugeEvent();
+            int data = dataLine(bytes, start, end);
+            head = Arrays.copyOfRange(bytes, data, Math.min(end, data + MAX_KEPT_BYTES));
+            tail = NOTHING;
         }
+    }
+
+    /** Keeps the last bytes of a long event. */
+    private void keepEnd(byte[] bytes, int start, int end) {
+        int more = Math.min(end - start, MAX_KEPT_BYTES);
+        int before = Math.min(tail.length, MAX_KEPT_BYTES - more);
+        byte[] kept = new byte[before + more];
+        System.arraycopy(tail, tail.length - before, kept, 0, before);
+        System.arraycopy(bytes, end - more, kept, before, more);
+        tail = kept;
     }
 
     // ---- events ----
@@ -203,6 +222,12 @@ public final class AnswerStream {
     private boolean event(byte[] bytes, int start, int end) {
         if (insideHugeEvent) {
             insideHugeEvent = false;
+            if (!dropsHugeEvent) {
+                keepEnd(bytes, start, end);
+                meter.hugeEventEnded(head, tail);
+                head = NOTHING;
+                tail = NOTHING;
+            }
             return !dropsHugeEvent;
         }
         if (done || error()) {

@@ -23,6 +23,8 @@ public final class ClientRequest {
     /** What New API takes where the client names none. */
     private static final String DEFAULT_MODERATION = "text-moderation-stable";
 
+    private static final String DEFAULT_IMAGES = "dall-e";
+
     /** What came of looking at a body. */
     public sealed interface Scan {
         /** It can be relayed. */
@@ -234,9 +236,25 @@ public final class ClientRequest {
             case EMBEDDINGS -> scanEmbeddings(body, "");
             case MODERATIONS -> new InputRequestScanner(format, body, DEFAULT_MODERATION, "input").scan();
             case RERANK -> new InputRequestScanner(format, body, "", "query", "documents").scan();
+            case IMAGES -> new ImagesRequestScanner(format, body, DEFAULT_IMAGES).scan();
+            case IMAGE_EDITS -> new ImagesRequestScanner(format, body, "").scan();
+            case SPEECH -> new SpeechRequestScanner(body).scan();
+            case TRANSCRIPTIONS, TRANSLATIONS -> scanForm(format, body, JSON);
             case GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
                 throw new IllegalArgumentException("this format has the model in the path");
         };
+    }
+
+    /**
+     * The same for a form with files.
+     *
+     * @param contentType the request's header; a body of JSON is taken as that, where the format takes one
+     */
+    public static Scan scanForm(WireFormat format, byte[] body, String contentType) {
+        boolean json = contentType.regionMatches(true, 0, JSON, 0, JSON.length());
+        return json && format == WireFormat.IMAGE_EDITS
+                ? scan(format, body)
+                : new FormScanner(format, body, contentType).scan();
     }
 
     /**

@@ -14,8 +14,19 @@ public enum ModelKind {
     /** Judges whether something may be said. */
     MODERATION(WireFormat.MODERATIONS),
 
+    /** Makes images. */
+    IMAGE(WireFormat.IMAGES),
+
+    /** Speaks. */
+    SPEECH(WireFormat.SPEECH),
+
+    /** Writes down what is said. */
+    TRANSCRIPTION(WireFormat.TRANSCRIPTIONS),
+
     /** Answers; also whatever has a name that says nothing else. */
     CONVERSATION(WireFormat.CHAT);
+
+    private static final List<String> IMAGES = List.of("dall-e", "gpt-image", "imagen-", "flux-", "flux.1-");
 
     private final WireFormat format;
 
@@ -37,8 +48,17 @@ public enum ModelKind {
         if (name.contains("moderation")) {
             return MODERATION;
         }
-        if (name.startsWith("m3e") || List.of("embed", "bge-").stream().anyMatch(name::contains)) {
+        if (name.startsWith("m3e") || name.contains("embed") || name.contains("bge-")) {
             return EMBEDDING;
+        }
+        if (IMAGES.stream().anyMatch(name::startsWith)) {
+            return IMAGE;
+        }
+        if (name.startsWith("tts-") || name.endsWith("-tts")) {
+            return SPEECH;
+        }
+        if (name.startsWith("whisper") || name.contains("-transcribe")) {
+            return TRANSCRIPTION;
         }
         return CONVERSATION;
     }

@@ -37,7 +37,11 @@ abstract class RequestScanner {
     /** More answers to one question are a mistake or an attack. */
     static final int MAX_CHOICES = 128;
 
-    private static final int MAX_MODEL_CHARS = 255;
+    static final int MAX_MODEL_CHARS = 255;
+
+    /** The longest of the words that decide about a price. */
+    static final int MAX_WORD_CHARS = 100;
+
     private static final int MAX_EFFORT_CHARS = 20;
 
     final byte[] body;
@@ -384,6 +388,14 @@ abstract class RequestScanner {
             super(reason, null, false, false);
             this.param = param;
             this.reason = reason;
+        }
+
+        String param() {
+            return param;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 }

@@ -55,6 +55,14 @@ public abstract class StreamMeter {
         hugeEvents++;
     }
 
+    /**
+     * Looks at what was kept of an event that was too long, when it has ended.
+     *
+     * @param head its first bytes, from the first {@code data} line on
+     * @param tail its last bytes
+     */
+    void hugeEventEnded(byte[] head, byte[] tail) {}
+
     /** Takes over what the upstream says that it took. */
     final void reported(Usage report, boolean isFinal) {
         usage = report;
@@ -76,7 +84,7 @@ public abstract class StreamMeter {
      * What to charge: the upstream's report, or the estimate of what has passed. A report that came before the end, and
      * behind which more was written, counts for the prompt only.
      */
-    final MeteredUsage metered(long estimatedPromptTokens) {
+    MeteredUsage metered(long estimatedPromptTokens) {
         Usage report = usage;
         if (report == null) {
             return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);

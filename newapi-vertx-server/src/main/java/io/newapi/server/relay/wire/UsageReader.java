@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * that the prompt is counted without them.
  */
 public final class UsageReader {
+
+    /** What New API counts for a minute of sound. */
+    private static final int TOKENS_PER_MINUTE = 1000;
+
+    /** Longer than any sound. */
+    private static final long MAX_SECONDS = 1_000_000_000;
 
     private final Map<String, Long> counts = new HashMap<>();
 
@@ -49,6 +56,25 @@ public final class UsageReader {
         UsageReader reader = new UsageReader(counting);
         reader.object("", object);
         return reader.reports() ? reader.usage() : null;
+    }
+
+    /**
+     * Reads the usage of a transcription whose first token is current; leaves the parser at its end. Where the provider counts
+     * seconds, a minute is {@value #TOKENS_PER_MINUTE} text units.
+     *
+     * @return null if it counts nothing
+     */
+    static @Nullable Usage readTranscription(JsonParser json) throws IOException {
+        UsageReader reader = new UsageReader(CompletionCount.WITH_REASONING);
+        reader.object("", json);
+        Usage usage = reader.reports() ? reader.usage() : null;
+        return usage != null && !usage.isZero() ? usage : ofSeconds(reader.first("seconds"));
+    }
+
+    private static @Nullable Usage ofSeconds(long seconds) {
+        long bounded = Math.min(seconds, MAX_SECONDS);
+        // rounded half up
+        return seconds == 0 ? null : Usage.of((bounded * TOKENS_PER_MINUTE + 30) / 60, 0);
     }
 
     /**
@@ -98,14 +124,22 @@ public final class UsageReader {
         }
     }
 
-    /** A count that no real call can have is cut to the largest that is counted; below zero it is nothing. */
+    /**
+     * A count that no real call can have is cut to the largest that is counted; below zero it is nothing. What has begun counts as
+     * whole, as with seconds.
+     */
     private static long count(BigDecimal value) {
         if (value.signum() <= 0) {
             return 0;
         }
         // first the number of digits: 1e999999999 must not be written out
         long digits = (long) value.precision() - value.scale();
-        return digits > 18 ? Usage.MAX_COUNT : Math.min(value.longValue(), Usage.MAX_COUNT);
+        if (digits > 18) {
+            return Usage.MAX_COUNT;
+        }
+        return digits <= 0
+                ? 1
+                : Math.min(value.setScale(0, RoundingMode.CEILING).longValue(), Usage.MAX_COUNT);
     }
 
     private Usage usage() {
@@ -125,7 +159,8 @@ public final class UsageReader {
                                 "input_tokens_details.cache_write_tokens",
                                 "cache_write_tokens"),
                         first("cache_creation_input_tokens")))
-                .withImageTokens(first("prompt_tokens_details.image_tokens"));
+                .withImageTokens(
+                        first("prompt_tokens_details.image_tokens", "input_tokens_details.image_tokens"));
         if (counts.containsKey("cache_creation.ephemeral_5m_input_tokens")
                 || counts.containsKey("cache_creation.ephemeral_1h_input_tokens")) {
             usage = usage.withCacheWriteSplit(

@@ -112,6 +112,86 @@ public enum WireFormat {
         public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
             return InputAnswer.read(answer, "promptTokenCount", "totalTokenCount");
         }
+    },
+
+    /** OpenAI's images, made of a text. */
+    IMAGES {
+        @Override
+        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+            return EventMeter.ofImages(model);
+        }
+
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return ImageAnswer.read(answer);
+        }
+    },
+
+    /** OpenAI's images, made of others. */
+    IMAGE_EDITS {
+        @Override
+        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+            return EventMeter.ofImages(model);
+        }
+
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return ImageAnswer.read(answer);
+        }
+    },
+
+    /** OpenAI's speech, made of a text. */
+    SPEECH {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
+        }
+
+        @Override
+        public boolean answersInBytes() {
+            return true;
+        }
+
+        @Override
+        public String accepts() {
+            return "*/*";
+        }
+    },
+
+    /** OpenAI's transcriptions of sound. */
+    TRANSCRIPTIONS {
+        @Override
+        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+            return EventMeter.ofTranscripts(model);
+        }
+
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return TranscriptAnswer.read(answer, model);
+        }
+
+        @Override
+        public String accepts() {
+            return "*/*";
+        }
+    },
+
+    /** OpenAI's translations of sound. */
+    TRANSLATIONS {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return TranscriptAnswer.read(answer, model);
+        }
+
+        @Override
+        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
+            return EventMeter.ofTranscripts(model);
+        }
+
+        @Override
+        public String accepts() {
+            return "*/*";
+        }
     };
 
     private static final Set<WireFormat> CONVERSATIONS =
@@ -140,4 +220,14 @@ public enum WireFormat {
 
     /** Looks at a whole answer. */
     public abstract AnswerFacts facts(byte[] answer, String model, CompletionCount counting);
+
+    /** Whether an answer is no text, and passes as it comes. */
+    public boolean answersInBytes() {
+        return false;
+    }
+
+    /** The media types of an answer that is not streamed. */
+    public String accepts() {
+        return "application/json";
+    }
 }
