@@ -10,6 +10,8 @@ import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.QuoteOutcome;
 import io.newapi.core.pricing.Ratio;
+import io.newapi.server.relay.provider.EndpointTypes;
+import io.newapi.server.relay.provider.ProviderCatalog;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/pricing} and {@code /api/ratio_config}: what models cost. */
 final class PricingResource {
+
+    /** What is asked of it depends on no setting. */
+    private static final ProviderCatalog PROVIDERS = new ProviderCatalog();
 
     private final ConsoleOptions options;
     private final Admittance admittance;
@@ -53,9 +58,18 @@ final class PricingResource {
                 .with("vendors", Json.array())
                 .with("group_ratio", ratios)
                 .with("usable_group", usable)
-                .with("supported_endpoint", EndpointTypes.supported())
+                .with("supported_endpoint", supported())
                 .with("auto_groups", Json.texts(groups.autoFor(group)))
                 .withoutMessage();
+    }
+
+    /** Path and method of every kind of endpoint. */
+    private static ObjectNode supported() {
+        ObjectNode all = Json.object();
+        EndpointTypes.paths().forEach((type, path) -> all.putObject(type)
+                .put("path", path)
+                .put("method", "POST"));
+        return all;
     }
 
     private ArrayNode models(PriceBook prices, ChannelDirectory channels) {
@@ -90,7 +104,7 @@ final class PricingResource {
         }
         entry.put("owner_by", "");
         entry.set("enable_groups", Json.texts(offer.groups));
-        entry.set("supported_endpoint_types", Json.texts(EndpointTypes.of(model, offer.types)));
+        entry.set("supported_endpoint_types", Json.texts(EndpointTypes.of(model, offer.types, PROVIDERS)));
         return entry;
     }
 

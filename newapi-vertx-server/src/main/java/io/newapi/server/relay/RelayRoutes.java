@@ -80,7 +80,9 @@ public final class RelayRoutes {
         }
         String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        if (method.equals(HttpMethod.POST)) {
+        if (UnbuiltPaths.include(method, plain)) {
+            unbuilt(request, path);
+        } else if (method.equals(HttpMethod.POST)) {
             post(request, plain);
         } else if (reads && plain.equals(MODELS)) {
             run(request, () -> models.all(request));
@@ -140,8 +142,7 @@ public final class RelayRoutes {
         return (path.startsWith("/v1/") && !path.startsWith(BILLING))
                 || path.startsWith("/v1beta/")
                 || path.startsWith("/pg/")
-                || path.startsWith("/mj/")
-                || path.startsWith("/suno/");
+                || UnbuiltPaths.areBelow(path);
     }
 
     private void run(HttpServerRequest request, Supplier<Future<Void>> call) {
@@ -166,11 +167,26 @@ public final class RelayRoutes {
     }
 
     private void unknown(HttpServerRequest request, String path) {
-        String shown = path.length() <= MAX_SHOWN_CHARS ? path : path.substring(0, MAX_SHOWN_CHARS);
+        refuse(
+                request,
+                new RelayError(404, "invalid_request_error", "", "", "Invalid URL (" + shown(request, path) + ")", 0));
+    }
+
+    private void unbuilt(HttpServerRequest request, String path) {
+        refuse(
+                request,
+                RelayError.own(
+                        501, "api_not_implemented", "this version does not have " + shown(request, path)));
+    }
+
+    private void refuse(HttpServerRequest request, RelayError error) {
         Exchange exchange = exchanges.begin(request);
-        exchange.fail(new RelayError(
-                404, "invalid_request_error", "", "", "Invalid URL (" + request.method() + " " + shown + ")", 0));
+        exchange.fail(error);
         exchanges.end(exchange);
+    }
+
+    private static String shown(HttpServerRequest request, String path) {
+        return request.method() + " " + (path.length() <= MAX_SHOWN_CHARS ? path : path.substring(0, MAX_SHOWN_CHARS));
     }
 
     private Future<Void> refuseDraining(HttpServerRequest request) {

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +23,8 @@ public final class UsageReader {
 
     /** What New API counts for a minute of sound. */
     private static final int TOKENS_PER_MINUTE = 1000;
+
+    private static final String SECONDS = "seconds";
 
     /** Longer than any sound. */
     private static final long MAX_SECONDS = 1_000_000_000;
@@ -68,7 +69,7 @@ public final class UsageReader {
         UsageReader reader = new UsageReader(CompletionCount.WITH_REASONING);
         reader.object("", json);
         Usage usage = reader.reports() ? reader.usage() : null;
-        return usage != null && !usage.isZero() ? usage : ofSeconds(reader.first("seconds"));
+        return usage != null && !usage.isZero() ? usage : ofSeconds(reader.first(SECONDS));
     }
 
     private static @Nullable Usage ofSeconds(long seconds) {
@@ -102,7 +103,8 @@ public final class UsageReader {
             String name = prefix + json.currentName();
             JsonToken token = json.nextToken();
             if (token.isNumeric()) {
-                counts.put(name, count(json.getDecimalValue()));
+                BigDecimal value = json.getDecimalValue();
+                counts.put(name, name.equals(SECONDS) ? begun(value) : count(value));
             } else if (token == JsonToken.START_OBJECT && prefix.isEmpty()) {
                 object(name + ".", json);
             } else {
@@ -124,22 +126,20 @@ public final class UsageReader {
         }
     }
 
-    /**
-     * A count that no real call can have is cut to the largest that is counted; below zero it is nothing. What has begun counts as
-     * whole, as with seconds.
-     */
+    /** Seconds, of which the last that has begun counts as a whole one. */
+    private static long begun(BigDecimal value) {
+        long whole = count(value);
+        return value.compareTo(BigDecimal.valueOf(whole)) > 0 && whole < Usage.MAX_COUNT ? whole + 1 : whole;
+    }
+
+    /** A count that no real call can have is cut to the largest that is counted; below zero it is nothing. */
     private static long count(BigDecimal value) {
         if (value.signum() <= 0) {
             return 0;
         }
         // first the number of digits: 1e999999999 must not be written out
         long digits = (long) value.precision() - value.scale();
-        if (digits > 18) {
-            return Usage.MAX_COUNT;
-        }
-        return digits <= 0
-                ? 1
-                : Math.min(value.setScale(0, RoundingMode.CEILING).longValue(), Usage.MAX_COUNT);
+        return digits > 18 ? Usage.MAX_COUNT : Math.min(value.longValue(), Usage.MAX_COUNT);
     }
 
     private Usage usage() {
