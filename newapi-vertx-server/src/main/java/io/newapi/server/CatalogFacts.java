@@ -2,8 +2,10 @@ package io.newapi.server;
 
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.server.admin.ProviderFacts;
+import io.newapi.server.relay.provider.EndpointTypes;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -53,5 +55,15 @@ final class CatalogFacts implements ProviderFacts {
     @Override
     public String owner(int channelType) {
         return catalog.ofType(channelType).map(Provider::name).orElse("custom");
+    }
+
+    @Override
+    public List<String> endpointTypes(String model, Collection<Integer> channelTypes) {
+        return EndpointTypes.of(model, channelTypes, catalog);
+    }
+
+    @Override
+    public SortedMap<String, String> endpointPaths() {
+        return EndpointTypes.paths();
     }
 }

@@ -10,8 +10,6 @@ import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.QuoteOutcome;
 import io.newapi.core.pricing.Ratio;
-import io.newapi.server.relay.provider.EndpointTypes;
-import io.newapi.server.relay.provider.ProviderCatalog;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
@@ -22,19 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** {@code /api/pricing} and {@code /api/ratio_config}: what models cost. */
 final class PricingResource {
 
-    /** What is asked of it depends on no setting. */
-    private static final ProviderCatalog PROVIDERS = new ProviderCatalog();
-
     private final ConsoleOptions options;
     private final Admittance admittance;
+    private final ProviderFacts providers;
     private volatile @Nullable Listed listed;
 
     /** The list of models, made once for each pair of price book and directory. */
     private record Listed(PriceBook prices, ChannelDirectory channels, ArrayNode models) {}
 
-    PricingResource(ConsoleOptions options, Admittance admittance) {
+    PricingResource(ConsoleOptions options, Admittance admittance, ProviderFacts providers) {
         this.options = options;
         this.admittance = admittance;
+        this.providers = providers;
     }
 
     void mount(AdminRoutes routes) {
@@ -64,9 +61,9 @@ final class PricingResource {
     }
 
     /** Path and method of every kind of endpoint. */
-    private static ObjectNode supported() {
+    private ObjectNode supported() {
         ObjectNode all = Json.object();
-        EndpointTypes.paths().forEach((type, path) -> all.putObject(type)
+        providers.endpointPaths().forEach((type, path) -> all.putObject(type)
                 .put("path", path)
                 .put("method", "POST"));
         return all;
@@ -81,7 +78,7 @@ final class PricingResource {
         return known.models();
     }
 
-    private static ArrayNode list(PriceBook prices, ChannelDirectory channels) {
+    private ArrayNode list(PriceBook prices, ChannelDirectory channels) {
         Map<String, Offer> offers = new TreeMap<>();
         for (Channel channel : channels.channels()) {
             if (channel.status() == ChannelStatus.ENABLED) {
@@ -95,7 +92,7 @@ final class PricingResource {
         return models;
     }
 
-    private static ObjectNode entry(String model, Offer offer, PriceBook prices) {
+    private ObjectNode entry(String model, Offer offer, PriceBook prices) {
         ObjectNode entry = Json.object().put("model_name", model);
         // A model without a price is listed at what it costs those who agreed to call it.
         QuoteOutcome outcome = prices.quote(model, "", "", true);
@@ -104,7 +101,7 @@ final class PricingResource {
         }
         entry.put("owner_by", "");
         entry.set("enable_groups", Json.texts(offer.groups));
-        entry.set("supported_endpoint_types", Json.texts(EndpointTypes.of(model, offer.types, PROVIDERS)));
+        entry.set("supported_endpoint_types", Json.texts(providers.endpointTypes(model, offer.types)));
         return entry;
     }
 

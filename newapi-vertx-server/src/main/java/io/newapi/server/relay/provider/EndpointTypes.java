@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -21,7 +22,7 @@ public final class EndpointTypes {
 
     private static final Map<WireFormat, String> NAMES = names();
 
-    private static final Map<String, String> PATHS = Collections.unmodifiableMap(new TreeMap<>(Map.of(
+    private static final SortedMap<String, String> PATHS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
             "openai", "/v1/chat/completions",
             "openai-response", "/v1/responses",
             "anthropic", "/v1/messages",
@@ -84,7 +85,7 @@ public final class EndpointTypes {
     }
 
     /** The path of each kind, by its name; all are called with {@code POST}. */
-    public static Map<String, String> paths() {
+    public static SortedMap<String, String> paths() {
         return PATHS;
     }
 }
