@@ -90,7 +90,7 @@ final class Attempt {
         this.spoken = provider.formatFor(call.request().format());
         this.translator = spoken == call.request().format()
                 ? null
-                : new Translator(call.request(), spoken, provider.completionCount());
+                : Translator.of(call.request(), spoken, provider.completionCount());
         this.usedChannels = usedChannels;
         this.upstream = upstream;
         this.patience =

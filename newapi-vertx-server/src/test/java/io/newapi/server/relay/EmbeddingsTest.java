@@ -160,6 +160,71 @@ class EmbeddingsTest {
         assertThat(relay.charges()).isEmpty();
     }
 
+    // ---- of a provider that has them in another form
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // counted by the provider, and not: "Hello" and "world" 1.02 each, and two ends of lines 0.5 each
+                "\"float\"  | ,\"usageMetadata\":{\"promptTokenCount\":9} | [0.5,-2]     | 9",
+                "\"float\"  |                                           | [0.5,-2]     | 4",
+                // 0.5 is 3F000000, -2 is C0000000, the least byte first
+                "\"base64\" |                                           | \"AAAAPwAAAMA=\" | 4"
+            })
+    void areTranslatedForGoogle(String encoding, String usage, String embedding, long charged) {
+        ScriptedUpstream upstream = ScriptedUpstream.start(
+                relay.vertx,
+                reply -> reply.json(
+                        200,
+                        "{\"embeddings\":[{\"values\":[0.5,-2]},{\"values\":[0.5,-2]}]" + (usage == null ? "" : usage) + "}"));
+        relay.channel(upstream.url(), made -> made.type(24).modelMapping(Map.of(Chat.MODEL, "gemini-embedding-001")))
+                .start();
+
+        RawClient.Reply reply = post(PATH, ASK.replace("{\"model\"", "{\"user\":\"x\",\"encoding_format\":" + encoding + ",\"model\""));
+
+        assertThat(upstream.heads().get(0))
+                .startsWith("POST /v1beta/models/gemini-embedding-001:batchEmbedContents HTTP/1.1");
+        String asked = "{\"model\":\"models/gemini-embedding-001\",\"content\":{\"parts\":[{\"text\":\"%s\"}]},"
+                + "\"outputDimensionality\":256}";
+        assertThat(upstream.bodies())
+                .containsExactly(
+                        "{\"requests\":[" + asked.formatted("Hello") + "," + asked.formatted("world") + "]}");
+        String one = "{\"object\":\"embedding\",\"index\":%d,\"embedding\":" + embedding + "}";
+        assertThat(reply.body())
+                .isEqualTo("{\"object\":\"list\",\"data\":[" + one.formatted(0) + "," + one.formatted(1)
+                        + "],\"model\":\"" + Chat.MODEL + "\",\"usage\":{\"prompt_tokens\":" + charged
+                        + ",\"total_tokens\":" + charged + "}}");
+        assertThat(reply.header("X-Newapi-Not-Passed-On")).isEqualTo("user");
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(charged);
+    }
+
+    @Test
+    void inTextUnitsCannotBeSaidToGoogle() {
+        ScriptedUpstream google = upstream(24, "{}");
+        relay.start();
+
+        RawClient.Reply reply = post(PATH, "{\"model\":\"" + Chat.MODEL + "\",\"input\":[1,2]}");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.body()).contains("\"code\":\"not_expressible\"", "text units in place of texts");
+        assertThat(google.heads()).isEmpty();
+        relay.finish();
+        assertThat(relay.charges()).isEmpty();
+    }
+
+    @Test
+    void thatGoogleDoesNotGiveCostNothing() {
+        upstream(24, "{\"embeddings\":[{}]}");
+        relay.start();
+
+        assertThat(post(PATH, ASK).status()).isEqualTo(502);
+
+        relay.finish();
+        assertThat(relay.charges()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{\"error\":{\"message\":\"no\"}}", "[]", "no"})
     void thatFailCostNothing(String answer) {

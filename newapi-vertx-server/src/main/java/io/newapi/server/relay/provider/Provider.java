@@ -13,13 +13,12 @@ public interface Provider {
 
     /** Whether a call of a client in this format can be said to it. */
     default boolean serves(WireFormat asked) {
-        return formats().contains(asked)
-                || (asked.conversation() && formats().stream().anyMatch(WireFormat::conversation));
+        return formats().contains(asked) || formats().stream().anyMatch(asked.saidIn()::contains);
     }
 
     /**
-     * The format in which a call of a client is said to it: the client's own if it reads that, else the first of conversations that
-     * it reads.
+     * The format in which a call of a client is said to it: the client's own if it reads that, else the first that it reads of those in
+     * which the same can be said.
      *
      * @throws java.util.NoSuchElementException if it does not {@linkplain #serves serve} that
      */
@@ -27,7 +26,7 @@ public interface Provider {
         return formats().contains(asked)
                 ? asked
                 : formats().stream()
-                        .filter(format -> asked.conversation() && format.conversation())
+                        .filter(asked.saidIn()::contains)
                         .min(Comparator.naturalOrder())
                         .orElseThrow();
     }

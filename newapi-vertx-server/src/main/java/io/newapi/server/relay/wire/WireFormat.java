@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * A format in which models are called: clients write in it, and providers read it. There are those of conversations, which are
- * translated into each other, and those of the endpoints beside them, which only providers understand that have such an endpoint.
+ * translated into each other, and those of the endpoints beside them, which mostly only providers understand that have such an endpoint.
  */
 public enum WireFormat {
     /** OpenAI's chat completions. */
@@ -197,9 +197,12 @@ public enum WireFormat {
     private static final Set<WireFormat> CONVERSATIONS =
             Collections.unmodifiableSet(EnumSet.of(CHAT, RESPONSES, MESSAGES, GEMINI));
 
-    /** Those of conversations with chat models; what is said in one can be said in the others. */
-    public static Set<WireFormat> conversations() {
-        return CONVERSATIONS;
+    /** Other formats in which a request can be said. */
+    public Set<WireFormat> saidIn() {
+        if (conversation()) {
+            return CONVERSATIONS;
+        }
+        return this == EMBEDDINGS ? Set.of(BATCH_EMBED_CONTENTS) : Set.of();
     }
 
     /** Whether it is one of conversations with chat models. */
