@@ -21,6 +21,8 @@ final class CatalogFacts implements ProviderFacts {
             17, List.of("qwen"),
             25, List.of("moonshot-", "kimi-"),
             26, List.of("glm-"),
+            34, List.of("rerank-"),
+            38, List.of("jina-"),
             42, List.of("mistral-", "open-mistral", "open-mixtral"),
             43, List.of("deepseek-"),
             48, List.of("grok-"));

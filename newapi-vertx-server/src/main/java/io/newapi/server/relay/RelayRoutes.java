@@ -27,16 +27,17 @@ public final class RelayRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(RelayRoutes.class);
 
     /** The formats that have a path of their own, with the model in the body. */
-    private static final Map<String, WireFormat> FORMATS = Map.of(
-            "/v1/chat/completions", WireFormat.CHAT,
-            "/v1/responses", WireFormat.RESPONSES,
-            "/v1/messages", WireFormat.MESSAGES,
-            "/v1/completions", WireFormat.COMPLETIONS,
-            "/v1/embeddings", WireFormat.EMBEDDINGS,
-            "/v1/moderations", WireFormat.MODERATIONS,
-            "/v1/rerank", WireFormat.RERANK,
-            "/v1/images/generations", WireFormat.IMAGES,
-            "/v1/audio/speech", WireFormat.SPEECH);
+    private static final Map<String, WireFormat> FORMATS = Map.ofEntries(
+            Map.entry("/v1/chat/completions", WireFormat.CHAT),
+            Map.entry("/v1/responses", WireFormat.RESPONSES),
+            Map.entry("/v1/responses/compact", WireFormat.RESPONSES_COMPACT),
+            Map.entry("/v1/messages", WireFormat.MESSAGES),
+            Map.entry("/v1/completions", WireFormat.COMPLETIONS),
+            Map.entry("/v1/embeddings", WireFormat.EMBEDDINGS),
+            Map.entry("/v1/moderations", WireFormat.MODERATIONS),
+            Map.entry("/v1/rerank", WireFormat.RERANK),
+            Map.entry("/v1/images/generations", WireFormat.IMAGES),
+            Map.entry("/v1/audio/speech", WireFormat.SPEECH));
 
     /** The same of those that come as a form with files. */
     private static final Map<String, WireFormat> FORMS = Map.of(

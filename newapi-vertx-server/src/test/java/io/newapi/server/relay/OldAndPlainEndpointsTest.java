@@ -99,6 +99,34 @@ class OldAndPlainEndpointsTest {
         assertThat(relay.charges().get(0)).isPositive();
     }
 
+    // ---- responses made shorter
+
+    @ParameterizedTest
+    @CsvSource({"'', test-model", "other-openai-compact, other", "other, other"})
+    void aConversationIsCompactedByAModelWithAPriceOfItsOwnWhichTheProviderKnowsByItsUsualName(
+            String mapped, String named) {
+        String model = Chat.MODEL + "-openai-compact";
+        String ask = "{\"model\":\"" + Chat.MODEL + "\",\"input\":[{\"role\":\"user\",\"content\":\"Hello\"}]}";
+        String answer = "{\"id\":\"r\",\"object\":\"response.compaction\",\"output\":[{\"type\":\"compaction\","
+                + "\"encrypted_content\":\"x\"}],\"usage\":{\"input_tokens\":10,\"output_tokens\":0,\"total_tokens\":10}}";
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, answer));
+        relay.channel(
+                        upstream.url(),
+                        made -> made.models(List.of(model))
+                                .modelMapping(mapped.isEmpty() ? Map.of() : Map.of(model, mapped)))
+                .ratio(model, "3")
+                .start();
+
+        RawClient.Reply reply = post("/v1/responses/compact", ask);
+
+        assertThat(reply.body()).isEqualTo(answer);
+        assertThat(upstream.heads().get(0)).startsWith("POST /v1/responses/compact HTTP/1.1");
+        assertThat(upstream.bodies()).containsExactly(ask.replace(Chat.MODEL, named));
+        relay.finish();
+        // ten units at three each
+        assertThat(relay.charges()).containsExactly(30L);
+    }
+
     // ---- moderations
 
     @Test

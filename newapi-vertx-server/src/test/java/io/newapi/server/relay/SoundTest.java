@@ -2,6 +2,7 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,43 @@ class SoundTest {
         relay.finish();
         // 0.015 x 500000
         assertThat(relay.charges()).containsExactly(7_500L);
+    }
+
+    @Test
+    void speechComesNoFasterThanTheClientReadsIt() {
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx);
+        relay.channel(upstream.url()).start();
+        try (RawClient client = RawClient.connectSlow(relay.port()).post(SPEECH, SPEAK)) {
+            ScriptedUpstream.Reply answer = upstream.next();
+            answer.raw("HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n");
+            int sent = Slow.fill(relay.vertx, answer, "x".repeat(10_000), 5000);
+
+            assertThat(sent).as("the upstream had to wait long before 50 MB").isLessThan(4000);
+            relay.vertx.runOnContext(go -> answer.end());
+            RawClient.Reply reply = client.reply();
+            assertThat(reply.orderly()).isTrue();
+            assertThat(reply.body().length()).isGreaterThanOrEqualTo(sent * 10_000);
+        }
+        relay.finish();
+        assertThat(relay.charges()).containsExactly(CHARACTERS);
+    }
+
+    @Test
+    void aClientThatDoesNotReadSpeechIsGivenUpAndPaysForIt() {
+        relay.close();
+        try (RelayHarness hurried = new RelayHarness(RelayHarness.silence(Duration.ZERO, Duration.ofMillis(300)))) {
+            ScriptedUpstream upstream = ScriptedUpstream.start(hurried.vertx);
+            hurried.channel(upstream.url()).start();
+            RawClient client = RawClient.connectSlow(hurried.port()).post(SPEECH, SPEAK);
+            ScriptedUpstream.Reply answer = upstream.next();
+            answer.raw("HTTP/1.1 200 OK\r\nContent-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n");
+            Slow.fill(hurried.vertx, answer, "x".repeat(10_000), 5000);
+            hurried.awaitCloses(1);
+            hurried.finish();
+            client.close();
+            assertThat(hurried.charges()).containsExactly(CHARACTERS);
+            assertThat(hurried.log().content()).isEqualTo("the client stopped reading");
+        }
     }
 
     @Test

@@ -22,17 +22,7 @@ public final class EndpointTypes {
 
     private static final Map<WireFormat, String> NAMES = names();
 
-    private static final SortedMap<String, String> PATHS = Collections.unmodifiableSortedMap(new TreeMap<>(Map.of(
-            "openai", "/v1/chat/completions",
-            "openai-response", "/v1/responses",
-            "anthropic", "/v1/messages",
-            "gemini", "/v1beta/models/{model}:generateContent",
-            "jina-rerank", "/v1/rerank",
-            "image-generation", "/v1/images/generations",
-            "embeddings", "/v1/embeddings",
-            "moderation", "/v1/moderations",
-            "audio-speech", "/v1/audio/speech",
-            "audio-transcription", "/v1/audio/transcriptions")));
+    private static final SortedMap<String, String> PATHS = Collections.unmodifiableSortedMap(paths(NAMES));
 
     /** OpenAI answers calls of these at one endpoint only. */
     private static final List<String> RESPONSES_ONLY = List.of("o3-pro", "o3-deep-research", "o4-mini-deep-research");
@@ -46,6 +36,7 @@ public final class EndpointTypes {
         names.put(WireFormat.RESPONSES, "openai-response");
         names.put(WireFormat.MESSAGES, "anthropic");
         names.put(WireFormat.GEMINI, "gemini");
+        names.put(WireFormat.RESPONSES_COMPACT, "openai-response-compact");
         names.put(WireFormat.EMBEDDINGS, "embeddings");
         names.put(WireFormat.RERANK, "jina-rerank");
         names.put(WireFormat.MODERATIONS, "moderation");
@@ -53,6 +44,18 @@ public final class EndpointTypes {
         names.put(WireFormat.SPEECH, "audio-speech");
         names.put(WireFormat.TRANSCRIPTIONS, "audio-transcription");
         return names;
+    }
+
+    private static SortedMap<String, String> paths(Map<WireFormat, String> names) {
+        SortedMap<String, String> paths = new TreeMap<>();
+        names.forEach((format, name) -> paths.put(
+                name,
+                switch (format) {
+                    case MESSAGES -> "/v1/messages";
+                    case GEMINI -> "/v1beta/models/{model}:generateContent";
+                    default -> "/v1" + OpenAiPaths.of(format);
+                }));
+        return paths;
     }
 
     /** The kinds for a model that channels of these types offer; none if nobody can call it. */

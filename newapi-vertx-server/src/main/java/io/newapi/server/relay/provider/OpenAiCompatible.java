@@ -9,6 +9,7 @@ import static io.newapi.server.relay.wire.WireFormat.MESSAGES;
 import static io.newapi.server.relay.wire.WireFormat.MODERATIONS;
 import static io.newapi.server.relay.wire.WireFormat.RERANK;
 import static io.newapi.server.relay.wire.WireFormat.RESPONSES;
+import static io.newapi.server.relay.wire.WireFormat.RESPONSES_COMPACT;
 import static io.newapi.server.relay.wire.WireFormat.SPEECH;
 import static io.newapi.server.relay.wire.WireFormat.TRANSCRIPTIONS;
 import static io.newapi.server.relay.wire.WireFormat.TRANSLATIONS;
@@ -94,7 +95,13 @@ final class OpenAiCompatible implements Provider {
     /** Who serves what, and where. */
     private static final Map<Integer, OpenAiCompatible> BY_TYPE = Stream.of(
                     new Vendor(0, "unknown", "", Paths.whole()),
-                    new Vendor(1, "OpenAI", "https://api.openai.com", Paths.whole().and(RESPONSES, "/v1/responses")),
+                    new Vendor(
+                            1,
+                            "OpenAI",
+                            "https://api.openai.com",
+                            Paths.whole()
+                                    .and(RESPONSES, "/v1/responses")
+                                    .and(RESPONSES_COMPACT, "/v1/responses/compact")),
                     new Vendor(6, "OpenAIMax", "https://api.openaimax.com", Paths.whole()),
                     new Vendor(7, "OhMyGPT", "https://api.ohmygpt.com", Paths.whole()),
                     new Vendor(CUSTOM, "custom", "", Paths.whole()),

@@ -12,6 +12,7 @@ final class OpenAiPaths {
         return switch (format) {
             case CHAT -> "/chat/completions";
             case RESPONSES -> "/responses";
+            case RESPONSES_COMPACT -> "/responses/compact";
             case COMPLETIONS -> "/completions";
             case EMBEDDINGS -> "/embeddings";
             case MODERATIONS -> "/moderations";

@@ -231,6 +231,7 @@ public final class ClientRequest {
         return switch (format) {
             case CHAT -> new ChatRequestScanner(body).scan();
             case RESPONSES -> new ResponsesRequestScanner(body).scan();
+            case RESPONSES_COMPACT -> ResponsesRequestScanner.ofCompaction(body).scan();
             case MESSAGES -> new MessagesRequestScanner(body).scan();
             case COMPLETIONS -> new CompletionsRequestScanner(body).scan();
             case EMBEDDINGS -> scanEmbeddings(body, "");
@@ -379,8 +380,11 @@ public final class ClientRequest {
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
         UsageSwitch asking = usageSwitch;
+        String suffix = format.modelSuffix();
+        String named = without(suffix, upstreamModel);
+        boolean otherModel = !named.equals(without(suffix, model));
         List<ModelPlace> renamed = modelPlaces.stream()
-                .filter(place -> place.missing() || !upstreamModel.equals(model))
+                .filter(place -> place.missing() || otherModel)
                 .toList();
         boolean addUsage = asking != null && stream && askForUsage && !usageWanted;
         List<Guarded> removed =
@@ -390,13 +394,17 @@ public final class ClientRequest {
         }
         Splice splice = new Splice(body);
         for (ModelPlace place : renamed) {
-            splice.replace(place.start(), place.end(), place.text(upstreamModel));
+            splice.replace(place.start(), place.end(), place.text(named));
         }
         if (addUsage && asking != null) {
             splice.replace(asking.start(), asking.end(), asking.text().getBytes(StandardCharsets.UTF_8));
         }
         remove(removed, splice);
         return splice.bytes();
+    }
+
+    private static String without(String suffix, String name) {
+        return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
     }
 
     /** Takes fields out, those side by side together, with the comma that becomes one too many. */

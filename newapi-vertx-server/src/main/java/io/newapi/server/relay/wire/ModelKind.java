@@ -23,6 +23,9 @@ public enum ModelKind {
     /** Writes down what is said. */
     TRANSCRIPTION(WireFormat.TRANSCRIPTIONS),
 
+    /** Makes conversations shorter. */
+    COMPACTION(WireFormat.RESPONSES_COMPACT),
+
     /** Answers; also whatever has a name that says nothing else. */
     CONVERSATION(WireFormat.CHAT);
 
@@ -42,6 +45,9 @@ public enum ModelKind {
     /** The kind of a model. */
     public static ModelKind of(String model) {
         String name = model.toLowerCase(Locale.ROOT);
+        if (name.endsWith(COMPACTION.format.modelSuffix())) {
+            return COMPACTION;
+        }
         if (name.contains("rerank")) {
             return RERANK;
         }

@@ -61,6 +61,19 @@ public enum WireFormat {
         }
     },
 
+    /** OpenAI's responses, when a conversation is to be made shorter. */
+    RESPONSES_COMPACT {
+        @Override
+        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+            return ResponsesAnswer.read(answer, model);
+        }
+
+        @Override
+        public String modelSuffix() {
+            return "-openai-compact";
+        }
+    },
+
     /** OpenAI's old completions. */
     COMPLETIONS {
         @Override
@@ -223,6 +236,11 @@ public enum WireFormat {
 
     /** Looks at a whole answer. */
     public abstract AnswerFacts facts(byte[] answer, String model, CompletionCount counting);
+
+    /** What stands behind the names of models here, and not with providers, so that calls have a price of their own; mostly nothing. */
+    public String modelSuffix() {
+        return "";
+    }
 
     /** Whether an answer is no text, and passes as it comes. */
     public boolean answersInBytes() {

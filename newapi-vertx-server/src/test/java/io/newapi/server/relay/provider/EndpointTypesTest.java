@@ -19,6 +19,7 @@ class EndpointTypesTest {
         "gemini-2.5-pro, 24, gemini openai openai-response anthropic",
         "deepseek-chat, 43, openai anthropic openai-response gemini",
         "o3-pro, 1, openai-response",
+        "gpt-5-openai-compact, 1, openai-response-compact",
         "text-embedding-3-small, 1, embeddings",
         "jina-reranker-v2, 38, jina-rerank",
         "omni-moderation-latest, 1, moderation",
