@@ -277,6 +277,20 @@ class SoundTest {
     }
 
     @Test
+    void aFileMayHaveALongName() {
+        ScriptedUpstream upstream = transcriber("application/json", "{\"text\":\"Hi\"}");
+        relay.start();
+        String form = Form.of("model", Chat.MODEL)
+                .file("file", "a\\\"".repeat(2500), "sound")
+                .text();
+
+        assertThat(Form.post(relay, TRANSCRIPTIONS, form).status()).isEqualTo(200);
+
+        assertThat(upstream.bodies()).containsExactly(form);
+        relay.finish();
+    }
+
+    @Test
     void withoutAModelItIsWhisperAndTheProviderIsToldSo() {
         ScriptedUpstream upstream =
                 ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, "{\"text\":\"Hi\"}"));

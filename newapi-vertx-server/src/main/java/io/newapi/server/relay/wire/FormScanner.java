@@ -29,8 +29,13 @@ final class FormScanner {
             Pattern.compile("\\r\\ncontent-disposition:[ \\t]*form-data[ \\t]*([^\\r\\n]*)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ENCODED =
             Pattern.compile("\\r\\ncontent-transfer-encoding:[ \\t]*(?!7bit|8bit|binary)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern PARAMETER =
-            Pattern.compile("\\G;[ \\t]*([^=;\\s\"]+)=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^\\s;\"]*))[ \\t]*");
+    /** Possessive: the longest header takes no deeper stack than the shortest. */
+    private static final Pattern PARAMETER = Pattern.compile(
+            "\\G;[ \\t]*([^=;\\s\"]++)=(?:\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"|([^\\s;\"]*+))[ \\t]*");
+
+    /** Lines that go on, and lines that end otherwise, are not read alike by all. */
+    private static final Pattern ODD_LINES = Pattern.compile("\\r\\n[ \\t]|(?<!\\r)\\n|\\r(?!\\n)");
+
     private static final int MAX_BOUNDARY_CHARS = 70;
 
     private static final List<String> DECIDING = List.of("model", "n", "size", "quality", "stream");
@@ -127,8 +132,7 @@ final class FormScanner {
     }
 
     private void part(String headers, int start, int content, int end) {
-        // lines that go on, and lines that end otherwise, are not read alike by all
-        if (headers.matches("(?s).*(?:\r\n[ \t]|(?<!\r)\n|\r(?!\n)).*")) {
+        if (ODD_LINES.matcher(headers).find()) {
             throw new RequestScanner.FieldFault("", "a header of the form cannot be read");
         }
         Matcher disposition = DISPOSITION.matcher(headers);

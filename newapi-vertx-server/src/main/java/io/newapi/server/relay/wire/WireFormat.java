@@ -10,205 +10,94 @@ import java.util.Set;
  */
 public enum WireFormat {
     /** OpenAI's chat completions. */
-    CHAT {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return new ChatMeter(model, usageWanted, counting);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return ChatAnswer.read(answer, model, counting);
-        }
-    },
+    CHAT(ChatMeter::new, ChatAnswer::read),
 
     /** OpenAI's responses. */
-    RESPONSES {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return new ResponsesMeter(model);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return ResponsesAnswer.read(answer, model);
-        }
-    },
+    RESPONSES(
+            (model, usageWanted, counting) -> new ResponsesMeter(model),
+            (answer, model, counting) -> ResponsesAnswer.read(answer, model)),
 
     /** Anthropic's messages. */
-    MESSAGES {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return new MessagesMeter(model);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return MessagesAnswer.read(answer, model);
-        }
-    },
+    MESSAGES(
+            (model, usageWanted, counting) -> new MessagesMeter(model),
+            (answer, model, counting) -> MessagesAnswer.read(answer, model)),
 
     /** Google's {@code generateContent}. */
-    GEMINI {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return new GeminiMeter(model);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return GeminiAnswer.read(answer, model);
-        }
-    },
+    GEMINI(
+            (model, usageWanted, counting) -> new GeminiMeter(model),
+            (answer, model, counting) -> GeminiAnswer.read(answer, model)),
 
     /** OpenAI's responses, when a conversation is to be made shorter. */
-    RESPONSES_COMPACT {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return ResponsesAnswer.read(answer, model);
-        }
-
-        @Override
-        public String modelSuffix() {
-            return "-openai-compact";
-        }
-    },
+    RESPONSES_COMPACT(WireFormat::unstreamed, (answer, model, counting) -> ResponsesAnswer.read(answer, model)),
 
     /** OpenAI's old completions. */
-    COMPLETIONS {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return ChatMeter.ofCompletions(model, usageWanted, counting);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return ChatAnswer.read(answer, model, counting);
-        }
-    },
+    COMPLETIONS(ChatMeter::ofCompletions, ChatAnswer::read),
 
     /** OpenAI's embeddings. */
-    EMBEDDINGS {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
-        }
-    },
+    EMBEDDINGS(WireFormat::unstreamed, counted("prompt_tokens", "input_tokens", "total_tokens")),
 
     /** OpenAI's moderations. */
-    MODERATIONS {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
-        }
-    },
+    MODERATIONS(WireFormat::unstreamed, counted("prompt_tokens", "input_tokens", "total_tokens")),
 
     /** Putting documents in order, as Jina and Cohere have it. */
-    RERANK {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return InputAnswer.read(answer, "total_tokens", "prompt_tokens", "input_tokens");
-        }
-    },
+    RERANK(WireFormat::unstreamed, counted("total_tokens", "prompt_tokens", "input_tokens")),
 
     /** Google's {@code embedContent}. */
-    EMBED_CONTENT {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return InputAnswer.read(answer, "promptTokenCount", "totalTokenCount");
-        }
-    },
+    EMBED_CONTENT(WireFormat::unstreamed, counted("promptTokenCount", "totalTokenCount")),
 
     /** Google's {@code batchEmbedContents}. */
-    BATCH_EMBED_CONTENTS {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return InputAnswer.read(answer, "promptTokenCount", "totalTokenCount");
-        }
-    },
+    BATCH_EMBED_CONTENTS(WireFormat::unstreamed, counted("promptTokenCount", "totalTokenCount")),
 
     /** OpenAI's images, made of a text. */
-    IMAGES {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return EventMeter.ofImages(model);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return ImageAnswer.read(answer);
-        }
-    },
+    IMAGES(
+            (model, usageWanted, counting) -> EventMeter.ofImages(model),
+            (answer, model, counting) -> ImageAnswer.read(answer)),
 
     /** OpenAI's images, made of others. */
-    IMAGE_EDITS {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return EventMeter.ofImages(model);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return ImageAnswer.read(answer);
-        }
-    },
+    IMAGE_EDITS(IMAGES.meters, IMAGES.answers),
 
     /** OpenAI's speech, made of a text. */
-    SPEECH {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return InputAnswer.read(answer, "prompt_tokens", "input_tokens", "total_tokens");
-        }
-
-        @Override
-        public boolean answersInBytes() {
-            return true;
-        }
-
-        @Override
-        public String accepts() {
-            return "*/*";
-        }
-    },
+    SPEECH(WireFormat::unstreamed, counted("prompt_tokens", "input_tokens", "total_tokens")),
 
     /** OpenAI's transcriptions of sound. */
-    TRANSCRIPTIONS {
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return EventMeter.ofTranscripts(model);
-        }
-
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return TranscriptAnswer.read(answer, model);
-        }
-
-        @Override
-        public String accepts() {
-            return "*/*";
-        }
-    },
+    TRANSCRIPTIONS(
+            (model, usageWanted, counting) -> EventMeter.ofTranscripts(model),
+            (answer, model, counting) -> TranscriptAnswer.read(answer, model)),
 
     /** OpenAI's translations of sound. */
-    TRANSLATIONS {
-        @Override
-        public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
-            return TranscriptAnswer.read(answer, model);
-        }
-
-        @Override
-        public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-            return EventMeter.ofTranscripts(model);
-        }
-
-        @Override
-        public String accepts() {
-            return "*/*";
-        }
-    };
+    TRANSLATIONS(TRANSCRIPTIONS.meters, TRANSCRIPTIONS.answers);
 
     private static final Set<WireFormat> CONVERSATIONS =
             Collections.unmodifiableSet(EnumSet.of(CHAT, RESPONSES, MESSAGES, GEMINI));
+
+    private static final Set<WireFormat> IN_BYTES = Collections.unmodifiableSet(EnumSet.of(SPEECH));
+    private static final Set<WireFormat> NOT_ALWAYS_JSON =
+            Collections.unmodifiableSet(EnumSet.of(SPEECH, TRANSCRIPTIONS, TRANSLATIONS));
+
+    private final Meters meters;
+    private final Answers answers;
+
+    WireFormat(Meters meters, Answers answers) {
+        this.meters = meters;
+        this.answers = answers;
+    }
+
+    private interface Meters {
+        StreamMeter of(String model, boolean usageWanted, CompletionCount counting);
+    }
+
+    private interface Answers {
+        AnswerFacts read(byte[] answer, String model, CompletionCount counting);
+    }
+
+    private static StreamMeter unstreamed(String model, boolean usageWanted, CompletionCount counting) {
+        throw new IllegalStateException("answers in this format are not streamed");
+    }
+
+    /** Answers of which only what was read is counted. */
+    private static Answers counted(String... names) {
+        return (answer, model, counting) -> InputAnswer.read(answer, names);
+    }
 
     /** Other formats in which a request can be said. */
     public Set<WireFormat> saidIn() {
@@ -229,26 +118,29 @@ public enum WireFormat {
      * @param model decides how text is estimated
      * @param usageWanted whether the client wants the chunk that carries nothing but the usage (OpenAI only)
      * @param counting how the upstream counts
+     * @throws IllegalStateException if answers in this format are not streamed
      */
     public StreamMeter streamMeter(String model, boolean usageWanted, CompletionCount counting) {
-        throw new IllegalStateException(this + " is not streamed");
+        return meters.of(model, usageWanted, counting);
     }
 
     /** Looks at a whole answer. */
-    public abstract AnswerFacts facts(byte[] answer, String model, CompletionCount counting);
+    public AnswerFacts facts(byte[] answer, String model, CompletionCount counting) {
+        return answers.read(answer, model, counting);
+    }
 
     /** What stands behind the names of models here, and not with providers, so that calls have a price of their own; mostly nothing. */
     public String modelSuffix() {
-        return "";
+        return this == RESPONSES_COMPACT ? "-openai-compact" : "";
     }
 
     /** Whether an answer is no text, and passes as it comes. */
     public boolean answersInBytes() {
-        return false;
+        return IN_BYTES.contains(this);
     }
 
     /** The media types of an answer that is not streamed. */
     public String accepts() {
-        return "application/json";
+        return NOT_ALWAYS_JSON.contains(this) ? "*/*" : "application/json";
     }
 }
