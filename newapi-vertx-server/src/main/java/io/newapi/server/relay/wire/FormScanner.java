@@ -105,9 +105,10 @@ final class FormScanner {
     private Scan parts(String delimiter) {
         byte[] mark = delimiter.getBytes(StandardCharsets.ISO_8859_1);
         byte[] markBehind = ("\r\n" + delimiter).getBytes(StandardCharsets.ISO_8859_1);
-        int at = startsWith(mark, 0) ? 0 : indexOf(markBehind, 0, body.length) + LINE.length;
-        if (at < LINE.length && at != 0) {
-            return RequestScanner.refuse("", "the body does not hold the boundary that its Content-Type names");
+        // text in front of the parts is allowed, but nobody sends it; a part could hide in it
+        int at = startsWith(markBehind, 0) ? LINE.length : 0;
+        if (!startsWith(mark, at)) {
+            return RequestScanner.refuse("", "the body does not begin with the boundary that its Content-Type names");
         }
         int first = at;
         for (int parts = 0; parts <= MAX_PARTS; parts++) {
