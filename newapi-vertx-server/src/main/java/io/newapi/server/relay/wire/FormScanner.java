@@ -198,7 +198,7 @@ final class FormScanner {
         if (text.matches("-?[0-9]{1,18}")) {
             return Long.parseLong(text);
         }
-        return text.equals("true") || text.equals("false") ? (Object) Boolean.valueOf(text) : text;
+        return text.equals("true") || text.equals("false") ? Boolean.valueOf(text) : text;
     }
 
     private Scan understood(int first, String delimiter) {

@@ -74,7 +74,10 @@ public enum WireFormat {
     private static final Set<WireFormat> NOT_ALWAYS_JSON =
             Collections.unmodifiableSet(EnumSet.of(SPEECH, TRANSCRIPTIONS, TRANSLATIONS));
 
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private final Meters meters;
+
+    @SuppressWarnings("ImmutableEnumChecker") // functions without state
     private final Answers answers;
 
     WireFormat(Meters meters, Answers answers) {

@@ -28,7 +28,7 @@ class EndpointTypesTest {
         "whisper-1, 1, audio-transcription"
     })
     void aModelIsCalledByWhatItsProviderHasForWhatItDoes(String model, int type, String kinds) {
-        assertThat(EndpointTypes.of(model, List.of(type), PROVIDERS)).containsExactly(kinds.split(" "));
+        assertThat(EndpointTypes.of(model, List.of(type), PROVIDERS)).containsExactly(kinds.split(" ", -1));
     }
 
     @ParameterizedTest

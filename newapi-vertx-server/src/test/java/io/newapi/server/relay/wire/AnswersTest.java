@@ -326,7 +326,7 @@ class AnswersTest {
     })
     void googlesClientsAreToldWhatAModelDoes(String model, String methods) {
         assertThat(ModelNames.GEMINI.single(model, List.of()).toJsonObject().getJsonArray("supportedGenerationMethods"))
-                .containsExactlyElementsOf(methods.isEmpty() ? List.of() : List.of(methods.split(" ")));
+                .containsExactlyElementsOf(methods.isEmpty() ? List.of() : List.of(methods.split(" ", -1)));
     }
 
     @Test
