@@ -2,8 +2,10 @@ package io.newapi.server;
 
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.server.admin.ProviderFacts;
+import io.newapi.server.relay.provider.EndpointTypes;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,6 +21,8 @@ final class CatalogFacts implements ProviderFacts {
             17, List.of("qwen"),
             25, List.of("moonshot-", "kimi-"),
             26, List.of("glm-"),
+            34, List.of("rerank-"),
+            38, List.of("jina-"),
             42, List.of("mistral-", "open-mistral", "open-mixtral"),
             43, List.of("deepseek-"),
             48, List.of("grok-"));
@@ -53,5 +57,15 @@ final class CatalogFacts implements ProviderFacts {
     @Override
     public String owner(int channelType) {
         return catalog.ofType(channelType).map(Provider::name).orElse("custom");
+    }
+
+    @Override
+    public List<String> endpointTypes(String model, Collection<Integer> channelTypes) {
+        return EndpointTypes.of(model, channelTypes, catalog);
+    }
+
+    @Override
+    public SortedMap<String, String> endpointPaths() {
+        return EndpointTypes.paths();
     }
 }

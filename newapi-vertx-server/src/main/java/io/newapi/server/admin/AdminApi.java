@@ -122,7 +122,7 @@ public final class AdminApi {
 
         new StatusResource(options, stores.setup(), settings, callsUnderWay).mount(routes);
         new SetupResource(stores.setup(), passwords, settings, changes).mount(routes);
-        new PricingResource(options, admittance).mount(routes);
+        new PricingResource(options, admittance, providers).mount(routes);
         new LoginResource(stores.users(), secondFactors, logins, passwords, options, limits).mount(routes);
         new SecondFactorResource(secondFactors).mount(routes);
         new SelfResource(stores.users(), logins, accessTokens, passwords, stores, changes).mount(routes);

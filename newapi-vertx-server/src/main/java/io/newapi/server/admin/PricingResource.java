@@ -22,14 +22,16 @@ final class PricingResource {
 
     private final ConsoleOptions options;
     private final Admittance admittance;
+    private final ProviderFacts providers;
     private volatile @Nullable Listed listed;
 
     /** The list of models, made once for each pair of price book and directory. */
     private record Listed(PriceBook prices, ChannelDirectory channels, ArrayNode models) {}
 
-    PricingResource(ConsoleOptions options, Admittance admittance) {
+    PricingResource(ConsoleOptions options, Admittance admittance, ProviderFacts providers) {
         this.options = options;
         this.admittance = admittance;
+        this.providers = providers;
     }
 
     void mount(AdminRoutes routes) {
@@ -53,9 +55,18 @@ final class PricingResource {
                 .with("vendors", Json.array())
                 .with("group_ratio", ratios)
                 .with("usable_group", usable)
-                .with("supported_endpoint", EndpointTypes.supported())
+                .with("supported_endpoint", supported())
                 .with("auto_groups", Json.texts(groups.autoFor(group)))
                 .withoutMessage();
+    }
+
+    /** Path and method of every kind of endpoint. */
+    private ObjectNode supported() {
+        ObjectNode all = Json.object();
+        providers.endpointPaths().forEach((type, path) -> all.putObject(type)
+                .put("path", path)
+                .put("method", "POST"));
+        return all;
     }
 
     private ArrayNode models(PriceBook prices, ChannelDirectory channels) {
@@ -67,7 +78,7 @@ final class PricingResource {
         return known.models();
     }
 
-    private static ArrayNode list(PriceBook prices, ChannelDirectory channels) {
+    private ArrayNode list(PriceBook prices, ChannelDirectory channels) {
         Map<String, Offer> offers = new TreeMap<>();
         for (Channel channel : channels.channels()) {
             if (channel.status() == ChannelStatus.ENABLED) {
@@ -81,7 +92,7 @@ final class PricingResource {
         return models;
     }
 
-    private static ObjectNode entry(String model, Offer offer, PriceBook prices) {
+    private ObjectNode entry(String model, Offer offer, PriceBook prices) {
         ObjectNode entry = Json.object().put("model_name", model);
         // A model without a price is listed at what it costs those who agreed to call it.
         QuoteOutcome outcome = prices.quote(model, "", "", true);
@@ -90,7 +101,7 @@ final class PricingResource {
         }
         entry.put("owner_by", "");
         entry.set("enable_groups", Json.texts(offer.groups));
-        entry.set("supported_endpoint_types", Json.texts(EndpointTypes.of(model, offer.types)));
+        entry.set("supported_endpoint_types", Json.texts(providers.endpointTypes(model, offer.types)));
         return entry;
     }
 

@@ -1,5 +1,6 @@
 package io.newapi.server.admin;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -14,4 +15,10 @@ public interface ProviderFacts {
 
     /** Who offers a type's models: {@code owned_by} in model lists. */
     String owner(int channelType);
+
+    /** The kinds of endpoint by which a model can be called that channels of these types offer. */
+    List<String> endpointTypes(String model, Collection<Integer> channelTypes);
+
+    /** The path of each kind of endpoint, by its name. */
+    SortedMap<String, String> endpointPaths();
 }

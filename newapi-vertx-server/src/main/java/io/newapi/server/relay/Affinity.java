@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which calls belong together, so that they meet the channel whose upstream has their beginning in its prompt cache: those
  * of one user that name the same conversation in a header, or in {@code prompt_cache_key}, or that begin with the same
- * words.
+ * words. What is no conversation belongs to nothing.
  */
 final class Affinity {
 
@@ -21,7 +21,8 @@ final class Affinity {
     static SelectionTerms terms(Call call) {
         Options options = call.world().options();
         SelectionTerms terms = options.selectionTerms();
-        return options.affinityEnabled() ? terms.with(key(call, options.affinityHeader())) : terms;
+        boolean belongs = options.affinityEnabled() && call.request().format().conversation();
+        return belongs ? terms.with(key(call, options.affinityHeader())) : terms;
     }
 
     private static AffinityKey key(Call call, String header) {

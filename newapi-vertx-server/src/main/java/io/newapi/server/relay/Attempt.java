@@ -90,7 +90,7 @@ final class Attempt {
         this.spoken = provider.formatFor(call.request().format());
         this.translator = spoken == call.request().format()
                 ? null
-                : new Translator(call.request(), spoken, provider.completionCount());
+                : Translator.of(call.request(), spoken, provider.completionCount());
         this.usedChannels = usedChannels;
         this.upstream = upstream;
         this.patience =
@@ -177,8 +177,12 @@ final class Attempt {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
-                .putHeader("Content-Type", "application/json")
-                .putHeader("Accept", call.request().stream() ? "text/event-stream" : "application/json");
+                .putHeader("Content-Type", call.request().contentType())
+                .putHeader(
+                        "Accept",
+                        call.request().stream()
+                                ? "text/event-stream"
+                                : call.request().format().accepts());
         target.headers().forEach(options::putHeader);
         return options;
     }
@@ -208,6 +212,8 @@ final class Attempt {
                     RelayError.own(502, "bad_response_body", "the upstream's answer is compressed without being asked"),
                     AttemptFailure.ofBadBody(502));
             reset();
+        } else if (call.request().format().answersInBytes() && !isJson(response)) {
+            answer = ByteAnswer.relay(this, response);
         } else if (call.request().stream() && !isJson(response)) {
             answer = StreamedAnswer.relay(this, response);
         } else {

@@ -52,11 +52,16 @@ public final class Attempts {
         this.listener = listener;
     }
 
-    /** The first of {@code groups} in which a channel that this node can speak to serves the model. */
-    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model) {
+    /** Whether a channel that this node can speak to serves the model in any of {@code groups}, in whatever format. */
+    boolean speakTo(ChannelDirectory channels, List<String> groups, String model) {
+        return groups.stream().flatMap(group -> channels.candidates(group, model).stream()).anyMatch(this::speaks);
+    }
+
+    /** The first of {@code groups} in which a channel serves the model to calls in this format. */
+    Optional<String> groupServing(ChannelDirectory channels, List<String> groups, String model, WireFormat format) {
         for (String group : groups) {
             for (Channel channel : channels.candidates(group, model)) {
-                if (speaks(channel)) {
+                if (serves(channel, format)) {
                     return Optional.of(group);
                 }
             }
@@ -87,8 +92,9 @@ public final class Attempts {
         SelectionTerms terms = Affinity.terms(call)
                 .among(channel -> providers
                         .ofType(channel.type())
-                        .filter(provider -> !unsaid.containsKey(
-                                provider.formatFor(call.request().format())))
+                        .filter(provider -> provider.serves(call.request().format())
+                                && !unsaid.containsKey(
+                                        provider.formatFor(call.request().format())))
                         .isPresent());
         return selector.select(
                         call.world().channels(), call.group(), call.request().model(), tried, terms)
@@ -207,6 +213,10 @@ public final class Attempts {
         return providers.ofType(channel.type()).isPresent();
     }
 
+    private boolean serves(Channel channel, WireFormat format) {
+        return providers.ofType(channel.type()).filter(provider -> provider.serves(format)).isPresent();
+    }
+
     private Future<Void> pinned(Call call, long channelId) {
         Optional<Channel> channel = call.world().channels().byId(channelId);
         if (channel.isEmpty()) {
@@ -220,6 +230,9 @@ public final class Attempts {
                     501,
                     "api_not_implemented",
                     "channel " + channelId + " is of a type that this version cannot speak to"));
+        }
+        if (!serves(channel.get(), call.request().format())) {
+            return refuse(Refusals.notServed(call.request().model()));
         }
         Selection.Selected selected = selector.pin(channel.get(), call.group(), Affinity.terms(call));
         return attempt(call, selected, Tried.nothing(), RetryPolicy.never(), Map.of());

@@ -75,7 +75,11 @@ public final class ChannelProbe {
     /** What went wrong, empty if nothing did. */
     private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
         String key = selector.pin(channel, "").key().key();
-        WireFormat format = provider.formatFor(WireFormat.CHAT);
+        Optional<WireFormat> asked = ProbeBody.formatFor(provider, model);
+        if (asked.isEmpty()) {
+            return Future.succeededFuture("models of this kind are not tested: chat, embeddings and reranking are");
+        }
+        WireFormat format = asked.get();
         UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
@@ -125,6 +129,7 @@ public final class ChannelProbe {
                     + UpstreamErrors.read(502, status, body, secrets).message();
         }
         AnswerFacts answer = format.facts(body, model, provider.completionCount());
-        return answer.readable() && answer.usage() != null ? "" : "the upstream's answer reports no usage";
+        // beside conversations not every provider counts
+        return answer.readable() && (answer.usage() != null || !format.conversation()) ? "" : "the upstream's answer reports no usage";
     }
 }

@@ -1,8 +1,10 @@
 package io.newapi.server.relay;
 
 import io.newapi.core.access.AccessPolicy;
+import io.newapi.core.channel.Channel;
 import io.newapi.core.pricing.QuoteOutcome;
 import io.newapi.server.auth.Caller;
+import io.newapi.server.relay.provider.EndpointTypes;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.wire.ModelNames;
 import io.newapi.server.relay.wire.RelayError;
@@ -11,9 +13,14 @@ import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.SortedSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +58,8 @@ public final class ModelList {
     /** Answers with one model, or 404. */
     public Future<Void> one(HttpServerRequest request, String model) {
         return answer(request, (names, models) -> {
-            if (!models.contains(model)) {
+            List<String> endpoints = models.get(model);
+            if (endpoints == null) {
                 throw new RelayFailure(new RelayError(
                         404,
                         "invalid_request_error",
@@ -60,14 +68,14 @@ public final class ModelList {
                         "The model '" + model + "' does not exist or this key may not use it",
                         0));
             }
-            return names.single(model);
+            return names.single(model, endpoints);
         });
     }
 
     /** Renders the models of a key. */
     @FunctionalInterface
     private interface Rendering {
-        Buffer render(ModelNames format, SortedSet<String> models);
+        Buffer render(ModelNames format, SortedMap<String, List<String>> models);
     }
 
     private Future<Void> answer(HttpServerRequest request, Rendering rendering) {
@@ -96,20 +104,29 @@ public final class ModelList {
         return RelayError.own(500, "internal_error", "the models cannot be listed now");
     }
 
-    private SortedSet<String> models(GatewaySnapshot world, Entrance.Admitted admitted) {
+    private SortedMap<String, List<String>> models(GatewaySnapshot world, Entrance.Admitted admitted) {
         Caller caller = admitted.caller();
-        SortedSet<String> models = new TreeSet<>();
+        Map<String, Set<Integer>> types = new TreeMap<>();
         for (String group : admitted.groups().groups()) {
             for (String model : world.channels().models(group)) {
                 boolean allowed = AccessPolicy.trustingLedger()
                         .denyModel(caller.token(), model)
                         .isEmpty();
                 if (allowed && isServed(world, group, model) && isPriced(world, caller, group, model)) {
-                    models.add(model);
+                    types.computeIfAbsent(model, name -> new TreeSet<>())
+                            .addAll(typesServing(world, group, model));
                 }
             }
         }
+        SortedMap<String, List<String>> models = new TreeMap<>();
+        types.forEach((model, of) -> models.put(model, EndpointTypes.of(model, of, providers)));
         return models;
+    }
+
+    private static Set<Integer> typesServing(GatewaySnapshot world, String group, String model) {
+        return world.channels().candidates(group, model).stream()
+                .map(Channel::type)
+                .collect(Collectors.toSet());
     }
 
     /** Whether some channel of a type that this node speaks to serves it. */

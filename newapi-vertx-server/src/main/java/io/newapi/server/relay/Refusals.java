@@ -55,6 +55,12 @@ final class Refusals {
         return RelayError.own(503, "model_not_found", "no channel of group " + group + " serves the model " + model);
     }
 
+    /** The model is there, but not at this endpoint. */
+    static RelayError notServed(String model) {
+        return RelayError.badRequest(
+                "endpoint_not_supported", "model", "no provider of " + model + " has an endpoint for this");
+    }
+
     /** @param what what no provider of the model can be told, for each of their formats */
     static RelayError unsayable(String model, Collection<String> what) {
         return RelayError.badRequest(

@@ -3,6 +3,7 @@ package io.newapi.server.relay;
 import io.newapi.core.access.AccessPolicy;
 import io.newapi.core.access.Admission;
 import io.newapi.core.access.TokenQuota;
+import io.newapi.core.pricing.ImageOrder;
 import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.Quote;
 import io.newapi.core.pricing.QuoteOutcome;
@@ -15,7 +16,6 @@ import io.newapi.core.quota.Reservation;
 import io.newapi.server.auth.Caller;
 import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
-import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Future;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way of a call of a chat model through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
+ * The way of a call of a model through the node: authenticate and admit, read, price, reserve, relay (again, elsewhere, while
  * nothing was sent), settle. Whatever happens, the reservation is closed exactly once.
  *
  * <p>One instance serves one event loop.
@@ -91,11 +91,15 @@ public final class RelayPipeline {
                         .compose(this::relay));
     }
 
-    /** Answers how many text units a request in Anthropic's format has, as its clients ask; it costs nothing. */
-    public Future<Void> countTokens(HttpServerRequest request) {
+    /**
+     * Answers how many text units a request has, as clients ask beforehand; it costs nothing.
+     *
+     * @param field the only one of the answer
+     */
+    public Future<Void> countTokens(HttpServerRequest request, Reading reading, String field) {
         return served(
                 request,
-                (exchange, now, admitted) -> body(exchange, body -> ClientRequest.scan(WireFormat.MESSAGES, body))
+                (exchange, now, admitted) -> body(exchange, reading)
                         .compose(understood -> {
                             Optional<Admission.Denied> denied =
                                     POLICY.denyModel(admitted.caller().token(), understood.model());
@@ -105,7 +109,7 @@ public final class RelayPipeline {
                             if (!exchange.clientGone()) {
                                 exchange.response()
                                         .putHeader("Content-Type", "application/json; charset=utf-8")
-                                        .end("{\"input_tokens\":" + understood.estimatedPromptTokens() + "}");
+                                        .end("{\"" + field + "\":" + understood.estimatedPromptTokens() + "}");
                             }
                             return Future.succeededFuture();
                         }));
@@ -183,9 +187,13 @@ public final class RelayPipeline {
         if (denied.isPresent()) {
             return refuse(Refusals.of(denied.get()));
         }
-        Optional<String> group = groupServing(world, admitted, request.model());
+        Optional<String> group = groupServing(world, admitted, request);
         if (group.isEmpty()) {
-            return refuse(Refusals.noChannel(String.join(", ", admitted.groups().groups()), request.model()));
+            List<String> groups = admitted.groups().groups();
+            return refuse(
+                    attempts.speakTo(world.channels(), groups, request.model())
+                            ? Refusals.notServed(request.model())
+                            : Refusals.noChannel(String.join(", ", groups), request.model()));
         }
         QuoteOutcome quoted = world.prices()
                 .quote(
@@ -202,11 +210,11 @@ public final class RelayPipeline {
         return refuse(Refusals.unpriced(request.model()));
     }
 
-    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, String model) {
+    private Optional<String> groupServing(GatewaySnapshot world, Entrance.Admitted admitted, ClientRequest request) {
         List<String> groups = admitted.groups().groups();
         return admitted.caller().pinnedChannel().isPresent()
                 ? groups.stream().findFirst()
-                : attempts.groupServing(world.channels(), groups, model);
+                : attempts.groupServing(world.channels(), groups, request.model(), request.format());
     }
 
     private Future<Call> reserve(Priced priced) {
@@ -258,7 +266,10 @@ public final class RelayPipeline {
     private static Quota amountNow(Priced priced) {
         ClientRequest request = priced.request();
         try {
-            return priced.quote().reservation(request.estimatedPromptTokens(), request.maxCompletionTokens());
+            ImageOrder images = request.images();
+            return images == null
+                    ? priced.quote().reservation(request.estimatedPromptTokens(), request.maxCompletionTokens())
+                    : priced.quote().reservation(request.estimatedPromptTokens(), images);
         } catch (EvaluationException e) {
             throw new RelayFailure(Refusals.withoutValue(request.model(), e));
         } catch (ArithmeticException e) {

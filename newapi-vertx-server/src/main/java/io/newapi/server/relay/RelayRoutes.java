@@ -4,11 +4,13 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -23,10 +25,29 @@ import org.slf4j.LoggerFactory;
 public final class RelayRoutes {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayRoutes.class);
-    private static final String CHAT = "/v1/chat/completions";
-    private static final String RESPONSES = "/v1/responses";
-    private static final String MESSAGES = "/v1/messages";
+
+    /** The formats that have a path of their own, with the model in the body. */
+    private static final Map<String, WireFormat> FORMATS = Map.ofEntries(
+            Map.entry("/v1/chat/completions", WireFormat.CHAT),
+            Map.entry("/v1/responses", WireFormat.RESPONSES),
+            Map.entry("/v1/responses/compact", WireFormat.RESPONSES_COMPACT),
+            Map.entry("/v1/messages", WireFormat.MESSAGES),
+            Map.entry("/v1/completions", WireFormat.COMPLETIONS),
+            Map.entry("/v1/embeddings", WireFormat.EMBEDDINGS),
+            Map.entry("/v1/moderations", WireFormat.MODERATIONS),
+            Map.entry("/v1/rerank", WireFormat.RERANK),
+            Map.entry("/v1/images/generations", WireFormat.IMAGES),
+            Map.entry("/v1/audio/speech", WireFormat.SPEECH));
+
+    /** The same of those that come as a form with files. */
+    private static final Map<String, WireFormat> FORMS = Map.of(
+            "/v1/images/edits", WireFormat.IMAGE_EDITS,
+            "/v1/audio/transcriptions", WireFormat.TRANSCRIPTIONS,
+            "/v1/audio/translations", WireFormat.TRANSLATIONS);
+
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
+    private static final String ENGINES = "/v1/engines/";
+    private static final String OF_ENGINE = "/embeddings";
     private static final String MODELS = "/v1/models";
     private static final String ONE_MODEL = "/v1/models/";
     private static final String BILLING = "/v1/dashboard/";
@@ -60,7 +81,9 @@ public final class RelayRoutes {
         }
         String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        if (method.equals(HttpMethod.POST)) {
+        if (UnbuiltPaths.include(method, plain)) {
+            unbuilt(request, path);
+        } else if (method.equals(HttpMethod.POST)) {
             post(request, plain);
         } else if (reads && plain.equals(MODELS)) {
             run(request, () -> models.all(request));
@@ -78,20 +101,41 @@ public final class RelayRoutes {
     }
 
     private void post(HttpServerRequest request, String path) {
-        if (path.equals(CHAT)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.CHAT, body)));
-        } else if (path.equals(RESPONSES)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.RESPONSES, body)));
-        } else if (path.equals(MESSAGES)) {
-            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(WireFormat.MESSAGES, body)));
-        } else if (path.equals(COUNT_TOKENS)) {
-            run(request, () -> pipeline.countTokens(request));
-        } else {
-            GeminiPath.read(path, request.query())
-                    .ifPresentOrElse(
-                            gemini -> run(request, () -> pipeline.serve(request, gemini::scan)),
-                            () -> unknown(request, String.valueOf(request.path())));
+        WireFormat format = FORMATS.get(path);
+        if (format != null) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scan(format, body)));
+            return;
         }
+        WireFormat form = FORMS.get(path);
+        if (form != null) {
+            String type = String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE));
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scanForm(form, body, type)));
+            return;
+        }
+        Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
+        Optional<String> engine = engine(path);
+        if (path.equals(COUNT_TOKENS)) {
+            run(
+                    request,
+                    () -> pipeline.countTokens(
+                            request, body -> ClientRequest.scan(WireFormat.MESSAGES, body), "input_tokens"));
+        } else if (gemini.isPresent() && gemini.get().action() == GeminiPath.Action.COUNT) {
+            run(request, () -> pipeline.countTokens(request, gemini.get()::scan, "totalTokens"));
+        } else if (gemini.isPresent()) {
+            run(request, () -> pipeline.serve(request, gemini.get()::scan));
+        } else if (engine.isPresent()) {
+            run(request, () -> pipeline.serve(request, body -> ClientRequest.scanEmbeddings(body, engine.get())));
+        } else {
+            unknown(request, String.valueOf(request.path()));
+        }
+    }
+
+    /** The model in OpenAI's old path of embeddings. */
+    private static Optional<String> engine(String path) {
+        boolean old = path.startsWith(ENGINES)
+                && path.endsWith(OF_ENGINE)
+                && path.length() > ENGINES.length() + OF_ENGINE.length();
+        return old ? decoded(path.substring(ENGINES.length(), path.length() - OF_ENGINE.length())) : Optional.empty();
     }
 
     /** All but the token's balance in the form of OpenAI's old billing endpoints: that is the administration's business. */
@@ -99,8 +143,7 @@ public final class RelayRoutes {
         return (path.startsWith("/v1/") && !path.startsWith(BILLING))
                 || path.startsWith("/v1beta/")
                 || path.startsWith("/pg/")
-                || path.startsWith("/mj/")
-                || path.startsWith("/suno/");
+                || UnbuiltPaths.areBelow(path);
     }
 
     private void run(HttpServerRequest request, Supplier<Future<Void>> call) {
@@ -125,11 +168,26 @@ public final class RelayRoutes {
     }
 
     private void unknown(HttpServerRequest request, String path) {
-        String shown = path.length() <= MAX_SHOWN_CHARS ? path : path.substring(0, MAX_SHOWN_CHARS);
+        refuse(
+                request,
+                new RelayError(404, "invalid_request_error", "", "", "Invalid URL (" + shown(request, path) + ")", 0));
+    }
+
+    private void unbuilt(HttpServerRequest request, String path) {
+        refuse(
+                request,
+                RelayError.own(
+                        501, "api_not_implemented", "this version does not have " + shown(request, path)));
+    }
+
+    private void refuse(HttpServerRequest request, RelayError error) {
         Exchange exchange = exchanges.begin(request);
-        exchange.fail(new RelayError(
-                404, "invalid_request_error", "", "", "Invalid URL (" + request.method() + " " + shown + ")", 0));
+        exchange.fail(error);
         exchanges.end(exchange);
+    }
+
+    private static String shown(HttpServerRequest request, String path) {
+        return request.method() + " " + (path.length() <= MAX_SHOWN_CHARS ? path : path.substring(0, MAX_SHOWN_CHARS));
     }
 
     private Future<Void> refuseDraining(HttpServerRequest request) {

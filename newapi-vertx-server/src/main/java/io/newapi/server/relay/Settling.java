@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.SelectedKey;
+import io.newapi.core.pricing.CallUse;
 import io.newapi.core.pricing.Charge;
+import io.newapi.core.pricing.ImageOrder;
+import io.newapi.core.pricing.Price;
 import io.newapi.core.pricing.Usage;
 import io.newapi.core.quota.Quota;
 import io.newapi.core.quota.Settlement;
@@ -54,10 +57,12 @@ public final class Settling {
             MeteredUsage metered,
             String note,
             String upstreamRequestId) {
-        Usage usage = metered.usage();
+        Optional<ImageOrder> images = images(call, metered);
+        Usage usage = images.map(delivered -> usage(call, metered.usage(), delivered))
+                .orElse(metered.usage());
         Map<String, Object> other = new LinkedHashMap<>();
         String content = note;
-        Optional<Charge> charge = charge(call, usage);
+        Optional<Charge> charge = charge(call, usage, images);
         charge.ifPresent(explained -> other.putAll(explained.other()));
         Quota quota = charge.map(Charge::quota).orElse(call.reservation().held());
         if (charge.isEmpty()) {
@@ -89,10 +94,27 @@ public final class Settling {
         }
     }
 
+    /** What was delivered; empty if no images were asked for. */
+    private static Optional<ImageOrder> images(Call call, MeteredUsage metered) {
+        return Optional.ofNullable(call.request().images())
+                .map(order -> metered.images() == MeteredUsage.AS_ORDERED ? order : order.delivered(metered.images()));
+    }
+
+    /** What images count for that nobody has counted: at a price for each, one; else what they are taken to have cost. */
+    private static Usage usage(Call call, Usage reported, ImageOrder images) {
+        if (!reported.isZero()) {
+            return reported;
+        }
+        return call.quote().price() instanceof Price.PerCall
+                ? Usage.of(images.count(), 0)
+                : ImageOrder.uncounted(call.request().estimatedPromptTokens(), images.count());
+    }
+
     /** Empty when no call costs so much. */
-    private static Optional<Charge> charge(Call call, Usage usage) {
+    private static Optional<Charge> charge(Call call, Usage usage, Optional<ImageOrder> images) {
         try {
-            Charge charge = call.quote().charge(usage);
+            CallUse use = CallUse.of(usage);
+            Charge charge = call.quote().charge(images.map(use::withImages).orElse(use));
             return charge.quota().units() <= Settlement.MAX_CHARGE_UNITS ? Optional.of(charge) : Optional.empty();
         } catch (ArithmeticException e) {
             return Optional.empty();

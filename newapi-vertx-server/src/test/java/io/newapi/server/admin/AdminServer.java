@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -187,6 +188,16 @@ final class AdminServer implements AutoCloseable {
             @Override
             public String owner(int channelType) {
                 return "openai";
+            }
+
+            @Override
+            public List<String> endpointTypes(String model, Collection<Integer> channelTypes) {
+                return List.of("openai");
+            }
+
+            @Override
+            public SortedMap<String, String> endpointPaths() {
+                return new TreeMap<>(Map.of("openai", "/v1/chat/completions"));
             }
         };
     }

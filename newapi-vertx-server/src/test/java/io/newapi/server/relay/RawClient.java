@@ -76,9 +76,17 @@ final class RawClient implements AutoCloseable {
     }
 
     RawClient post(String path, byte[] body, String... headers) {
+        return send(path, "application/json", body, headers);
+    }
+
+    RawClient send(String path, String contentType, String body, String... headers) {
+        return send(path, contentType, body.getBytes(UTF_8), headers);
+    }
+
+    private RawClient send(String path, String contentType, byte[] body, String... headers) {
         StringBuilder request = new StringBuilder("POST " + path + " HTTP/1.1\r\nHost: gateway\r\n"
                 + "Authorization: Bearer sk-" + RelayHarness.KEY
-                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                + "\r\nContent-Type: " + contentType + "\r\nContent-Length: "
                 + body.length + "\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");

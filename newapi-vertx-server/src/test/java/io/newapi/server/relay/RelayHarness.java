@@ -89,6 +89,9 @@ final class RelayHarness implements AutoCloseable {
     private final RelaySettings settings;
     private final Map<String, String> ownOptions = new HashMap<>();
     private final Map<String, Expression> expressions = new HashMap<>();
+    private final Map<String, Ratio> ratios = new HashMap<>(Map.of(Chat.MODEL, Ratio.ONE));
+    private final Map<String, Ratio> prices = new HashMap<>();
+    private UnaryOperator<PriceBook.Builder> pricing = book -> book;
     private int retries;
     private String retryStatuses = "";
     private boolean finished;
@@ -212,6 +215,24 @@ final class RelayHarness implements AutoCloseable {
     /** Prices the model by an expression: USD for a million, at half a unit each. */
     RelayHarness price(String expression) {
         expressions.put(Chat.MODEL, Expression.parse(expression));
+        return this;
+    }
+
+    /** Gives a model a ratio of its own. */
+    RelayHarness ratio(String model, String ratio) {
+        ratios.put(model, Ratio.parse(ratio));
+        return this;
+    }
+
+    /** Gives a model a price for each call, in USD of 500000 units. */
+    RelayHarness priceOfCall(String model, String usd) {
+        prices.put(model, Ratio.parse(usd));
+        return this;
+    }
+
+    /** Changes the price book. */
+    RelayHarness pricing(UnaryOperator<PriceBook.Builder> with) {
+        pricing = with;
         return this;
     }
 
@@ -344,13 +365,13 @@ final class RelayHarness implements AutoCloseable {
     }
 
     private GatewaySnapshot world() {
-        PriceBook prices = PriceBook.builder()
-                .withModelRatios(Map.of(Chat.MODEL, Ratio.ONE))
+        PriceBook.Builder book = PriceBook.builder()
+                .withModelRatios(ratios)
+                .withModelPrices(prices)
                 .withCompletionRatios(Map.of(Chat.MODEL, Ratio.of(2)))
                 .withGroupRatios(Map.of("default", Ratio.ONE))
                 .withExpressions(expressions)
-                .withTieredModels(expressions.keySet())
-                .build();
+                .withTieredModels(expressions.keySet());
         Map<String, String> rows = new HashMap<>(ownOptions);
         rows.put("RetryTimes", Integer.toString(retries));
         if (!retryStatuses.isEmpty()) {
@@ -358,7 +379,7 @@ final class RelayHarness implements AutoCloseable {
         }
         Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
-        return new GatewaySnapshot(options, prices, groups, ChannelDirectory.of(channels));
+        return new GatewaySnapshot(options, pricing.apply(book).build(), groups, ChannelDirectory.of(channels));
     }
 
     int port() {

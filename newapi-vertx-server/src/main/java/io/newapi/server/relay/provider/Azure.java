@@ -4,6 +4,8 @@ import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.WireFormat;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,6 +18,17 @@ final class Azure implements Provider {
     static final int TYPE = 3;
 
     private static final String NAME = "Azure";
+
+    private static final Set<WireFormat> FORMATS = Collections.unmodifiableSet(EnumSet.of(
+            WireFormat.CHAT,
+            WireFormat.RESPONSES,
+            WireFormat.COMPLETIONS,
+            WireFormat.EMBEDDINGS,
+            WireFormat.IMAGES,
+            WireFormat.IMAGE_EDITS,
+            WireFormat.SPEECH,
+            WireFormat.TRANSCRIPTIONS,
+            WireFormat.TRANSLATIONS));
 
     /**
      * 2025-05-10T00:00:00Z. Names of deployments had no dots before, so that channels that were made until then name models with
@@ -34,7 +47,7 @@ final class Azure implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
-        return Set.of(WireFormat.CHAT, WireFormat.RESPONSES);
+        return FORMATS;
     }
 
     @Override
@@ -48,8 +61,8 @@ final class Azure implements Provider {
                         ? base + "/openai/responses?api-version=" + version
                         : base + "/openai/v1/responses?api-version=preview";
             default ->
-                base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + "/chat/completions?api-version="
-                        + version;
+                base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + OpenAiPaths.of(format)
+                        + "?api-version=" + version;
         };
         return new UpstreamCall(url, Map.of("api-key", target.key()));
     }

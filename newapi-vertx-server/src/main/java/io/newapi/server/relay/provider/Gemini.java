@@ -4,7 +4,10 @@ import io.newapi.server.relay.wire.WireFormat;
 import java.util.Map;
 import java.util.Set;
 
-/** Google's Gemini API: {@code generateContent} and {@code streamGenerateContent}, the latter as server-sent events. */
+/**
+ * Google's Gemini API: {@code generateContent} and {@code streamGenerateContent}, the latter as server-sent events, {@code embedContent} and
+ * {@code batchEmbedContents}.
+ */
 final class Gemini implements Provider {
 
     static final int TYPE = 24;
@@ -18,13 +21,17 @@ final class Gemini implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
-        return Set.of(WireFormat.GEMINI);
+        return Set.of(WireFormat.GEMINI, WireFormat.EMBED_CONTENT, WireFormat.BATCH_EMBED_CONTENTS);
     }
 
     @Override
     public UpstreamCall call(WireFormat format, Target target) {
         String version = target.upstreamModel().equals(OLD_MODEL) ? "v1" : VERSION;
-        String action = target.stream() ? ":streamGenerateContent?alt=sse" : ":generateContent";
+        String action = switch (format) {
+            case EMBED_CONTENT -> ":embedContent";
+            case BATCH_EMBED_CONTENTS -> ":batchEmbedContents";
+            default -> target.stream() ? ":streamGenerateContent?alt=sse" : ":generateContent";
+        };
         String url = BaseUrl.of(target.channel(), ADDRESS, NAME) + "/" + version + "/models/"
                 + BaseUrl.segment(target.upstreamModel()) + action;
         return new UpstreamCall(url, Map.of("x-goog-api-key", target.key()));

@@ -1,8 +1,24 @@
 package io.newapi.server.relay.provider;
 
+import static io.newapi.server.relay.wire.WireFormat.CHAT;
+import static io.newapi.server.relay.wire.WireFormat.COMPLETIONS;
+import static io.newapi.server.relay.wire.WireFormat.EMBEDDINGS;
+import static io.newapi.server.relay.wire.WireFormat.IMAGES;
+import static io.newapi.server.relay.wire.WireFormat.IMAGE_EDITS;
+import static io.newapi.server.relay.wire.WireFormat.MESSAGES;
+import static io.newapi.server.relay.wire.WireFormat.MODERATIONS;
+import static io.newapi.server.relay.wire.WireFormat.RERANK;
+import static io.newapi.server.relay.wire.WireFormat.RESPONSES;
+import static io.newapi.server.relay.wire.WireFormat.RESPONSES_COMPACT;
+import static io.newapi.server.relay.wire.WireFormat.SPEECH;
+import static io.newapi.server.relay.wire.WireFormat.TRANSCRIPTIONS;
+import static io.newapi.server.relay.wire.WireFormat.TRANSLATIONS;
+
 import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,74 +28,133 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Upstreams that take OpenAI's requests as they are; they differ in address and path only. Some of them take Anthropic's too, at
+ * Upstreams that take OpenAI's requests as they are; they differ in address, in path, and in what they serve. Some of them take Anthropic's too, at
  * another path, with the key in the same header.
  */
 final class OpenAiCompatible implements Provider {
 
     /**
-     * One vendor: the channel type's stored number, its default address, the path of chat completions, and that of Anthropic's
-     * messages, empty where it takes none.
+     * One vendor.
+     *
+     * @param type the channel type's stored number
+     * @param baseUrl its default address; empty where a channel needs its own
+     * @param paths the path of each format that it reads
      */
-    private record Vendor(int type, String name, String baseUrl, String chatPath, String messagesPath) {
-        private Vendor(int type, String name, String baseUrl, String chatPath) {
-            this(type, name, baseUrl, chatPath, "");
-        }
-
-        private Vendor(int type, String name, String baseUrl) {
-            this(type, name, baseUrl, CHAT_PATH);
+    private record Vendor(int type, String name, String baseUrl, Map<WireFormat, String> paths) {
+        private Vendor(int type, String name, String baseUrl, Paths paths) {
+            this(type, name, baseUrl, paths.all());
         }
     }
 
-    private static final String CHAT_PATH = "/v1/chat/completions";
-    private static final String MESSAGES_PATH = "/anthropic/v1/messages";
+    /** Paths of formats; those of OpenAI's own end alike with most vendors. Not changed once a vendor has them. */
+    private static final class Paths {
+        private final Map<WireFormat, String> all = new EnumMap<>(WireFormat.class);
 
-    /** The custom type: its address is the whole URL, with the model's name in it if wanted. */
+        /** OpenAI's paths below {@code root}. */
+        static Paths below(String root, WireFormat... formats) {
+            Paths paths = new Paths();
+            for (WireFormat format : formats) {
+                paths.all.put(format, root + OpenAiPaths.of(format));
+            }
+            return paths;
+        }
+
+        /** All that OpenAI has ever had, and what servers add that are called like it. */
+        static Paths whole() {
+            return below(
+                    "/v1",
+                    CHAT,
+                    COMPLETIONS,
+                    EMBEDDINGS,
+                    MODERATIONS,
+                    RERANK,
+                    IMAGES,
+                    IMAGE_EDITS,
+                    SPEECH,
+                    TRANSCRIPTIONS,
+                    TRANSLATIONS);
+        }
+
+        Paths and(WireFormat format, String path) {
+            all.put(format, path);
+            return this;
+        }
+
+        Map<WireFormat, String> all() {
+            return Collections.unmodifiableMap(all);
+        }
+    }
+
+    /** The custom type: its address is the whole URL, with the model's name in it if wanted, and the endpoint's path. */
     private static final int CUSTOM = 8;
 
-    private static final int OPENAI = 1;
     private static final int XAI = 48;
 
-    private static final Set<WireFormat> CHAT_ONLY = Set.of(WireFormat.CHAT);
-    private static final Set<WireFormat> CHAT_AND_RESPONSES = Set.of(WireFormat.CHAT, WireFormat.RESPONSES);
-    private static final Set<WireFormat> CHAT_AND_MESSAGES = Set.of(WireFormat.CHAT, WireFormat.MESSAGES);
+    private static final String MESSAGES_PATH = "/anthropic/v1/messages";
 
+    /** Who serves what, and where. */
     private static final Map<Integer, OpenAiCompatible> BY_TYPE = Stream.of(
-                    new Vendor(0, "unknown", ""),
-                    new Vendor(1, "OpenAI", "https://api.openai.com"),
-                    new Vendor(6, "OpenAIMax", "https://api.openaimax.com"),
-                    new Vendor(7, "OhMyGPT", "https://api.ohmygpt.com"),
-                    new Vendor(CUSTOM, "custom", "", ""),
-                    new Vendor(9, "AILS", "https://api.caipacity.com"),
-                    new Vendor(10, "AIProxy", "https://api.aiproxy.io"),
-                    new Vendor(12, "API2GPT", "https://api.api2gpt.com"),
-                    new Vendor(13, "AIGC2D", "https://api.aigc2d.com"),
+                    new Vendor(0, "unknown", "", Paths.whole()),
+                    new Vendor(
+                            1,
+                            "OpenAI",
+                            "https://api.openai.com",
+                            Paths.whole()
+                                    .and(RESPONSES, "/v1/responses")
+                                    .and(RESPONSES_COMPACT, "/v1/responses/compact")),
+                    new Vendor(6, "OpenAIMax", "https://api.openaimax.com", Paths.whole()),
+                    new Vendor(7, "OhMyGPT", "https://api.ohmygpt.com", Paths.whole()),
+                    new Vendor(CUSTOM, "custom", "", Paths.whole()),
+                    new Vendor(9, "AILS", "https://api.caipacity.com", Paths.whole()),
+                    new Vendor(10, "AIProxy", "https://api.aiproxy.io", Paths.whole()),
+                    new Vendor(12, "API2GPT", "https://api.api2gpt.com", Paths.whole()),
+                    new Vendor(13, "AIGC2D", "https://api.aigc2d.com", Paths.whole()),
                     new Vendor(
                             17,
                             "Ali",
                             "https://dashscope.aliyuncs.com",
-                            "/compatible-mode/v1/chat/completions",
-                            "/api/v2/apps/claude-code-proxy/v1/messages"),
-                    new Vendor(19, "360", "https://api.360.cn"),
-                    new Vendor(20, "OpenRouter", "https://openrouter.ai/api"),
-                    new Vendor(22, "FastGPT", "https://fastgpt.run/api/openapi"),
-                    new Vendor(25, "Moonshot", "https://api.moonshot.cn", CHAT_PATH, MESSAGES_PATH),
+                            Paths.below("/compatible-mode/v1", CHAT, COMPLETIONS, EMBEDDINGS)
+                                    .and(MESSAGES, "/api/v2/apps/claude-code-proxy/v1/messages")),
+                    new Vendor(19, "360", "https://api.360.cn", Paths.whole()),
+                    new Vendor(20, "OpenRouter", "https://openrouter.ai/api", Paths.whole()),
+                    new Vendor(22, "FastGPT", "https://fastgpt.run/api/openapi", Paths.whole()),
+                    new Vendor(
+                            25,
+                            "Moonshot",
+                            "https://api.moonshot.cn",
+                            Paths.below("/v1", CHAT, EMBEDDINGS).and(MESSAGES, MESSAGES_PATH)),
                     new Vendor(
                             26,
                             "Zhipu v4",
                             "https://open.bigmodel.cn",
-                            "/api/paas/v4/chat/completions",
-                            "/api/anthropic/v1/messages"),
-                    new Vendor(27, "Perplexity", "https://api.perplexity.ai", "/chat/completions"),
-                    new Vendor(31, "LingYiWanWu", "https://api.lingyiwanwu.com"),
-                    new Vendor(40, "SiliconFlow", "https://api.siliconflow.cn"),
-                    new Vendor(42, "Mistral", "https://api.mistral.ai"),
-                    new Vendor(43, "DeepSeek", "https://api.deepseek.com", CHAT_PATH, MESSAGES_PATH),
-                    new Vendor(45, "VolcEngine", "https://ark.cn-beijing.volces.com", "/api/v3/chat/completions"),
-                    new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", "/v2/chat/completions"),
-                    new Vendor(47, "Xinference", ""),
-                    new Vendor(XAI, "xAI", "https://api.x.ai"),
-                    new Vendor(53, "Submodel", "https://llm.submodel.ai"))
+                            Paths.below("/api/paas/v4", CHAT, EMBEDDINGS)
+                                    .and(MESSAGES, "/api/anthropic/v1/messages")),
+                    new Vendor(27, "Perplexity", "https://api.perplexity.ai", Paths.below("", CHAT)),
+                    new Vendor(31, "LingYiWanWu", "https://api.lingyiwanwu.com", Paths.whole()),
+                    new Vendor(34, "Cohere", "https://api.cohere.ai", Paths.below("/v1", RERANK)),
+                    new Vendor(38, "Jina", "https://api.jina.ai", Paths.below("/v1", EMBEDDINGS, RERANK)),
+                    new Vendor(
+                            40,
+                            "SiliconFlow",
+                            "https://api.siliconflow.cn",
+                            Paths.below("/v1", CHAT, COMPLETIONS, EMBEDDINGS, RERANK, SPEECH, TRANSCRIPTIONS)),
+                    new Vendor(42, "Mistral", "https://api.mistral.ai", Paths.below("/v1", CHAT, MODERATIONS)),
+                    new Vendor(
+                            43,
+                            "DeepSeek",
+                            "https://api.deepseek.com",
+                            Paths.below("/v1", CHAT)
+                                    .and(COMPLETIONS, "/beta/completions")
+                                    .and(MESSAGES, MESSAGES_PATH)),
+                    new Vendor(
+                            45,
+                            "VolcEngine",
+                            "https://ark.cn-beijing.volces.com",
+                            Paths.below("/api/v3", CHAT, EMBEDDINGS, IMAGES)),
+                    new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", Paths.below("/v2", CHAT, EMBEDDINGS, RERANK)),
+                    new Vendor(47, "Xinference", "", Paths.whole()),
+                    new Vendor(XAI, "xAI", "https://api.x.ai", Paths.below("/v1", CHAT, COMPLETIONS, IMAGES)),
+                    new Vendor(53, "Submodel", "https://llm.submodel.ai", Paths.below("/v1", CHAT)))
             .map(OpenAiCompatible::new)
             .collect(Collectors.toUnmodifiableMap(provider -> provider.vendor.type(), Function.identity()));
 
@@ -99,17 +174,14 @@ final class OpenAiCompatible implements Provider {
 
     @Override
     public Set<WireFormat> formats() {
-        if (vendor.type() == OPENAI) {
-            return CHAT_AND_RESPONSES;
-        }
-        return vendor.messagesPath().isEmpty() ? CHAT_ONLY : CHAT_AND_MESSAGES;
+        return vendor.paths().keySet();
     }
 
     @Override
     public UpstreamCall call(WireFormat format, Target target) {
         Map<String, String> headers = new HashMap<>();
         headers.put("Authorization", "Bearer " + target.key());
-        if (format == WireFormat.MESSAGES) {
+        if (format == MESSAGES) {
             headers.putAll(AnthropicHeaders.of(target));
         }
         if (!target.channel().organization().isEmpty()) {
@@ -144,11 +216,10 @@ final class OpenAiCompatible implements Provider {
             String url = channel.baseUrl().replace("{model}", BaseUrl.segment(target.upstreamModel()));
             return BaseUrl.checked(url, channel, vendor.name());
         }
-        String path = switch (format) {
-            case MESSAGES -> vendor.messagesPath();
-            case RESPONSES -> "/v1/responses";
-            default -> vendor.chatPath();
-        };
+        String path = vendor.paths().get(format);
+        if (path == null) {
+            throw new IllegalArgumentException(vendor.name() + " does not serve " + format);
+        }
         return BaseUrl.of(channel, vendor.baseUrl(), vendor.name()) + path;
     }
 

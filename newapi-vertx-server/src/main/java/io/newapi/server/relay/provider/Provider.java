@@ -11,11 +11,24 @@ public interface Provider {
     /** The formats that it reads, and answers in. */
     Set<WireFormat> formats();
 
-    /** The format in which a call of a client is said to it: the client's own if it reads that, else the first that it reads. */
+    /** Whether a call of a client in this format can be said to it. */
+    default boolean serves(WireFormat asked) {
+        return formats().contains(asked) || formats().stream().anyMatch(asked.saidIn()::contains);
+    }
+
+    /**
+     * The format in which a call of a client is said to it: the client's own if it reads that, else the first that it reads of those in
+     * which the same can be said.
+     *
+     * @throws java.util.NoSuchElementException if it does not {@linkplain #serves serve} that
+     */
     default WireFormat formatFor(WireFormat asked) {
         return formats().contains(asked)
                 ? asked
-                : formats().stream().min(Comparator.naturalOrder()).orElseThrow();
+                : formats().stream()
+                        .filter(asked.saidIn()::contains)
+                        .min(Comparator.naturalOrder())
+                        .orElseThrow();
     }
 
     /**

@@ -12,6 +12,7 @@ public final class ChatMeter extends StreamMeter {
 
     private static final String DONE = "data: [DONE]\n\n";
 
+    private final String object;
     private final boolean usageWanted;
     private final CompletionCount counting;
     private final ChatText text;
@@ -24,11 +25,17 @@ public final class ChatMeter extends StreamMeter {
      * @param counting how the upstream counts
      */
     public ChatMeter(String model, boolean usageWanted, CompletionCount counting) {
-        this(new ChatText(model), usageWanted, counting);
+        this(new ChatText(model), usageWanted, counting, "chat.completion.chunk");
     }
 
-    private ChatMeter(ChatText text, boolean usageWanted, CompletionCount counting) {
+    /** The same for OpenAI's old completions, which differ in the name of their chunks. */
+    static ChatMeter ofCompletions(String model, boolean usageWanted, CompletionCount counting) {
+        return new ChatMeter(new ChatText(model), usageWanted, counting, "text_completion");
+    }
+
+    private ChatMeter(ChatText text, boolean usageWanted, CompletionCount counting, String object) {
         super(text);
+        this.object = object;
         this.text = text;
         this.usageWanted = usageWanted;
         this.counting = counting;
@@ -92,12 +99,12 @@ public final class ChatMeter extends StreamMeter {
     @Override
     Buffer ending(byte[] lastEvent, Ending facts, Usage charged) {
         boolean told = usagePassedOn && reportIsUpToDate();
-        Buffer end = usageWanted && !told ? usageChunk(facts, charged) : Buffer.buffer();
+        Buffer end = usageWanted && !told ? usageChunk(object, facts, charged) : Buffer.buffer();
         return end.appendString(DONE);
     }
 
     /** A chunk that carries nothing but usage, for a client that wants one when the upstream sent none. */
-    static Buffer usageChunk(Ending facts, Usage usage) {
+    static Buffer usageChunk(String object, Ending facts, Usage usage) {
         long prompt = usage.semantics() == UsageSemantics.OPENAI
                 ? usage.promptTokens()
                 : usage.promptTokens() + usage.cachedTokens() + usage.writtenTokens();
@@ -105,7 +112,7 @@ public final class ChatMeter extends StreamMeter {
         return Buffer.buffer("data: {\"id\":")
                 .appendBytes(JsonText.quote(facts.requestId()))
                 .appendString(
-                        ",\"object\":\"chat.completion.chunk\",\"created\":" + facts.createdSeconds() + ",\"model\":")
+                        ",\"object\":\"" + object + "\",\"created\":" + facts.createdSeconds() + ",\"model\":")
                 .appendBytes(JsonText.quote(facts.model()))
                 .appendString(",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt + ",\"completion_tokens\":"
                         + usage.completionTokens() + ",\"total_tokens\":" + total + "}}\n\n");

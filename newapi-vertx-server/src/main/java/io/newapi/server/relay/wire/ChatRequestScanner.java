@@ -3,10 +3,7 @@ package io.newapi.server.relay.wire;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.server.relay.wire.ClientRequest.Scan;
-import io.newapi.server.relay.wire.ClientRequest.Span;
-import io.newapi.server.relay.wire.ClientRequest.UsageSwitch;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 
 /** One pass over the bytes of a request in OpenAI's chat format. */
 final class ChatRequestScanner extends RequestScanner {
@@ -16,8 +13,6 @@ final class ChatRequestScanner extends RequestScanner {
     private static final long TOKENS_PER_NAME = 3;
     private static final long TOKENS_PER_REQUEST = 3;
 
-    private @Nullable UsageSwitch usageSwitch;
-    private boolean usageWanted;
     private long maxTokens;
     private long maxCompletionTokens;
     private int messages;
@@ -33,20 +28,11 @@ final class ChatRequestScanner extends RequestScanner {
         if (messages == 0 && !prefixGiven) {
             return refuse("messages", "the field messages is missing or empty");
         }
-        return new Scan.Understood(new ClientRequest(
-                WireFormat.CHAT,
-                body,
-                model,
-                modelSpan,
-                stream,
-                false,
-                usageSwitch == null ? UsageSwitch.newField(afterBrace) : usageSwitch,
-                usageWanted,
-                Math.max(maxTokens, maxCompletionTokens),
-                choices,
-                reasoningEffort,
-                guarded,
-                promptTokens() + TOKENS_PER_REQUEST));
+        return found(WireFormat.CHAT)
+                .usage(usageSwitch(afterBrace), usageWanted)
+                .limit(Math.max(maxTokens, maxCompletionTokens), choices)
+                .prompt(promptTokens() + TOKENS_PER_REQUEST)
+                .understood();
     }
 
     @Override
@@ -67,41 +53,6 @@ final class ChatRequestScanner extends RequestScanner {
             }
             default -> json.skipChildren();
         }
-    }
-
-    private void streamOptions(JsonParser json) throws IOException {
-        if (json.currentToken() == JsonToken.VALUE_NULL) {
-            json.finishToken();
-            Span span = spanOf(json);
-            usageSwitch = UsageSwitch.inPlaceOfNull(span.start(), span.end());
-            return;
-        }
-        if (json.currentToken() != JsonToken.START_OBJECT) {
-            throw new FieldFault("stream_options", "the field stream_options must be an object");
-        }
-        int afterBrace = (int) json.currentLocation().getByteOffset();
-        UsageSwitch flag = null;
-        boolean empty = true;
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
-            String name = json.currentName();
-            boolean wanted = name.equalsIgnoreCase("include_usage");
-            if (wanted && !name.equals("include_usage")) {
-                throw new FieldFault("stream_options", "the field include_usage must be written in small letters");
-            }
-            json.nextToken();
-            if (wanted && flag != null) {
-                throw new FieldFault("stream_options", "the field include_usage stands in stream_options twice");
-            } else if (wanted) {
-                usageWanted = bool("stream_options.include_usage", json);
-                json.finishToken();
-                flag = UsageSwitch.inPlaceOfFlag(
-                        spanOf(json).start(), spanOf(json).end());
-            } else {
-                json.skipChildren();
-            }
-        }
-        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, empty) : flag;
     }
 
     private void messages(JsonParser json) throws IOException {

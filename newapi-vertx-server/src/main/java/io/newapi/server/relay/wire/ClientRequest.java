@@ -1,5 +1,6 @@
 package io.newapi.server.relay.wire;
 
+import io.newapi.core.pricing.ImageOrder;
 import io.newapi.core.pricing.expression.RequestFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request to a chat model, in the format of its client, seen without building a tree: the fields that decide about routing and
+ * A request to a model, in the format of its client, seen without building a tree: the fields that decide about routing and
  * price, and where in the bytes the fields stand that may have to change.
  *
  * <p>Immutable, but for the body, which is not copied and must not be changed.
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientRequest {
 
     private static final byte[] NOTHING = new byte[0];
+    private static final String JSON = "application/json";
+
+    /** What New API takes where the client names none. */
+    private static final String DEFAULT_MODERATION = "text-moderation-stable";
+
+    private static final String DEFAULT_IMAGES = "dall-e";
 
     /** What came of looking at a body. */
     public sealed interface Scan {
@@ -36,6 +43,33 @@ public final class ClientRequest {
 
     /** A range of bytes. */
     record Span(int start, int end) {}
+
+    /**
+     * Where the model's name stands, or has to be written.
+     *
+     * @param missing whether the client has named none
+     * @param quoted whether it is a text of JSON
+     * @param prefix what belongs to the name there
+     * @param before what to write in front of the name, if it is missing
+     * @param behind what to write behind it, if it is missing
+     */
+    record ModelPlace(
+            int start, int end, boolean missing, boolean quoted, String prefix, String before, String behind) {
+
+        static ModelPlace ofJson(Span span, String prefix) {
+            return new ModelPlace(span.start(), span.end(), false, true, prefix, "", "");
+        }
+
+        static ModelPlace missingInJson(int afterBrace) {
+            return new ModelPlace(afterBrace, afterBrace, true, true, "", "\"model\":", ",");
+        }
+
+        byte[] text(String model) {
+            String name = prefix + model;
+            String written = quoted ? new String(JsonText.quote(name), StandardCharsets.UTF_8) : name;
+            return (before + written + behind).getBytes(StandardCharsets.UTF_8);
+        }
+    }
 
     /** What to write where, so that the upstream reports usage; everything else in the body stays as it is. */
     record UsageSwitch(int start, int end, String text) {
@@ -68,8 +102,10 @@ public final class ClientRequest {
 
     private final WireFormat format;
     private final byte[] body;
+    private final String contentType;
+    private final String form;
     private final String model;
-    private final @Nullable Span modelSpan;
+    private final List<ModelPlace> modelPlaces;
     private final boolean stream;
     private final boolean list;
     private final @Nullable UsageSwitch usageSwitch;
@@ -79,41 +115,112 @@ public final class ClientRequest {
     private final String reasoningEffort;
     private final List<Guarded> guarded;
     private final long estimatedPromptTokens;
+    private final @Nullable ImageOrder images;
 
-    /**
-     * What was found.
-     *
-     * @param modelSpan null where the format has the model in the path
-     * @param list whether what is streamed is to be a JSON list
-     * @param usageSwitch null where the format reports usage unasked
-     */
-    ClientRequest(
-            WireFormat format,
-            byte[] body,
-            String model,
-            @Nullable Span modelSpan,
-            boolean stream,
-            boolean list,
-            @Nullable UsageSwitch usageSwitch,
-            boolean usageWanted,
-            long maxCompletionTokens,
-            int choices,
-            String reasoningEffort,
-            List<Guarded> guarded,
-            long estimatedPromptTokens) {
-        this.format = format;
-        this.body = body;
-        this.model = model;
-        this.modelSpan = modelSpan;
-        this.stream = stream;
-        this.list = list;
-        this.usageSwitch = usageSwitch;
-        this.usageWanted = usageWanted;
-        this.maxCompletionTokens = maxCompletionTokens;
-        this.choices = choices;
-        this.reasoningEffort = reasoningEffort;
-        this.guarded = List.copyOf(guarded);
-        this.estimatedPromptTokens = estimatedPromptTokens;
+    private ClientRequest(Found found) {
+        this.format = found.format;
+        this.body = found.body;
+        this.contentType = found.contentType;
+        this.form = found.form;
+        this.model = found.model;
+        this.modelPlaces = List.copyOf(found.modelPlaces);
+        this.stream = found.stream;
+        this.list = found.list;
+        this.usageSwitch = found.usageSwitch;
+        this.usageWanted = found.usageWanted;
+        this.maxCompletionTokens = found.maxCompletionTokens;
+        this.choices = found.choices;
+        this.reasoningEffort = found.reasoningEffort;
+        this.guarded = List.copyOf(found.guarded);
+        this.estimatedPromptTokens = found.estimatedPromptTokens;
+        this.images = found.images;
+    }
+
+    /** What a scanner has found in a body so far. Not thread-safe. */
+    static final class Found {
+        private final WireFormat format;
+        private final byte[] body;
+        private final String model;
+        private List<ModelPlace> modelPlaces = List.of();
+        private String contentType = JSON;
+        private String form = "";
+        private boolean stream;
+        private boolean list;
+        private @Nullable UsageSwitch usageSwitch;
+        private boolean usageWanted;
+        private long maxCompletionTokens;
+        private int choices = 1;
+        private String reasoningEffort = "";
+        private List<Guarded> guarded = List.of();
+        private long estimatedPromptTokens;
+        private @Nullable ImageOrder images;
+
+        Found(WireFormat format, byte[] body, String model) {
+            this.format = format;
+            this.body = body;
+            this.model = model;
+        }
+
+        /** None where the format has the model in the path only. */
+        Found modelAt(List<ModelPlace> places) {
+            modelPlaces = places;
+            return this;
+        }
+
+        /** What is no JSON: its media type, and its short fields as a JSON object. */
+        Found form(String mediaType, String fields) {
+            contentType = mediaType;
+            form = fields;
+            return this;
+        }
+
+        Found stream(boolean streamed) {
+            stream = streamed;
+            return this;
+        }
+
+        /** Whether what is streamed is to be a JSON list. */
+        Found list(boolean wanted) {
+            list = wanted;
+            return this;
+        }
+
+        /** For formats that do not report usage unasked. */
+        Found usage(UsageSwitch asking, boolean wanted) {
+            usageSwitch = asking;
+            usageWanted = wanted;
+            return this;
+        }
+
+        Found limit(long maxTokensOfEach, int answers) {
+            maxCompletionTokens = maxTokensOfEach;
+            choices = answers;
+            return this;
+        }
+
+        Found effort(String word) {
+            reasoningEffort = word;
+            return this;
+        }
+
+        Found guarded(List<Guarded> fields) {
+            guarded = fields;
+            return this;
+        }
+
+        Found prompt(long tokens) {
+            estimatedPromptTokens = tokens;
+            return this;
+        }
+
+        Found images(ImageOrder order) {
+            images = order;
+            return this;
+        }
+
+        Scan understood() {
+            return new Scan.Understood(new ClientRequest(this));
+        }
     }
 
     /**
@@ -124,9 +231,40 @@ public final class ClientRequest {
         return switch (format) {
             case CHAT -> new ChatRequestScanner(body).scan();
             case RESPONSES -> new ResponsesRequestScanner(body).scan();
+            case RESPONSES_COMPACT -> ResponsesRequestScanner.ofCompaction(body).scan();
             case MESSAGES -> new MessagesRequestScanner(body).scan();
-            case GEMINI -> throw new IllegalArgumentException("this format has the model in the path");
+            case COMPLETIONS -> new CompletionsRequestScanner(body).scan();
+            case EMBEDDINGS -> scanEmbeddings(body, "");
+            case MODERATIONS -> new InputRequestScanner(format, body, DEFAULT_MODERATION, "input").scan();
+            case RERANK -> new InputRequestScanner(format, body, "", "query", "documents").scan();
+            case IMAGES -> new ImagesRequestScanner(format, body, DEFAULT_IMAGES).scan();
+            case IMAGE_EDITS -> new ImagesRequestScanner(format, body, "").scan();
+            case SPEECH -> new SpeechRequestScanner(body).scan();
+            case TRANSCRIPTIONS, TRANSLATIONS -> scanForm(format, body, JSON);
+            case GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
+                throw new IllegalArgumentException("this format has the model in the path");
         };
+    }
+
+    /**
+     * The same for a form with files.
+     *
+     * @param contentType the request's header; a body of JSON is taken as that, where the format takes one
+     */
+    public static Scan scanForm(WireFormat format, byte[] body, String contentType) {
+        boolean json = contentType.regionMatches(true, 0, JSON, 0, JSON.length());
+        return json && format == WireFormat.IMAGE_EDITS
+                ? scan(format, body)
+                : new FormScanner(format, body, contentType).scan();
+    }
+
+    /**
+     * The same for embeddings.
+     *
+     * @param model what the path names; it counts where the body names none. May be empty
+     */
+    public static Scan scanEmbeddings(byte[] body, String model) {
+        return new InputRequestScanner(WireFormat.EMBEDDINGS, body, model, "input").scan();
     }
 
     /**
@@ -138,6 +276,21 @@ public final class ClientRequest {
      */
     public static Scan scanGemini(byte[] body, String model, boolean stream, boolean list) {
         return new GeminiRequestScanner(body, model, stream, list).scan();
+    }
+
+    /**
+     * The same for Google's embeddings, which have the model in the path, and in the body too.
+     *
+     * @param format one of Google's formats for embeddings
+     * @param model of the path
+     */
+    public static Scan scanGeminiEmbedding(WireFormat format, byte[] body, String model) {
+        return new GeminiEmbedScanner(format, body, model).scan();
+    }
+
+    /** The same for a request whose text units Google's clients want to have counted. */
+    public static Scan scanGeminiCount(byte[] body, String model) {
+        return new GeminiCountScanner(body, model).scan();
     }
 
     /** Puts what is streamed into the form in which the client reads it. One for each answer. */
@@ -170,6 +323,11 @@ public final class ClientRequest {
         return body;
     }
 
+    /** The media type of the body. */
+    public String contentType() {
+        return contentType;
+    }
+
     /** The size of the body in bytes. */
     public int bytes() {
         return body.length;
@@ -190,8 +348,14 @@ public final class ClientRequest {
         return estimatedPromptTokens;
     }
 
+    /** The images that are asked for; null in requests for something else. */
+    public @Nullable ImageOrder images() {
+        return images;
+    }
+
     /**
-     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted.
+     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted, and only
+     * of {@linkplain WireFormat#conversation conversations}.
      */
     public long conversation() {
         return ConversationHash.of(body);
@@ -203,7 +367,7 @@ public final class ClientRequest {
      * @param headers finds a header by its name in any case; null if there is none
      */
     public RequestFacts facts(UnaryOperator<@Nullable String> headers) {
-        return new BodyFacts(body, headers);
+        return new BodyFacts(form.isEmpty() ? body : form.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     /**
@@ -215,24 +379,32 @@ public final class ClientRequest {
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        Span where = modelSpan;
         UsageSwitch asking = usageSwitch;
-        boolean otherModel = where != null && !upstreamModel.equals(model);
+        String suffix = format.modelSuffix();
+        String named = without(suffix, upstreamModel);
+        boolean otherModel = !named.equals(without(suffix, model));
+        List<ModelPlace> renamed = modelPlaces.stream()
+                .filter(place -> place.missing() || otherModel)
+                .toList();
         boolean addUsage = asking != null && stream && askForUsage && !usageWanted;
         List<Guarded> removed =
                 guarded.stream().filter(it -> !allowed.contains(it.field())).toList();
-        if (!otherModel && !addUsage && removed.isEmpty()) {
+        if (renamed.isEmpty() && !addUsage && removed.isEmpty()) {
             return body;
         }
         Splice splice = new Splice(body);
-        if (otherModel && where != null) {
-            splice.replace(where.start(), where.end(), JsonText.quote(upstreamModel));
+        for (ModelPlace place : renamed) {
+            splice.replace(place.start(), place.end(), place.text(named));
         }
         if (addUsage && asking != null) {
             splice.replace(asking.start(), asking.end(), asking.text().getBytes(StandardCharsets.UTF_8));
         }
         remove(removed, splice);
         return splice.bytes();
+    }
+
+    private static String without(String suffix, String name) {
+        return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
     }
 
     /** Takes fields out, those side by side together, with the comma that becomes one too many. */

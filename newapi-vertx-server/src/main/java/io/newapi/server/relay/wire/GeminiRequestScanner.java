@@ -9,7 +9,7 @@ import java.io.IOException;
  * One pass over the bytes of a request in Google's format (Gemini API, {@code models.generateContent}). Names are taken in both
  * ways in which Google takes them: {@code generationConfig} and {@code generation_config}.
  */
-final class GeminiRequestScanner extends RequestScanner {
+class GeminiRequestScanner extends RequestScanner {
 
     private final boolean list;
     private long maxTokens;
@@ -18,7 +18,12 @@ final class GeminiRequestScanner extends RequestScanner {
     private boolean configured;
 
     GeminiRequestScanner(byte[] body, String model, boolean stream, boolean list) {
-        super(body, "contents", "generationConfig", "generation_config");
+        this(body, model, stream, list, "contents", "generationConfig", "generation_config");
+    }
+
+    /** @param single the fields that decide about the price */
+    GeminiRequestScanner(byte[] body, String model, boolean stream, boolean list, String... single) {
+        super(body, single);
         this.model = model;
         this.stream = stream;
         this.list = list;
@@ -29,20 +34,7 @@ final class GeminiRequestScanner extends RequestScanner {
         if (contents == 0) {
             return refuse("contents", "the field contents is missing or empty");
         }
-        return new Scan.Understood(new ClientRequest(
-                WireFormat.GEMINI,
-                body,
-                model,
-                null,
-                stream,
-                list,
-                null,
-                false,
-                maxTokens,
-                choices,
-                reasoningEffort,
-                guarded,
-                promptTokens()));
+        return found(WireFormat.GEMINI).list(list).limit(maxTokens, choices).understood();
     }
 
     @Override
@@ -107,7 +99,8 @@ final class GeminiRequestScanner extends RequestScanner {
         }
     }
 
-    private void content(JsonParser json) throws IOException {
+    /** Counts what stands in a content: text counts as text, everything else as what it is. */
+    final void content(JsonParser json) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             piece(json);
             return;

@@ -20,20 +20,7 @@ final class MessagesRequestScanner extends RequestScanner {
         if (messages == 0) {
             return refuse("messages", "the field messages is missing or empty");
         }
-        return new Scan.Understood(new ClientRequest(
-                WireFormat.MESSAGES,
-                body,
-                model,
-                modelSpan,
-                stream,
-                false,
-                null,
-                false,
-                maxTokens,
-                1,
-                reasoningEffort,
-                guarded,
-                promptTokens()));
+        return found(WireFormat.MESSAGES).limit(maxTokens, 1).understood();
     }
 
     @Override

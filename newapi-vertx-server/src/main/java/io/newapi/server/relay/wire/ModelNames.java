@@ -5,33 +5,33 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.SortedSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 
 /** The model list in each client format. */
 public enum ModelNames {
     /** OpenAI's {@code list} object. */
     OPENAI {
         @Override
-        void list(JsonGenerator json, SortedSet<String> models) throws IOException {
+        void list(JsonGenerator json, SortedMap<String, List<String>> models) throws IOException {
             json.writeBooleanField("success", true);
             json.writeStringField("object", "list");
             json.writeArrayFieldStart("data");
-            for (String model : models) {
-                json.writeStartObject();
-                model(json, model);
-                json.writeEndObject();
-            }
+            objects(json, models);
             json.writeEndArray();
         }
 
         @Override
-        void model(JsonGenerator json, String model) throws IOException {
+        void model(JsonGenerator json, String model, List<String> endpoints) throws IOException {
             json.writeStringField("id", model);
             json.writeStringField("object", "model");
             json.writeNumberField("created", CREATED_SECONDS);
             json.writeStringField("owned_by", "custom");
             json.writeArrayFieldStart("supported_endpoint_types");
-            json.writeString("openai");
+            for (String endpoint : endpoints) {
+                json.writeString(endpoint);
+            }
             json.writeEndArray();
         }
     },
@@ -39,26 +39,22 @@ public enum ModelNames {
     /** Anthropic's page of models. */
     ANTHROPIC {
         @Override
-        void list(JsonGenerator json, SortedSet<String> models) throws IOException {
+        void list(JsonGenerator json, SortedMap<String, List<String>> models) throws IOException {
             json.writeArrayFieldStart("data");
-            for (String model : models) {
-                json.writeStartObject();
-                model(json, model);
-                json.writeEndObject();
-            }
+            objects(json, models);
             json.writeEndArray();
             json.writeBooleanField("has_more", false);
             if (models.isEmpty()) {
                 json.writeNullField("first_id");
                 json.writeNullField("last_id");
             } else {
-                json.writeStringField("first_id", models.first());
-                json.writeStringField("last_id", models.last());
+                json.writeStringField("first_id", models.firstKey());
+                json.writeStringField("last_id", models.lastKey());
             }
         }
 
         @Override
-        void model(JsonGenerator json, String model) throws IOException {
+        void model(JsonGenerator json, String model, List<String> endpoints) throws IOException {
             json.writeStringField("id", model);
             json.writeStringField("created_at", "2021-07-20T10:40:00Z");
             json.writeStringField("display_name", model);
@@ -69,23 +65,20 @@ public enum ModelNames {
     /** Google's list; names begin with {@code models/}. */
     GEMINI {
         @Override
-        void list(JsonGenerator json, SortedSet<String> models) throws IOException {
+        void list(JsonGenerator json, SortedMap<String, List<String>> models) throws IOException {
             json.writeArrayFieldStart("models");
-            for (String model : models) {
-                json.writeStartObject();
-                model(json, model);
-                json.writeEndObject();
-            }
+            objects(json, models);
             json.writeEndArray();
         }
 
         @Override
-        void model(JsonGenerator json, String model) throws IOException {
+        void model(JsonGenerator json, String model, List<String> endpoints) throws IOException {
             json.writeStringField("name", "models/" + model);
             json.writeStringField("displayName", model);
             json.writeArrayFieldStart("supportedGenerationMethods");
-            json.writeString("generateContent");
-            json.writeString("streamGenerateContent");
+            for (String method : methods(model)) {
+                json.writeString(method);
+            }
             json.writeEndArray();
         }
     };
@@ -102,19 +95,35 @@ public enum ModelNames {
         };
     }
 
-    /** The list of models. */
-    public Buffer list(SortedSet<String> models) {
+    /** The list of models, each with the kinds of endpoint by which it can be called. */
+    public Buffer list(SortedMap<String, List<String>> models) {
         return object(json -> list(json, models));
     }
 
-    /** One model. */
-    public Buffer single(String model) {
-        return object(json -> model(json, model));
+    /** One model, with the kinds of endpoint by which it can be called. */
+    public Buffer single(String model, List<String> endpoints) {
+        return object(json -> model(json, model, endpoints));
     }
 
-    abstract void list(JsonGenerator json, SortedSet<String> models) throws IOException;
+    final void objects(JsonGenerator json, SortedMap<String, List<String>> models) throws IOException {
+        for (Map.Entry<String, List<String>> model : models.entrySet()) {
+            json.writeStartObject();
+            model(json, model.getKey(), model.getValue());
+            json.writeEndObject();
+        }
+    }
 
-    abstract void model(JsonGenerator json, String model) throws IOException;
+    private static List<String> methods(String model) {
+        return switch (ModelKind.of(model)) {
+            case CONVERSATION -> List.of("generateContent", "streamGenerateContent", "countTokens");
+            case EMBEDDING -> List.of("embedContent", "batchEmbedContents");
+            default -> List.of();
+        };
+    }
+
+    abstract void list(JsonGenerator json, SortedMap<String, List<String>> models) throws IOException;
+
+    abstract void model(JsonGenerator json, String model, List<String> endpoints) throws IOException;
 
     private interface Content {
         void write(JsonGenerator json) throws IOException;

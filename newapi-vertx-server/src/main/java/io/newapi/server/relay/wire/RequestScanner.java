@@ -5,9 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.estimate.Estimate;
 import io.newapi.core.estimate.TextEstimator;
+import io.newapi.server.relay.wire.ClientRequest.Found;
 import io.newapi.server.relay.wire.ClientRequest.Guarded;
+import io.newapi.server.relay.wire.ClientRequest.ModelPlace;
 import io.newapi.server.relay.wire.ClientRequest.Scan;
 import io.newapi.server.relay.wire.ClientRequest.Span;
+import io.newapi.server.relay.wire.ClientRequest.UsageSwitch;
 import java.io.IOException;
 import java.io.Serial;
 import java.math.BigInteger;
@@ -34,7 +37,11 @@ abstract class RequestScanner {
     /** More answers to one question are a mistake or an attack. */
     static final int MAX_CHOICES = 128;
 
-    private static final int MAX_MODEL_CHARS = 255;
+    static final int MAX_MODEL_CHARS = 255;
+
+    /** The longest of the words that decide about a price. */
+    static final int MAX_WORD_CHARS = 100;
+
     private static final int MAX_EFFORT_CHARS = 20;
 
     final byte[] body;
@@ -44,10 +51,11 @@ abstract class RequestScanner {
     private @Nullable Estimate estimate;
 
     String model = "";
+    private String defaultModel = "";
 
-    @Nullable
-    Span modelSpan;
-
+    private final List<ModelPlace> modelPlaces = new ArrayList<>(1);
+    private @Nullable UsageSwitch usageSwitch;
+    boolean usageWanted;
     boolean stream;
     String reasoningEffort = "";
     long extraTokens;
@@ -151,6 +159,10 @@ abstract class RequestScanner {
     }
 
     private Scan checked(int afterBrace) {
+        if (model.isEmpty() && modelPlaces.isEmpty() && !defaultModel.isEmpty()) {
+            model = defaultModel;
+            modelPlaces.add(ModelPlace.missingInJson(afterBrace));
+        }
         if (model.isBlank()) {
             return refuse("model", "the field model is missing");
         }
@@ -168,7 +180,74 @@ abstract class RequestScanner {
     final void model(JsonParser json) throws IOException {
         model = string("model", json);
         json.finishToken();
-        modelSpan = spanOf(json);
+        modelPlaces.add(ModelPlace.ofJson(spanOf(json), ""));
+    }
+
+    /** The model's name in a body whose model is named by the path; it must be the same. */
+    final void modelAgain(String param, String prefix, JsonParser json) throws IOException {
+        String named = string(param, json);
+        boolean prefixed = named.startsWith(prefix);
+        if (!(prefixed ? named.substring(prefix.length()) : named).equals(model)) {
+            throw new FieldFault(param, "the field " + param + " names another model than the path");
+        }
+        json.finishToken();
+        modelPlaces.add(ModelPlace.ofJson(spanOf(json), prefixed ? prefix : ""));
+    }
+
+    /** The model of a request that names none. */
+    final void modelOtherwise(String name) {
+        defaultModel = name;
+    }
+
+    /** What is known of a request in this format, of all that formats have in common. */
+    final Found found(WireFormat format) {
+        return new Found(format, body, model)
+                .modelAt(modelPlaces)
+                .stream(stream)
+                .effort(reasoningEffort)
+                .guarded(guarded)
+                .prompt(promptTokens());
+    }
+
+    /** How to ask for the usage of a stream. */
+    final UsageSwitch usageSwitch(int afterBrace) {
+        return usageSwitch == null ? UsageSwitch.newField(afterBrace) : usageSwitch;
+    }
+
+    /** Reads OpenAI's {@code stream_options}. */
+    final void streamOptions(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            json.finishToken();
+            Span span = spanOf(json);
+            usageSwitch = UsageSwitch.inPlaceOfNull(span.start(), span.end());
+            return;
+        }
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            throw new FieldFault("stream_options", "the field stream_options must be an object");
+        }
+        int afterBrace = (int) json.currentLocation().getByteOffset();
+        UsageSwitch flag = null;
+        boolean empty = true;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            empty = false;
+            String name = json.currentName();
+            boolean wanted = name.equalsIgnoreCase("include_usage");
+            if (wanted && !name.equals("include_usage")) {
+                throw new FieldFault("stream_options", "the field include_usage must be written in small letters");
+            }
+            json.nextToken();
+            if (wanted && flag != null) {
+                throw new FieldFault("stream_options", "the field include_usage stands in stream_options twice");
+            } else if (wanted) {
+                usageWanted = bool("stream_options.include_usage", json);
+                json.finishToken();
+                flag = UsageSwitch.inPlaceOfFlag(
+                        spanOf(json).start(), spanOf(json).end());
+            } else {
+                json.skipChildren();
+            }
+        }
+        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, empty) : flag;
     }
 
     static Span spanOf(JsonParser json) {
@@ -221,7 +300,7 @@ abstract class RequestScanner {
                 json.skipChildren();
             }
         }
-        return "";
+        return defaultModel;
     }
 
     static String string(String name, JsonParser json) throws IOException {
@@ -309,6 +388,14 @@ abstract class RequestScanner {
             super(reason, null, false, false);
             this.param = param;
             this.reason = reason;
+        }
+
+        String param() {
+            return param;
+        }
+
+        String reason() {
+            return reason;
         }
     }
 }

@@ -8,11 +8,22 @@ import java.io.IOException;
 /** One pass over the bytes of a request in OpenAI's responses format (API reference, "Create a response"). */
 final class ResponsesRequestScanner extends RequestScanner {
 
+    private final WireFormat format;
     private long maxTokens;
     private boolean asked;
 
     ResponsesRequestScanner(byte[] body) {
+        this(WireFormat.RESPONSES, body);
+    }
+
+    private ResponsesRequestScanner(WireFormat format, byte[] body) {
         super(body, "model", "stream", "max_output_tokens", "input");
+        this.format = format;
+    }
+
+    /** The same for a conversation that is to be compacted, which has a model of its own here. */
+    static ResponsesRequestScanner ofCompaction(byte[] body) {
+        return new ResponsesRequestScanner(WireFormat.RESPONSES_COMPACT, body);
     }
 
     @Override
@@ -20,28 +31,18 @@ final class ResponsesRequestScanner extends RequestScanner {
         if (!asked) {
             return refuse("input", "the field input is missing or empty");
         }
-        return new Scan.Understood(new ClientRequest(
-                WireFormat.RESPONSES,
-                body,
-                model,
-                modelSpan,
-                stream,
-                false,
-                null,
-                false,
-                maxTokens,
-                1,
-                reasoningEffort,
-                guarded,
-                promptTokens()));
+        return found(format).limit(maxTokens, 1).understood();
     }
 
     @Override
     void field(String name, JsonParser json) throws IOException {
         JsonToken token = json.currentToken();
         switch (name) {
-            case "model" -> model(json);
-            case "stream" -> stream = bool(name, json);
+            case "model" -> {
+                model(json);
+                model += model.isBlank() ? "" : format.modelSuffix();
+            }
+            case "stream" -> stream = bool(name, json) && format == WireFormat.RESPONSES;
             case "max_output_tokens" -> maxTokens = count(name, json);
             case "input" -> input(json);
             case "instructions" -> piece(json);

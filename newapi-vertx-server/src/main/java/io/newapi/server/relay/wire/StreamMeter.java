@@ -85,7 +85,7 @@ public abstract class StreamMeter {
      * What to charge: the upstream's report, or the estimate of what has passed. A report that came before the end, and
      * behind which more was written, counts for the prompt only.
      */
-    final MeteredUsage metered(long estimatedPromptTokens) {
+    MeteredUsage metered(long estimatedPromptTokens) {
         Usage report = usage;
         if (report == null) {
             return new MeteredUsage(Usage.of(estimatedPromptTokens, writtenTokens()), true);

@@ -21,6 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UsageReader {
 
+    /** What New API counts for a minute of sound. */
+    private static final int TOKENS_PER_MINUTE = 1000;
+
+    private static final String SECONDS = "seconds";
+
+    /** Longer than any sound. */
+    private static final long MAX_SECONDS = 1_000_000_000;
+
     private final Map<String, Long> counts = new HashMap<>();
 
     private final CompletionCount counting;
@@ -51,6 +59,38 @@ public final class UsageReader {
         return reader.reports() ? reader.usage() : null;
     }
 
+    /**
+     * Reads the usage of a transcription whose first token is current; leaves the parser at its end. Where the provider counts
+     * seconds, a minute is {@value #TOKENS_PER_MINUTE} text units.
+     *
+     * @return null if it counts nothing
+     */
+    static @Nullable Usage readTranscription(JsonParser json) throws IOException {
+        UsageReader reader = new UsageReader(CompletionCount.WITH_REASONING);
+        reader.object("", json);
+        Usage usage = reader.reports() ? reader.usage() : null;
+        return usage != null && !usage.isZero() ? usage : ofSeconds(reader.first(SECONDS));
+    }
+
+    private static @Nullable Usage ofSeconds(long seconds) {
+        long bounded = Math.min(seconds, MAX_SECONDS);
+        // rounded half up
+        return seconds == 0 ? null : Usage.of((bounded * TOKENS_PER_MINUTE + 30) / 60, 0);
+    }
+
+    /**
+     * Reads the object whose first token is current where only what was read is counted; leaves the parser at its end.
+     *
+     * @param names of the count, the best first
+     * @return null if it counts nothing: such an object reports nothing, not zero
+     */
+    static @Nullable Usage readInput(JsonParser json, String... names) throws IOException {
+        UsageReader reader = new UsageReader(CompletionCount.WITH_REASONING);
+        reader.object("", json);
+        long tokens = reader.first(names);
+        return tokens == 0 ? null : Usage.of(tokens, 0);
+    }
+
     private boolean reports() {
         return counts.containsKey("prompt_tokens")
                 || counts.containsKey("completion_tokens")
@@ -63,7 +103,8 @@ public final class UsageReader {
             String name = prefix + json.currentName();
             JsonToken token = json.nextToken();
             if (token.isNumeric()) {
-                counts.put(name, count(json.getDecimalValue()));
+                BigDecimal value = json.getDecimalValue();
+                counts.put(name, name.equals(SECONDS) ? begun(value) : count(value));
             } else if (token == JsonToken.START_OBJECT && prefix.isEmpty()) {
                 object(name + ".", json);
             } else {
@@ -83,6 +124,12 @@ public final class UsageReader {
                 object(field + ".", details);
             }
         }
+    }
+
+    /** Seconds, of which the last that has begun counts as a whole one. */
+    private static long begun(BigDecimal value) {
+        long whole = count(value);
+        return value.compareTo(BigDecimal.valueOf(whole)) > 0 && whole < Usage.MAX_COUNT ? whole + 1 : whole;
     }
 
     /** A count that no real call can have is cut to the largest that is counted; below zero it is nothing. */
@@ -112,7 +159,8 @@ public final class UsageReader {
                                 "input_tokens_details.cache_write_tokens",
                                 "cache_write_tokens"),
                         first("cache_creation_input_tokens")))
-                .withImageTokens(first("prompt_tokens_details.image_tokens"));
+                .withImageTokens(
+                        first("prompt_tokens_details.image_tokens", "input_tokens_details.image_tokens"));
         if (counts.containsKey("cache_creation.ephemeral_5m_input_tokens")
                 || counts.containsKey("cache_creation.ephemeral_1h_input_tokens")) {
             usage = usage.withCacheWriteSplit(

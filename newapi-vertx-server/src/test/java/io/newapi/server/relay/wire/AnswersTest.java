@@ -8,7 +8,8 @@ import io.newapi.core.pricing.Usage;
 import io.newapi.core.pricing.UsageSemantics;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -301,11 +302,14 @@ class AnswersTest {
 
     @Test
     void modelsAreListedInEachFormat() {
-        TreeSet<String> models = new TreeSet<>(List.of("b", "a\"x"));
+        TreeMap<String, List<String>> models =
+                new TreeMap<>(Map.of("b", List.of("openai"), "a\"x", List.of("anthropic", "openai")));
 
         JsonObject openAi = ModelNames.OPENAI.list(models).toJsonObject();
         assertThat(openAi.getBoolean("success")).isTrue();
         assertThat(openAi.getJsonArray("data").getJsonObject(0).getString("id")).isEqualTo("a\"x");
+        assertThat(openAi.getJsonArray("data").getJsonObject(0).getJsonArray("supported_endpoint_types"))
+                .containsExactly("anthropic", "openai");
         JsonObject anthropic = ModelNames.ANTHROPIC.list(models).toJsonObject();
         assertThat(anthropic.getString("first_id")).isEqualTo("a\"x");
         assertThat(anthropic.getString("last_id")).isEqualTo("b");
@@ -314,19 +318,30 @@ class AnswersTest {
                 .isEqualTo("models/b");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gemini-2.5-pro, generateContent streamGenerateContent countTokens",
+        "gemini-embedding-001, embedContent batchEmbedContents",
+        "dall-e-3, ''"
+    })
+    void googlesClientsAreToldWhatAModelDoes(String model, String methods) {
+        assertThat(ModelNames.GEMINI.single(model, List.of()).toJsonObject().getJsonArray("supportedGenerationMethods"))
+                .containsExactlyElementsOf(methods.isEmpty() ? List.of() : List.of(methods.split(" ", -1)));
+    }
+
     @Test
     void anEmptyListHasNoFirst() {
-        assertThat(ModelNames.ANTHROPIC.list(new TreeSet<>()).toJsonObject())
+        assertThat(ModelNames.ANTHROPIC.list(new TreeMap<>()).toJsonObject())
                 .isEqualTo(new JsonObject("{\"data\":[],\"has_more\":false,\"first_id\":null,\"last_id\":null}"));
     }
 
     @Test
     void oneModelIsItselfInEachFormat() {
-        assertThat(ModelNames.OPENAI.single("m").toJsonObject().getString("object"))
+        assertThat(ModelNames.OPENAI.single("m", List.of("openai")).toJsonObject().getString("object"))
                 .isEqualTo("model");
-        assertThat(ModelNames.ANTHROPIC.single("m").toJsonObject().getString("type"))
+        assertThat(ModelNames.ANTHROPIC.single("m", List.of("openai")).toJsonObject().getString("type"))
                 .isEqualTo("model");
-        assertThat(ModelNames.GEMINI.single("m").toJsonObject().getString("name"))
+        assertThat(ModelNames.GEMINI.single("m", List.of("openai")).toJsonObject().getString("name"))
                 .isEqualTo("models/m");
     }
 }

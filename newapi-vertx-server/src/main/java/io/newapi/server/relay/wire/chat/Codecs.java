@@ -15,6 +15,7 @@ final class Codecs {
             case RESPONSES -> new ResponsesCodec();
             case MESSAGES -> new MessagesCodec();
             case GEMINI -> GeminiCodec.events();
+            default -> throw new IllegalArgumentException(format + " is no format of conversations");
         };
     }
 }
