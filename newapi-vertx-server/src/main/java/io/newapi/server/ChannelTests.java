@@ -3,6 +3,7 @@ package io.newapi.server;
 import io.newapi.core.channel.Channel;
 import io.newapi.server.admin.ChannelTestResult;
 import io.newapi.server.admin.ChannelTester;
+import io.newapi.server.jobs.TestModel;
 import io.newapi.server.outbound.OutboundAddresses;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.snapshot.Snapshots;
@@ -14,8 +15,6 @@ import java.util.Optional;
 
 /** Tests a channel that an administrator names: finds the model to ask for, and sends the relay's probe. */
 final class ChannelTests implements ChannelTester {
-
-    private static final String LAST_RESORT = "gpt-4o-mini";
 
     private final ChannelStore channels;
     private final Snapshots snapshots;
@@ -36,15 +35,13 @@ final class ChannelTests implements ChannelTester {
         }
         return probe.probe(
                         channel.get(),
-                        model.isBlank() ? defaultModel(channel.get()) : model,
+                        model.isBlank() ? usualModel(channel.get()) : model,
                         host -> OutboundAddresses.allowed(host, privateAllowed))
                 .map(result -> new ChannelTestResult(result.success(), result.message(), result.time()));
     }
 
-    /** The model that the channel is to be tested with, else its first, else one that most providers have. */
-    private String defaultModel(Channel channel) {
-        String testModel =
-                channels.byId(channel.id()).map(ChannelRow::testModel).orElse("");
-        return testModel.isBlank() ? channel.models().stream().findFirst().orElse(LAST_RESORT) : testModel.strip();
+    private String usualModel(Channel channel) {
+        return TestModel.of(
+                channels.byId(channel.id()).map(ChannelRow::testModel).orElse(""), channel);
     }
 }

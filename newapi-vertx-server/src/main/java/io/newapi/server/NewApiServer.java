@@ -228,6 +228,8 @@ public final class NewApiServer implements AutoCloseable {
                 threads.auditing(),
                 () -> UUID.randomUUID().toString(),
                 notices::tellOfUncleanBooks));
+        NodeChannels channels =
+                open(new NodeChannels(config.duties(), clock, vertx, stores, snapshots, changes.changes(), notices));
         administration.mount(
                 router, door, clientAddress, changes.changes(), auditor, nodeLedger.office(), joined, writes);
         mountPages(router, config.node().type() == NodeType.SLAVE);
@@ -240,12 +242,14 @@ public final class NewApiServer implements AutoCloseable {
                         snapshots,
                         ledger,
                         selector,
+                        channels.watch(),
                         inFlight,
                         NodeMeters.counting(metrics.calls())),
                 router));
         joined.join();
         new MasterDuties(joined, nodes, config.store().server().isPresent(), notices::tell, System::nanoTime)
                 .regularly(threads.duties());
+        channels.test(joined, administration.outward(), threads.testing());
     }
 
     /** @param slave whether this node is one that never does the master's work */

@@ -12,6 +12,7 @@ import io.newapi.server.relay.BodyMemory;
 import io.newapi.server.relay.CallListener;
 import io.newapi.server.relay.Entrance;
 import io.newapi.server.relay.Exchanges;
+import io.newapi.server.relay.FailureWatch;
 import io.newapi.server.relay.InFlight;
 import io.newapi.server.relay.ModelList;
 import io.newapi.server.relay.RelayPipeline;
@@ -49,6 +50,7 @@ final class NodeRelay {
             Snapshots snapshots,
             RenewedLedger ledger,
             ChannelSelector selector,
+            FailureWatch watch,
             InFlight inFlight,
             CallListener listener) {
         RequestId ids = new RequestId(
@@ -62,7 +64,7 @@ final class NodeRelay {
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
             Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
-            Attempts attempts = new Attempts(selector, providers, upstream, listener);
+            Attempts attempts = new Attempts(selector, providers, upstream, watch, listener);
             RelayPipeline pipeline =
                     new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
             return new RelayRoutes(pipeline, models, exchanges, inFlight);

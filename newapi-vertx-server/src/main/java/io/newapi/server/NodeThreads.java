@@ -7,8 +7,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * The node's own threads beside those of Vert.x: for the teller, for its transactions, for log rows that have a database of
- * their own and for those of earlier runs, for looking after others, for audits, and for what only
- * the master does.
+ * their own and for those of earlier runs, for looking after others, for audits, for tests of channels, and
+ * for what only the master does.
  */
 final class NodeThreads implements AutoCloseable {
 
@@ -26,6 +26,13 @@ final class NodeThreads implements AutoCloseable {
     private final ExecutorService auditing = Executors.newSingleThreadExecutor(named("newapi-auditing"));
 
     private final ScheduledExecutorService duties = Executors.newSingleThreadScheduledExecutor(named("newapi-duties"));
+
+    private final ScheduledExecutorService testing =
+            Executors.newSingleThreadScheduledExecutor(named("newapi-testing"));
+
+    ScheduledExecutorService testing() {
+        return testing;
+    }
 
     ScheduledExecutorService duties() {
         return duties;
@@ -57,6 +64,7 @@ final class NodeThreads implements AutoCloseable {
 
     @Override
     public void close() {
+        testing.shutdownNow();
         duties.shutdownNow();
         auditing.shutdownNow();
         catchingUp.shutdownNow();

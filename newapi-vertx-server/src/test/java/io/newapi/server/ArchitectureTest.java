@@ -77,7 +77,7 @@ class ArchitectureTest {
             .whereLayer("store")
             .mayOnlyBeAccessedByLayers("wiring", "config", "snapshot", "auth", "admin", "jobs", "cluster")
             .whereLayer("snapshot")
-            .mayOnlyBeAccessedByLayers("wiring", "auth", "admin", "relay")
+            .mayOnlyBeAccessedByLayers("wiring", "auth", "admin", "relay", "jobs")
             .whereLayer("auth")
             .mayOnlyBeAccessedByLayers("wiring", "admin", "relay")
             .whereLayer("admin")

@@ -5,10 +5,12 @@ package io.newapi.core.channel;
  *
  * @param cause whose fault it was
  * @param status the HTTP status that would be reported, after the channel's status mapping; 0 if there is none
+ * @param upstreamStatus the HTTP status with which the upstream refused, before that mapping; 0 if it did not refuse
  * @param byteSent whether a byte of the response has gone to the client, so that a second answer would be appended to it
  * @param upstreamMayHaveStarted whether the upstream may have begun to work; false only when that is certain
  */
-public record AttemptFailure(Cause cause, int status, boolean byteSent, boolean upstreamMayHaveStarted) {
+public record AttemptFailure(
+        Cause cause, int status, int upstreamStatus, boolean byteSent, boolean upstreamMayHaveStarted) {
 
     /** Whose fault a failure was. */
     public enum Cause {
@@ -24,36 +26,46 @@ public record AttemptFailure(Cause cause, int status, boolean byteSent, boolean 
         BAD_BODY
     }
 
-    /** @throws IllegalArgumentException if {@code status} is negative */
+    /** @throws IllegalArgumentException if a status is negative */
     public AttemptFailure {
-        if (status < 0) {
-            throw new IllegalArgumentException("status must not be negative: " + status);
+        if (status < 0 || upstreamStatus < 0) {
+            throw new IllegalArgumentException(
+                    "status must not be negative: " + (status < 0 ? status : upstreamStatus));
         }
     }
 
     /** The channel could not be called at all. */
     public static AttemptFailure ofChannel() {
-        return new AttemptFailure(Cause.CHANNEL, 0, false, false);
+        return new AttemptFailure(Cause.CHANNEL, 0, 0, false, false);
     }
 
     /** The call itself is at fault. */
     public static AttemptFailure ofClient(int status) {
-        return new AttemptFailure(Cause.CLIENT, status, false, false);
+        return new AttemptFailure(Cause.CLIENT, status, 0, false, false);
     }
 
     /** The upstream refused with {@code status}, and so did not do the work. */
     public static AttemptFailure ofStatus(int status) {
-        return new AttemptFailure(Cause.STATUS, status, false, false);
+        return ofStatus(status, status);
+    }
+
+    /**
+     * The same where another status is reported than the upstream's.
+     *
+     * @param upstreamStatus the upstream's own; 0 if the status is not its word
+     */
+    public static AttemptFailure ofStatus(int status, int upstreamStatus) {
+        return new AttemptFailure(Cause.STATUS, status, upstreamStatus, false, false);
     }
 
     /** The upstream gave no answer. */
     public static AttemptFailure ofTransport(boolean upstreamMayHaveStarted) {
-        return new AttemptFailure(Cause.TRANSPORT, 0, false, upstreamMayHaveStarted);
+        return new AttemptFailure(Cause.TRANSPORT, 0, 0, false, upstreamMayHaveStarted);
     }
 
     /** The upstream's answer of success cannot be read. */
     public static AttemptFailure ofBadBody(int status) {
-        return new AttemptFailure(Cause.BAD_BODY, status, false, true);
+        return new AttemptFailure(Cause.BAD_BODY, status, 0, false, true);
     }
 
     /**
@@ -75,6 +87,6 @@ public record AttemptFailure(Cause cause, int status, boolean byteSent, boolean 
 
     /** The same failure, after the client was sent something. */
     public AttemptFailure afterByteSent() {
-        return new AttemptFailure(cause, status, true, true);
+        return new AttemptFailure(cause, status, upstreamStatus, true, true);
     }
 }

@@ -52,6 +52,11 @@ final class ChannelResource {
         return channels.byId(id).orElseThrow(() -> Refused.because(Message.CHANNEL_NOT_FOUND));
     }
 
+    /** The same, inside a transaction that changes it after what it finds there. */
+    static ChannelRow locked(ChannelStore channels, long id) {
+        return channels.locked(id).orElseThrow(() -> Refused.because(Message.CHANNEL_NOT_FOUND));
+    }
+
     private Answer create(AdminCall call) {
         Fields body = call.body();
         Fields object = body.object("channel").orElseThrow(() -> Refused.because(Message.FIELD_MISSING, "channel"));
@@ -137,7 +142,7 @@ final class ChannelResource {
         // outside the transaction, because it may wait for a name server
         channel.requireCallableAddress(call.actor(), now.baseUrl());
         ChannelRow after = stores.atomically(() -> {
-            ChannelRow before = existing(channels, id);
+            ChannelRow before = locked(channels, id);
             if (!knowsKey) {
                 channel.requireSameDestination(before);
             }

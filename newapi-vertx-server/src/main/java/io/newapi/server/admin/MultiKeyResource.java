@@ -86,18 +86,31 @@ final class MultiKeyResource {
 
     private Answer change(AdminCall call, Function<MultiKeys, ChannelInfo> change) {
         stores.atomically(() -> {
-            ChannelRow before = named(call);
-            save(call, before, ChannelChange.none().channelInfo(change.apply(keys(before))));
+            ChannelRow before = locked(call);
+            MultiKeys keys = keys(before);
+            ChannelInfo info = change.apply(keys);
+            ChannelChange saved = ChannelChange.none().channelInfo(info);
+            if (before.status() == DISABLED_AUTOMATICALLY
+                    && noneEnabled(keys, keys.info())
+                    && !noneEnabled(keys, info)) {
+                // that was why
+                saved.status(ChannelStore.ENABLED);
+            }
+            save(call, before, saved);
             return before;
         });
         changes.channelsChanged();
         return Answer.ok();
     }
 
+    private static boolean noneEnabled(MultiKeys keys, ChannelInfo info) {
+        return all(keys).stream().noneMatch(i -> info.status(i) == ChannelStore.ENABLED);
+    }
+
     /** What is known about the keys that stay goes along with them. */
     private Answer delete(AdminCall call, Function<MultiKeys, IntPredicate> which) {
         int deleted = stores.atomically(() -> {
-            ChannelRow before = named(call);
+            ChannelRow before = locked(call);
             MultiKeys keys = keys(before);
             IntPredicate gone = which.apply(keys);
             List<Integer> kept = all(keys).stream().filter(i -> !gone.test(i)).toList();
@@ -115,6 +128,11 @@ final class MultiKeyResource {
 
     private ChannelRow named(AdminCall call) {
         return ChannelResource.existing(channels, call.body().number("channel_id"));
+    }
+
+    /** What is disabled automatically at the same time stays disabled. */
+    private ChannelRow locked(AdminCall call) {
+        return ChannelResource.locked(channels, call.body().number("channel_id"));
     }
 
     private void save(AdminCall call, ChannelRow before, ChannelChange change) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
-import io.newapi.server.store.ChannelStore;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -142,7 +141,7 @@ final class MultiKeys {
 
     /** The status of a key: 1 enabled, 2 disabled by hand, 3 disabled automatically. */
     int status(int index) {
-        return info.statuses().getOrDefault(index, ChannelStore.ENABLED);
+        return info.status(index);
     }
 
     /**
@@ -152,21 +151,7 @@ final class MultiKeys {
      * @param time since when, Unix seconds
      */
     ChannelInfo withStatus(Collection<Integer> indexes, int status, String reason, long time) {
-        Map<Integer, Integer> statuses = new TreeMap<>(info.statuses());
-        Map<Integer, String> reasons = new TreeMap<>(info.disabledReasons());
-        Map<Integer, Long> times = new TreeMap<>(info.disabledTimes());
-        for (int index : indexes) {
-            if (status == ChannelStore.ENABLED) {
-                statuses.remove(index);
-                reasons.remove(index);
-                times.remove(index);
-            } else {
-                statuses.put(index, status);
-                reasons.put(index, reason);
-                times.put(index, time);
-            }
-        }
-        return new ChannelInfo(true, keys.size(), statuses, reasons, times, info.pollingIndex(), info.mode());
+        return info.withStatus(keys.size(), indexes, status, reason, time);
     }
 
     private void putInto(ChannelChange change, Collection<String> now, String mode) {

@@ -19,6 +19,7 @@ final class Catalog {
             LedgerConfig.SECTION,
             RelayConfig.SECTION,
             LimitConfig.SECTION,
+            DutiesConfig.SECTION,
             LogConfig.SECTION,
             LaterVariables.STORAGE,
             LaterVariables.GATEWAY,

@@ -67,6 +67,16 @@ record Kind<T>(String type, String unit, String range, Reader<T> reader, Functio
                 value -> String.valueOf(value.toSeconds()));
     }
 
+    /** A time in whole minutes. */
+    static Kind<Duration> minutes(int min, int max) {
+        return new Kind<>(
+                "int",
+                "min",
+                range(min, max),
+                (text, warn) -> Duration.ofMinutes(whole(text, "whole minutes", min, max)),
+                value -> String.valueOf(value.toMinutes()));
+    }
+
     /** A time in whole seconds, or 0 for none at all. */
     static Kind<Duration> secondsOrNever(int min, int max) {
         return new Kind<>(

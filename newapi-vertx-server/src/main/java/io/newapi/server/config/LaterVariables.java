@@ -41,9 +41,7 @@ final class LaterVariables {
             later("TASK_QUERY_LIMIT", "int", "", "1000", "Tasks per round of asking."),
             later("TASK_TIMEOUT_MINUTES", "int", "min", "1440", "When an unfinished task has failed; 0 = never."),
             later("CHANNEL_UPDATE_FREQUENCY", "int", "min", "", "Period in which balances at upstreams are read."),
-            later("CHANNEL_TEST_FREQUENCY", "int", "min", "", "Period in which channels are tested."),
             later("CHANNEL_TEST_ENABLED", "bool", "", "", "Overrides the switch for scheduled tests."),
-            later("POLLING_INTERVAL", "int", "s", "0", "Pause between channels in such rounds."),
             later(
                     "CHANNEL_UPSTREAM_MODEL_UPDATE_TASK_ENABLED",
                     "bool",
@@ -59,8 +57,6 @@ final class LaterVariables {
     static final Section PEOPLE = Section.of(
             "Users, mail and pages, later",
             later("GENERATE_DEFAULT_TOKEN", "bool", "", "false", "Give new users a token."),
-            later("NOTIFY_LIMIT_COUNT", "int", "", "2", "Notifications per user, type and window."),
-            later("NOTIFICATION_LIMIT_DURATION_MINUTE", "int", "min", "10", "That window."),
             later("SEARCH_RATE_LIMIT_ENABLE", "bool", "", "true", "Limit searches per user."),
             later("SEARCH_RATE_LIMIT", "int", "", "10", "Searches per user and window."),
             later("SEARCH_RATE_LIMIT_DURATION", "int", "s", "60", "That window."),

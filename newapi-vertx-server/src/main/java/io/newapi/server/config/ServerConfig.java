@@ -26,6 +26,7 @@ public record ServerConfig(
         LedgerConfig ledger,
         RelayConfig relay,
         LimitConfig limits,
+        DutiesConfig duties,
         LogConfig log) {
 
     /**
@@ -76,6 +77,7 @@ public record ServerConfig(
                 LedgerConfig.read(settings, directories),
                 RelayConfig.read(settings),
                 LimitConfig.read(settings),
+                DutiesConfig.read(settings),
                 LogConfig.read(settings, directories, flags.logDir()));
 
         checkNames(environment, file, settings);

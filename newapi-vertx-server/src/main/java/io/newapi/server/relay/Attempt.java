@@ -261,7 +261,7 @@ final class Attempt {
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
         RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes(), secrets)
                 .retryAfter(retryAfterSeconds(response.getHeader("Retry-After")));
-        fail(error, AttemptFailure.ofStatus(mapped));
+        fail(error, AttemptFailure.ofStatus(mapped, upstreamStatus));
     }
 
     private static int retryAfterSeconds(@Nullable String header) {
@@ -362,13 +362,18 @@ final class Attempt {
 
     /** When the time for all attempts is over, there is none for another. */
     static AttemptFailure failureOf(Patience.Lost what, boolean mayHaveStarted) {
-        return what == Patience.Lost.TOTAL ? AttemptFailure.ofStatus(504) : AttemptFailure.ofTransport(mayHaveStarted);
+        return what == Patience.Lost.TOTAL
+                ? AttemptFailure.ofStatus(504, 0)
+                : AttemptFailure.ofTransport(mayHaveStarted);
     }
 
     /** The upstream reported an error with a status of success: what to tell, and what it means for another attempt. */
     void failedInBody(RelayError error, byte[] body) {
-        int mapped = channel.reportedStatus(UpstreamErrors.statusIn(body, error.status()));
-        fail(error.withStatus(mapped >= 400 && mapped <= 599 ? mapped : 502), AttemptFailure.ofStatus(mapped));
+        int upstreamStatus = UpstreamErrors.statusIn(body, error.status());
+        int mapped = channel.reportedStatus(upstreamStatus);
+        fail(
+                error.withStatus(mapped >= 400 && mapped <= 599 ? mapped : 502),
+                AttemptFailure.ofStatus(mapped, upstreamStatus));
     }
 
     /** Ends the attempt without a charge; another channel may be tried. */

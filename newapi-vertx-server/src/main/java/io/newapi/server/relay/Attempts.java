@@ -38,17 +38,25 @@ public final class Attempts {
     private final ChannelSelector selector;
     private final ProviderCatalog providers;
     private final Upstream upstream;
+    private final FailureWatch watch;
     private final CallListener listener;
 
     /**
      * Wires the stage.
      *
+     * @param watch has disabled what fails too often
      * @param listener told of each attempt
      */
-    public Attempts(ChannelSelector selector, ProviderCatalog providers, Upstream upstream, CallListener listener) {
+    public Attempts(
+            ChannelSelector selector,
+            ProviderCatalog providers,
+            Upstream upstream,
+            FailureWatch watch,
+            CallListener listener) {
         this.selector = selector;
         this.providers = providers;
         this.upstream = upstream;
+        this.watch = watch;
         this.listener = listener;
     }
 
@@ -156,7 +164,10 @@ public final class Attempts {
             Call call, Selection.Selected selected, Supplier<Future<AttemptOutcome>> attempt) {
         Trial trial =
                 selector.conditions().begin(selected, call.world().options().channelHealth());
-        call.exchange().whenPayload(trial::succeeded);
+        call.exchange().whenPayload(() -> {
+            trial.succeeded();
+            watch.succeeded(selected);
+        });
         return Future.succeededFuture()
                 .compose(ready -> attempt.get())
                 .onSuccess(outcome -> {
@@ -164,9 +175,11 @@ public final class Attempts {
                         trial.failed(
                                 failed.failure(),
                                 Duration.ofSeconds(failed.error().retryAfterSeconds()));
+                        watch.failed(call, selected, failed);
                     } else if (outcome instanceof AttemptOutcome.Ended
                             && !call.exchange().clientGone()) {
                         trial.succeeded();
+                        watch.succeeded(selected);
                     }
                 })
                 .onComplete(over -> {

@@ -1,12 +1,16 @@
 package io.newapi.server.relay;
 
+import io.newapi.core.channel.AttemptFailure;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.channel.FailureReport;
+import io.newapi.core.channel.SelectedKey;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.provider.Target;
 import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.AnswerFacts;
+import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.Future;
@@ -20,6 +24,7 @@ import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Sends one small call through a channel, past selection and accounting. Thread-safe. */
 public final class ChannelProbe {
@@ -30,8 +35,17 @@ public final class ChannelProbe {
      * @param success whether the upstream answered and reported its usage
      * @param message what went wrong, without addresses and keys; empty on success
      * @param time how long it took
+     * @param refusal what the upstream said if it refused
      */
-    public record Result(boolean success, String message, Duration time) {}
+    public record Result(boolean success, String message, Duration time, Optional<FailureReport> refusal) {}
+
+    /** @param message empty if nothing went wrong */
+    private record Finding(String message, Optional<FailureReport> refusal) {
+
+        static Finding of(String message) {
+            return new Finding(message, Optional.empty());
+        }
+    }
 
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
@@ -59,25 +73,36 @@ public final class ChannelProbe {
      * addresses} does.
      */
     public Future<Result> probe(Channel channel, String model, Addresses addresses) {
+        return probe(channel, () -> selector.pin(channel, "").key(), model, addresses);
+    }
+
+    /** The same with one of its keys, enabled or not. */
+    public Future<Result> probe(Channel channel, SelectedKey key, String model, Addresses addresses) {
+        return probe(channel, () -> key, model, addresses);
+    }
+
+    private Future<Result> probe(Channel channel, Supplier<SelectedKey> key, String model, Addresses addresses) {
         Optional<Provider> provider = providers.ofType(channel.type());
         if (provider.isEmpty()) {
-            return Future.succeededFuture(new Result(
-                    false, "this version cannot speak to channels of type " + channel.type(), Duration.ZERO));
+            return Future.succeededFuture(result(
+                    Finding.of("this version cannot speak to channels of type " + channel.type()), Duration.ZERO));
         }
         long start = System.nanoTime();
         return Future.succeededFuture(channel)
-                .compose(known -> ask(provider.get(), known, known.upstreamModel(model), addresses))
-                .map(failure -> new Result(failure.isEmpty(), failure, Duration.ofNanos(System.nanoTime() - start)))
-                .otherwise(failure -> new Result(
-                        false, "the upstream could not be asked", Duration.ofNanos(System.nanoTime() - start)));
+                .compose(known -> ask(provider.get(), known, key.get().key(), known.upstreamModel(model), addresses))
+                .otherwise(failure -> Finding.of("the upstream could not be asked"))
+                .map(finding -> result(finding, Duration.ofNanos(System.nanoTime() - start)));
     }
 
-    /** What went wrong, empty if nothing did. */
-    private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
-        String key = selector.pin(channel, "").key().key();
+    private static Result result(Finding finding, Duration time) {
+        return new Result(finding.message().isEmpty(), finding.message(), time, finding.refusal());
+    }
+
+    private Future<Finding> ask(Provider provider, Channel channel, String key, String model, Addresses addresses) {
         Optional<WireFormat> asked = ProbeBody.formatFor(provider, model);
         if (asked.isEmpty()) {
-            return Future.succeededFuture("models of this kind are not tested: chat, embeddings and reranking are");
+            return Future.succeededFuture(
+                    Finding.of("models of this kind are not tested: chat, embeddings and reranking are"));
         }
         WireFormat format = asked.get();
         UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
@@ -89,7 +114,8 @@ public final class ChannelProbe {
         target.headers().forEach(options::putHeader);
         Optional<String> address = addresses.of(options.getHost());
         if (address.isEmpty()) {
-            return Future.succeededFuture("the channel's address may not be called, or its host is unknown");
+            return Future.succeededFuture(
+                    Finding.of("the channel's address may not be called, or its host is unknown"));
         }
         options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
         Buffer body = ProbeBody.of(format, model);
@@ -116,7 +142,7 @@ public final class ChannelProbe {
         return whole.future();
     }
 
-    private static String judge(
+    private static Finding judge(
             HttpClientResponse response,
             byte[] body,
             WireFormat format,
@@ -125,11 +151,21 @@ public final class ChannelProbe {
             List<String> secrets) {
         int status = response.statusCode();
         if (status / 100 != 2) {
-            return "status " + status + ": "
-                    + UpstreamErrors.read(502, status, body, secrets).message();
+            FailureReport report = report(status, UpstreamErrors.read(502, status, body, secrets));
+            return new Finding("status " + status + ": " + report.message(), Optional.of(report));
         }
         AnswerFacts answer = format.facts(body, model, provider.completionCount());
+        if (answer.readable() && answer.error()) {
+            RelayError error = UpstreamErrors.read(502, status, body, secrets);
+            return new Finding(
+                    error.message(), Optional.of(report(UpstreamErrors.statusIn(body, error.status()), error)));
+        }
         // beside conversations not every provider counts
-        return answer.readable() && (answer.usage() != null || !format.conversation()) ? "" : "the upstream's answer reports no usage";
+        boolean counted = answer.usage() != null || !format.conversation();
+        return Finding.of(answer.readable() && counted ? "" : "the upstream's answer reports no usage");
+    }
+
+    private static FailureReport report(int status, RelayError error) {
+        return new FailureReport(AttemptFailure.ofStatus(status), error.type(), error.code(), error.message());
     }
 }

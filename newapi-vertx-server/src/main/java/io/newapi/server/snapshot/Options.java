@@ -1,6 +1,7 @@
 package io.newapi.server.snapshot;
 
 import io.newapi.core.access.Groups;
+import io.newapi.core.channel.DisablePolicy;
 import io.newapi.core.channel.HealthSettings;
 import io.newapi.core.channel.SelectionStrategy;
 import io.newapi.core.channel.SelectionTerms;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,9 @@ public final class Options {
     private static final Options DEFAULTS = new Options(Map.of(), Map.of());
     private static final String LOCAL_ADDRESS = "http://localhost:3000";
 
+    private static final BigDecimal LONGEST_MILLIS =
+            BigDecimal.valueOf(Duration.ofDays(3_650).toMillis());
+
     private final Map<String, String> stored;
     private final Map<String, String> unknown;
     private final int retryTimes;
@@ -36,6 +41,7 @@ public final class Options {
     private final boolean affinityEnabled;
     private final String affinityHeader;
     private final HealthSettings channelHealth;
+    private final DisablePolicy disablePolicy;
     private final boolean logConsumeEnabled;
     private final boolean freeModelsPreConsume;
     private final boolean dataExportEnabled;
@@ -57,6 +63,7 @@ public final class Options {
         this.retryTimes = Math.toIntExact(wholeNumber("RetryTimes"));
         this.retryStatuses = StatusRanges.parse(text("AutomaticRetryStatusCodes"));
         this.channelHealth = readChannelHealth();
+        this.disablePolicy = readDisablePolicy();
         this.selectionTerms = readSelectionTerms();
         this.affinityEnabled = flag("channel_selection.affinity_enabled");
         this.affinityHeader = text("channel_selection.affinity_header");
@@ -187,6 +194,28 @@ public final class Options {
         return channelHealth;
     }
 
+    /** Which failures speak for disabling a channel or key. */
+    public DisablePolicy disablePolicy() {
+        return disablePolicy;
+    }
+
+    /** Whether what was disabled automatically is enabled when it passes a test. */
+    public boolean enablesAutomatically() {
+        return flag("AutomaticEnableChannelEnabled");
+    }
+
+    /** From which duration on a test counts as failed; empty if none is too long. */
+    public Optional<Duration> slowTest() {
+        return Optional.of(duration("ChannelDisableThreshold", 1)).filter(limit -> !limit.isZero());
+    }
+
+    /** The period in which channels are tested; empty if they are not. */
+    public Optional<Duration> testPeriod() {
+        return flag("monitor_setting.auto_test_channel_enabled")
+                ? Optional.of(duration("monitor_setting.auto_test_channel_minutes", 60))
+                : Optional.empty();
+    }
+
     /** Whether charged calls are logged. */
     public boolean logConsumeEnabled() {
         return logConsumeEnabled;
@@ -303,6 +332,19 @@ public final class Options {
                 longest.compareTo(coolDown) < 0 ? coolDown : longest,
                 seconds("channel_health.max_retry_after_seconds"),
                 flag("channel_health.retry_after_at_once"));
+    }
+
+    private DisablePolicy readDisablePolicy() {
+        return new DisablePolicy(
+                flag("AutomaticDisableChannelEnabled"),
+                StatusRanges.parse(text("AutomaticDisableStatusCodes")),
+                text("AutomaticDisableKeywords").lines().toList());
+    }
+
+    /** At most ten years. */
+    private Duration duration(String name, long unitSeconds) {
+        BigDecimal millis = decimal(name).multiply(BigDecimal.valueOf(unitSeconds * 1_000));
+        return Duration.ofMillis(millis.min(LONGEST_MILLIS).longValue());
     }
 
     private Duration seconds(String name) {

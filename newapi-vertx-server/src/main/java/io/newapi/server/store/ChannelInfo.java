@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -63,6 +64,36 @@ public record ChannelInfo(
                 byIndex(json.path("multi_key_disabled_time"), JsonNode::asLong),
                 json.path("multi_key_polling_index").asInt(),
                 json.path("multi_key_mode").asText(""));
+    }
+
+    /** The status of the key with this index: 1 enabled, 2 disabled by hand, 3 disabled automatically. */
+    public int status(int index) {
+        return statuses.getOrDefault(index, ChannelStore.ENABLED);
+    }
+
+    /**
+     * What is known about the keys of a channel with several once some of them have another status.
+     *
+     * @param size how many keys there are
+     * @param reason why they are disabled
+     * @param time since when, Unix seconds
+     */
+    public ChannelInfo withStatus(int size, Collection<Integer> indexes, int status, String reason, long time) {
+        Map<Integer, Integer> newStatuses = new TreeMap<>(statuses);
+        Map<Integer, String> reasons = new TreeMap<>(disabledReasons);
+        Map<Integer, Long> times = new TreeMap<>(disabledTimes);
+        for (int index : indexes) {
+            if (status == ChannelStore.ENABLED) {
+                newStatuses.remove(index);
+                reasons.remove(index);
+                times.remove(index);
+            } else {
+                newStatuses.put(index, status);
+                reasons.put(index, reason);
+                times.put(index, time);
+            }
+        }
+        return new ChannelInfo(true, size, newStatuses, reasons, times, pollingIndex, mode);
     }
 
     /** The text for the column. */

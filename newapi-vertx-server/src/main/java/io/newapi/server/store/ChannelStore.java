@@ -9,10 +9,6 @@ import static org.jooq.impl.DSL.inline;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.or;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.server.store.Tables.Abilities;
 import io.newapi.server.store.Tables.Channels;
 import java.math.BigDecimal;
@@ -44,7 +40,6 @@ public final class ChannelStore {
     public static final int ENABLED = 1;
 
     private static final int MAX_NAMES = 1000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Database database;
     private final InstantSource clock;
@@ -58,6 +53,14 @@ public final class ChannelStore {
     /** The channel with this id. */
     public Optional<ChannelRow> byId(long id) {
         return database.read(context -> find(context, id));
+    }
+
+    /**
+     * The same, kept from being changed by others until the transaction ends that is open on this thread: for a change
+     * that follows from what is there.
+     */
+    public Optional<ChannelRow> locked(long id) {
+        return database.write(context -> findLocked(context, id));
     }
 
     /** Every channel, in order of id: as many as administrators have created. */
@@ -163,13 +166,13 @@ public final class ChannelStore {
     }
 
     /**
-     * Changes the columns that {@code change} names after seeing the row, in one transaction: for what depends on what is
-     * there, such as the status of one of several keys.
+     * Changes the columns that {@code change} names after seeing the row, in one transaction, and with nobody else changing
+     * it meanwhile: for what depends on what is there, such as the status of one of several keys.
      *
      * @return the row as it is now, or empty if there is no such channel
      */
     public Optional<ChannelRow> modify(long id, Function<ChannelRow, ChannelChange> change) {
-        return database.write(context -> find(context, id).flatMap(row -> {
+        return database.write(context -> findLocked(context, id).flatMap(row -> {
             ColumnValues columns = new ColumnValues();
             columns.putAll(change.apply(row).columns());
             if (!columns.isEmpty()) {
@@ -192,7 +195,7 @@ public final class ChannelStore {
     public boolean setStatus(long id, int status, String reason) {
         Instant now = clock.instant();
         return database.write(context -> {
-            Optional<ChannelRow> row = find(context, id);
+            Optional<ChannelRow> row = findLocked(context, id);
             if (row.isEmpty() || row.get().status() == status) {
                 return false;
             }
@@ -200,7 +203,7 @@ public final class ChannelStore {
                     id,
                     ChannelChange.none()
                             .status(status)
-                            .otherInfo(withReason(row.get().otherInfo(), reason, now)));
+                            .otherInfo(StatusNote.in(row.get().otherInfo(), reason, now)));
             return true;
         });
     }
@@ -314,23 +317,6 @@ public final class ChannelStore {
                         .fetch(ChannelRows::row));
     }
 
-    private static String withReason(String otherInfo, String reason, Instant now) {
-        ObjectNode info = object(otherInfo);
-        info.put("status_reason", reason);
-        info.put("status_time", now.getEpochSecond());
-        return info.toString();
-    }
-
-    /** A text that is no JSON object is replaced: it only carries notes. */
-    private static ObjectNode object(String json) {
-        try {
-            JsonNode node = json.isBlank() ? null : JSON.readTree(json);
-            return node instanceof ObjectNode object ? object : JSON.createObjectNode();
-        } catch (JsonProcessingException e) {
-            return JSON.createObjectNode();
-        }
-    }
-
     private static void requireBatch(int size) {
         if (size > MAX_BATCH) {
             throw new IllegalArgumentException("at most " + MAX_BATCH + " channels at once: " + size);
@@ -370,6 +356,13 @@ public final class ChannelStore {
         return context.select(ChannelRows.COLUMNS)
                 .from(Channels.TABLE)
                 .where(Channels.ID.eq(id))
+                .fetchOptional(ChannelRows::row);
+    }
+
+    private static Optional<ChannelRow> findLocked(DSLContext context, long id) {
+        return Dialect.locked(
+                        context,
+                        context.select(ChannelRows.COLUMNS).from(Channels.TABLE).where(Channels.ID.eq(id)))
                 .fetchOptional(ChannelRows::row);
     }
 

@@ -170,6 +170,22 @@ class ChannelTagsAndKeysTest {
     }
 
     @Test
+    void aChannelThatWasDisabledWithItsLastKeyComesBackWithTheFirst() {
+        multi("k1\nk2", Map.of(0, 3, 1, 3));
+        server.stores.channels().setStatus(4, 3, "All keys are disabled");
+
+        manage("disable_key", "key_index", 0);
+        assertThat(row(4).status()).isEqualTo(3);
+        manage("enable_key", "key_index", 1);
+        assertThat(row(4).status()).isEqualTo(1);
+
+        server.stores.channels().setStatus(4, 2, "by hand");
+        manage("disable_all_keys");
+        manage("enable_all_keys");
+        assertThat(row(4).status()).isEqualTo(2);
+    }
+
+    @Test
     void deletedKeysTakeTheirStateAlongAndOneKeyStays() {
         multi("k1\nk2\nk3", Map.of(0, 3, 2, 2));
 

@@ -68,6 +68,10 @@ class ServerConfigTest {
             Map.entry("CRITICAL_RATE_LIMIT_ENABLE", "False"),
             Map.entry("CRITICAL_RATE_LIMIT", "31"),
             Map.entry("CRITICAL_RATE_LIMIT_DURATION", "32"),
+            Map.entry("CHANNEL_TEST_FREQUENCY", "7"),
+            Map.entry("POLLING_INTERVAL", "3"),
+            Map.entry("NOTIFY_LIMIT_COUNT", "9"),
+            Map.entry("NOTIFICATION_LIMIT_DURATION_MINUTE", "20"),
             Map.entry("NEWAPI_LOG_FORMAT", "json"),
             Map.entry("DEBUG", "true"));
 
@@ -118,6 +122,8 @@ class ServerConfigTest {
                         true,
                         false));
         assertThat(config.limits()).isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 20, 1200)));
+        assertThat(config.duties())
+                .isEqualTo(new DutiesConfig(Optional.empty(), Duration.ZERO, 2, Duration.ofMinutes(10)));
         assertThat(config.log()).isEqualTo(new LogConfig(LogFormat.TEXT, false, Path.of("/nowhere/logs")));
     }
 
@@ -171,6 +177,8 @@ class ServerConfigTest {
                                 false,
                                 true),
                         new LimitConfig(limit(false, 11, 12), limit(false, 31, 32)),
+                        new DutiesConfig(
+                                Optional.of(Duration.ofMinutes(7)), Duration.ofSeconds(3), 9, Duration.ofMinutes(20)),
                         new LogConfig(LogFormat.JSON, true, Path.of("/var/log/newapi"))));
     }
 

@@ -14,6 +14,7 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelDirectory;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.channel.FailureStreaks;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
 import io.newapi.core.pricing.expression.Expression;
@@ -83,6 +84,9 @@ final class RelayHarness implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final Semaphore began = new Semaphore(0);
     private final Semaphore closed = new Semaphore(0);
+    /** The channels that were to be disabled, with the keys and reasons. */
+    final List<String> disabled = new CopyOnWriteArrayList<>();
+
     private final InFlight inFlight = new InFlight();
     final AtomicInteger drains = new AtomicInteger();
     final BodyMemory memory = new BodyMemory(MEMORY_BYTES);
@@ -326,7 +330,15 @@ final class RelayHarness implements AutoCloseable {
                 entrance,
                 world,
                 ledger,
-                new Attempts(new ChannelSelector(new Random(7)), new ProviderCatalog(), upstream, CallListener.none()),
+                new Attempts(
+                        new ChannelSelector(new Random(7)),
+                        new ProviderCatalog(),
+                        upstream,
+                        new FailureWatch(
+                                new FailureStreaks(System::nanoTime),
+                                (selected, reason) -> disabled.add(selected.channel()
+                                                .id() + " " + selected.key().key() + " " + reason)),
+                        CallListener.none()),
                 settings);
         RelayRoutes routes = new RelayRoutes(
                 pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,6 +135,22 @@ class ChannelStoreTest {
         assertThat(info.statuses()).containsExactly(Map.entry(1, 3));
         assertThat(info.disabledReasons()).containsExactly(Map.entry(1, "401"));
         assertThat(info.mode()).isEqualTo("polling");
+    }
+
+    @Test
+    void changesThatDependOnWhatIsThereDoNotLoseEachOther() {
+        long id = channels.create(channel("a", "m"));
+
+        IntStream.range(0, 4)
+                .mapToObj(writer -> CompletableFuture.runAsync(() -> {
+                    for (int i = 0; i < 10; i++) {
+                        channels.modify(id, row -> ChannelChange.none().weight(row.weight() + 1));
+                    }
+                }))
+                .toList()
+                .forEach(CompletableFuture::join);
+
+        assertThat(channels.byId(id).orElseThrow().weight()).isEqualTo(40);
     }
 
     @Test

@@ -362,6 +362,16 @@ public final class ClientRequest {
     }
 
     /**
+     * Whether some text in the body contains {@code words}, however it is written there. Reads the body again; ask only if
+     * it is wanted.
+     *
+     * @param words in lower case
+     */
+    public boolean mentions(String words) {
+        return Mention.of(words, body);
+    }
+
+    /**
      * What a price expression may ask of this request, by one thread at a time.
      *
      * @param headers finds a header by its name in any case; null if there is none
