@@ -370,6 +370,26 @@ class TranslatedTest {
     }
 
     @Test
+    void aFieldOfSeveralMessagesIsNamedOnceAndWhatAnEarlierAnswerShowedToo() {
+        upstream(Provider.OPENAI, reply -> reply.json(200, Provider.OPENAI.whole));
+        relay.start();
+        JsonObject body = new JsonObject(
+                """
+                {"contents":[{"role":"user","parts":[{"text":"a","videoMetadata":{"fps":1}},
+                {"text":"b","videoMetadata":{"fps":1}}]},
+                {"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}]},
+                {"role":"user","parts":[{"text":"Again."}]}]}
+                """);
+
+        RawClient.Reply reply = post(Client.GEMINI.path, body.encode());
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.header("X-Newapi-Not-Passed-On"))
+                .isEqualTo("contents[].parts[].videoMetadata, media_of_earlier_answers");
+        relay.finish();
+    }
+
+    @Test
     void anEventThatIsTooLongToBePassedAtOnceIsTranslatedWhole() {
         String longText = "y".repeat(300_000);
         upstream(Provider.OPENAI, reply -> {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -106,6 +107,34 @@ class TranslationMatrixTest {
             Exchanged second = exchange(cell, cell.client().next(question, answer), true);
             assertThat(cell.provider().asked(second.asked())).isEqualTo(cell.askedNext());
         }
+    }
+
+    @Test
+    void whatGoogleSignedIsNotHandedToAnthropic() {
+        Speaker client = speaker(WireFormat.MESSAGES);
+        JsonObject question = client.question(Capability.REASONING);
+        Cell google = new Cell(client, speaker(WireFormat.GEMINI), Capability.REASONING);
+        Cell anthropic = new Cell(client, client, Capability.REASONING);
+        JsonObject answer = new JsonObject(exchange(google, question, false).answer());
+
+        Exchanged goesOn = exchange(anthropic, client.next(question, answer), false);
+
+        assertThat(client.asked(goesOn.asked()))
+                .containsExactly(
+                        "system Be brief.",
+                        "text Rain?",
+                        "text Wait.",
+                        "call call_a weather {\"city\":\"Oslo\"}",
+                        "result call_a 3 mm",
+                        "tool weather [city]",
+                        "limit 2000");
+    }
+
+    private static Speaker speaker(WireFormat format) {
+        return Speaker.ALL.stream()
+                .filter(speaker -> speaker.format() == format)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<JsonObject> events(String stream) {

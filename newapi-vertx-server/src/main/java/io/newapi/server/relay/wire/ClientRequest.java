@@ -79,6 +79,7 @@ public final class ClientRequest {
     private final String reasoningEffort;
     private final List<Guarded> guarded;
     private final long estimatedPromptTokens;
+    private final boolean foreignThoughts;
 
     /**
      * What was found.
@@ -101,6 +102,43 @@ public final class ClientRequest {
             String reasoningEffort,
             List<Guarded> guarded,
             long estimatedPromptTokens) {
+        this(
+                format,
+                body,
+                model,
+                modelSpan,
+                stream,
+                list,
+                usageSwitch,
+                usageWanted,
+                maxCompletionTokens,
+                choices,
+                reasoningEffort,
+                guarded,
+                estimatedPromptTokens,
+                false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param foreignThoughts whether some of its thoughts may stem from another provider
+     */
+    ClientRequest(
+            WireFormat format,
+            byte[] body,
+            String model,
+            @Nullable Span modelSpan,
+            boolean stream,
+            boolean list,
+            @Nullable UsageSwitch usageSwitch,
+            boolean usageWanted,
+            long maxCompletionTokens,
+            int choices,
+            String reasoningEffort,
+            List<Guarded> guarded,
+            long estimatedPromptTokens,
+            boolean foreignThoughts) {
         this.format = format;
         this.body = body;
         this.model = model;
@@ -114,6 +152,7 @@ public final class ClientRequest {
         this.reasoningEffort = reasoningEffort;
         this.guarded = List.copyOf(guarded);
         this.estimatedPromptTokens = estimatedPromptTokens;
+        this.foreignThoughts = foreignThoughts;
     }
 
     /**
@@ -208,13 +247,18 @@ public final class ClientRequest {
 
     /**
      * The body to send upstream: the client's own bytes, with another model name where the channel maps it, and with
-     * the usage asked for where the client did not.
+     * the usage asked for where the client did not; without thoughts that the provider would refuse.
      *
      * @param upstreamModel the model's name at the provider
      * @param askForUsage whether the provider understands {@code stream_options}
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
+        byte[] spliced = spliced(upstreamModel, askForUsage, allowed);
+        return foreignThoughts ? ForeignThoughts.without(spliced, upstreamModel) : spliced;
+    }
+
+    private byte[] spliced(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
         Span where = modelSpan;
         UsageSwitch asking = usageSwitch;
         boolean otherModel = where != null && !upstreamModel.equals(model);

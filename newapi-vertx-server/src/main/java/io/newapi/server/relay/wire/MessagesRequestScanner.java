@@ -10,6 +10,7 @@ final class MessagesRequestScanner extends RequestScanner {
 
     private long maxTokens;
     private int messages;
+    private boolean foreignThoughts;
 
     MessagesRequestScanner(byte[] body) {
         super(body, "model", "stream", "max_tokens", "messages");
@@ -33,7 +34,8 @@ final class MessagesRequestScanner extends RequestScanner {
                 1,
                 reasoningEffort,
                 guarded,
-                promptTokens()));
+                promptTokens(),
+                foreignThoughts));
     }
 
     @Override
@@ -87,21 +89,36 @@ final class MessagesRequestScanner extends RequestScanner {
     }
 
     private void block(JsonParser json) throws IOException {
+        String type = "";
+        String signature = "";
+        String data = "";
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            JsonToken token = json.nextToken();
+            json.nextToken();
             switch (name) {
+                case "signature" -> signature = textOrSkipped(json);
+                case "data" -> data = textOrSkipped(json);
                 case "text", "thinking", "name" -> piece(json);
                 case "input" -> allTexts(json);
                 case "content" -> content(json);
                 case "source" -> source(json);
                 case "type" -> {
-                    extraTokens += token == JsonToken.VALUE_STRING ? mediaTokens(json.getText()) : 0;
-                    json.skipChildren();
+                    type = textOrSkipped(json);
+                    extraTokens += mediaTokens(type);
                 }
                 default -> json.skipChildren();
             }
         }
+        foreignThoughts |= ForeignThoughts.isOne(type, signature, data);
+    }
+
+    /** A text; of anything else nothing. */
+    private static String textOrSkipped(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return "";
     }
 
     /** What a document is made of may be text. */

@@ -29,6 +29,10 @@ public final class Translator {
                     "HARM_CATEGORY_DANGEROUS_CONTENT", "OFF"));
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
+
+    /** The number of a message helps nobody, and makes many names of one. */
+    private static final Pattern NUMBER = Pattern.compile("\\[\\d+]");
+
     private static final int MAX_LOST = 20;
 
     private final ClientRequest request;
@@ -78,6 +82,7 @@ public final class Translator {
         }
         Codec.Written written = theirs.write(conversation.withModel(upstreamModel), TERMS);
         List<String> lost = Stream.concat(written.lost().stream(), conversation.unheld().stream())
+                .map(field -> NUMBER.matcher(field).replaceAll("[]"))
                 .filter(field -> NAME.matcher(field).matches())
                 .sorted()
                 .distinct()
