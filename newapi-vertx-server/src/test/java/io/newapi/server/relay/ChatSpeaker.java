@@ -20,25 +20,23 @@ final class ChatSpeaker extends Speaker {
 
     @Override
     JsonObject question(Capability capability) {
-        String rest =
-                switch (capability) {
-                    case PLAIN, STREAMED, CACHE -> "{'role':'user','content':'Rain?'}]";
-                    case TOOLS -> """
-                        {'role':'user','content':'Rain?'},
-                        {'role':'assistant','content':null,'tool_calls':[
-                        {'id':'call_1','type':'function','function':{'name':'weather','arguments':'{\\"city\\":\\"Rome\\"}'}},
-                        {'id':'call_2','type':'function','function':{'name':'weather','arguments':'{\\"city\\":\\"Nice\\"}'}}]},
-                        {'role':'tool','tool_call_id':'call_1','content':'1 mm'},
-                        {'role':'tool','tool_call_id':'call_2','content':'2 mm'}],
-                        """ + TOOL;
-                    case IMAGES -> """
-                        {'role':'user','content':[{'type':'text','text':'Look.'},
-                        {'type':'image_url','image_url':{'url':'data:image/png;base64,%s'}},
-                        {'type':'image_url','image_url':{'url':'%s'}}]}]
-                        """.formatted(PICTURE, PICTURE_URL);
-                    case REASONING ->
-                        "{'role':'user','content':'Rain?'}],'reasoning_effort':'low'," + TOOL;
-                };
+        String rest = switch (capability) {
+            case PLAIN, STREAMED, CACHE -> "{'role':'user','content':'Rain?'}]";
+            case TOOLS -> """
+                {'role':'user','content':'Rain?'},
+                {'role':'assistant','content':null,'tool_calls':[
+                {'id':'call_1','type':'function','function':{'name':'weather','arguments':'{\\"city\\":\\"Rome\\"}'}},
+                {'id':'call_2','type':'function','function':{'name':'weather','arguments':'{\\"city\\":\\"Nice\\"}'}}]},
+                {'role':'tool','tool_call_id':'call_1','content':'1 mm'},
+                {'role':'tool','tool_call_id':'call_2','content':'2 mm'}],
+                """ + TOOL;
+            case IMAGES -> """
+                {'role':'user','content':[{'type':'text','text':'Look.'},
+                {'type':'image_url','image_url':{'url':'data:image/png;base64,%s'}},
+                {'type':'image_url','image_url':{'url':'%s'}}]}]
+                """.formatted(PICTURE, PICTURE_URL);
+            case REASONING -> "{'role':'user','content':'Rain?'}],'reasoning_effort':'low'," + TOOL;
+        };
         return json("{'model':'" + Chat.MODEL
                 + "','max_tokens':2000,'messages':[{'role':'system','content':'Be brief.'}," + rest + "}");
     }
@@ -72,8 +70,7 @@ final class ChatSpeaker extends Speaker {
                 case "system", "developer" -> lines.add(line("system", message.getValue("content")));
                 case "user" -> content(message, lines);
                 case "assistant" -> message(message, lines);
-                default ->
-                    lines.add(line("result", message.getString("tool_call_id"), message.getValue("content")));
+                default -> lines.add(line("result", message.getString("tool_call_id"), message.getValue("content")));
             }
         }
         for (JsonObject tool : objects(request, "tools")) {
@@ -124,17 +121,16 @@ final class ChatSpeaker extends Speaker {
 
     @Override
     JsonObject answer(Capability capability) {
-        String message =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE -> "'content':'No, sun.'},'finish_reason':'stop'";
-                    case TOOLS ->
-                        "'content':null,'tool_calls':[{" + CALL_A + "\\\"city\\\":\\\"Oslo\\\"}'}},{" + CALL_B
-                                + "\\\"city\\\":\\\"Bonn\\\"}'}}]},'finish_reason':'tool_calls'";
-                    case REASONING ->
-                        "'content':'Wait.','reasoning_content':'Think.','reasoning_details':[{'type':'reasoning.text',"
-                                + "'text':'Think.','signature':'sig-c','index':0}],'tool_calls':[{" + CALL_A
-                                + "\\\"city\\\":\\\"Oslo\\\"}'}}]},'finish_reason':'tool_calls'";
-                };
+        String message = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> "'content':'No, sun.'},'finish_reason':'stop'";
+            case TOOLS ->
+                "'content':null,'tool_calls':[{" + CALL_A + "\\\"city\\\":\\\"Oslo\\\"}'}},{" + CALL_B
+                        + "\\\"city\\\":\\\"Bonn\\\"}'}}]},'finish_reason':'tool_calls'";
+            case REASONING ->
+                "'content':'Wait.','reasoning_content':'Think.','reasoning_details':[{'type':'reasoning.text',"
+                        + "'text':'Think.','signature':'sig-c','index':0}],'tool_calls':[{" + CALL_A
+                        + "\\\"city\\\":\\\"Oslo\\\"}'}}]},'finish_reason':'tool_calls'";
+        };
         return json("{'id':'c','object':'chat.completion','created':1,'model':'m','choices':[{'index':0,"
                 + "'message':{'role':'assistant'," + message + "}]," + usageOf(capability) + "}");
     }
@@ -148,29 +144,28 @@ final class ChatSpeaker extends Speaker {
 
     @Override
     String events(Capability capability) {
-        String said =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE -> """
-                        {'id':'c','choices':[{'index':0,'delta':{'role':'assistant','content':'No,'}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'content':' sun.'}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}
-                        """;
-                    case TOOLS -> """
-                        {'id':'c','choices':[{'index':0,'delta':{'role':'assistant','tool_calls':[{'index':0,'id':'call_a','type':'function','function':{'name':'weather','arguments':''}}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':1,'id':'call_b','type':'function','function':{'name':'weather','arguments':'{\\"city\\"'}}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'function':{'arguments':'{\\"city\\":\\"Oslo\\"}'}}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':1,'function':{'arguments':':\\"Bonn\\"}'}}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'tool_calls'}]}
-                        """;
-                    case REASONING -> """
-                        {'id':'c','choices':[{'index':0,'delta':{'role':'assistant','reasoning_content':'Thi','reasoning_details':[{'type':'reasoning.text','text':'Thi','index':0}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'reasoning_content':'nk.','reasoning_details':[{'type':'reasoning.text','text':'nk.','index':0}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'reasoning_details':[{'type':'reasoning.text','signature':'sig-c','index':0}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'content':'Wait.'}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'call_a','type':'function','function':{'name':'weather','arguments':'{\\"city\\":\\"Oslo\\"}'}}]}}]}
-                        {'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'tool_calls'}]}
-                        """;
-                };
+        String said = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> """
+                {'id':'c','choices':[{'index':0,'delta':{'role':'assistant','content':'No,'}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'content':' sun.'}}]}
+                {'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'stop'}]}
+                """;
+            case TOOLS -> """
+                {'id':'c','choices':[{'index':0,'delta':{'role':'assistant','tool_calls':[{'index':0,'id':'call_a','type':'function','function':{'name':'weather','arguments':''}}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':1,'id':'call_b','type':'function','function':{'name':'weather','arguments':'{\\"city\\"'}}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'function':{'arguments':'{\\"city\\":\\"Oslo\\"}'}}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':1,'function':{'arguments':':\\"Bonn\\"}'}}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'tool_calls'}]}
+                """;
+            case REASONING -> """
+                {'id':'c','choices':[{'index':0,'delta':{'role':'assistant','reasoning_content':'Thi','reasoning_details':[{'type':'reasoning.text','text':'Thi','index':0}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'reasoning_content':'nk.','reasoning_details':[{'type':'reasoning.text','text':'nk.','index':0}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'reasoning_details':[{'type':'reasoning.text','signature':'sig-c','index':0}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'content':'Wait.'}}]}
+                {'id':'c','choices':[{'index':0,'delta':{'tool_calls':[{'index':0,'id':'call_a','type':'function','function':{'name':'weather','arguments':'{\\"city\\":\\"Oslo\\"}'}}]}}]}
+                {'id':'c','choices':[{'index':0,'delta':{},'finish_reason':'tool_calls'}]}
+                """;
+        };
         return events("", said + "{'id':'c','choices':[]," + usageOf(capability) + "}") + "data: [DONE]\n\n";
     }
 

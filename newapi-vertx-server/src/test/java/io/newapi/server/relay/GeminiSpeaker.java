@@ -23,25 +23,24 @@ final class GeminiSpeaker extends Speaker {
 
     @Override
     JsonObject question(Capability capability) {
-        String rest =
-                switch (capability) {
-                    case PLAIN, STREAMED, CACHE -> "{'role':'user','parts':[{'text':'Rain?'}]}]";
-                    case TOOLS -> """
-                        {'role':'user','parts':[{'text':'Rain?'}]},
-                        {'role':'model','parts':[
-                        {'functionCall':{'id':'call_1','name':'weather','args':{'city':'Rome'}}},
-                        {'functionCall':{'id':'call_2','name':'weather','args':{'city':'Nice'}}}]},
-                        {'role':'user','parts':[
-                        {'functionResponse':{'id':'call_1','name':'weather','response':{'output':'1 mm'}}},
-                        {'functionResponse':{'id':'call_2','name':'weather','response':{'output':'2 mm'}}}]}],
-                        """ + TOOL;
-                    case IMAGES -> """
-                        {'role':'user','parts':[{'text':'Look.'},
-                        {'inlineData':{'mimeType':'image/png','data':'%s'}},
-                        {'fileData':{'mimeType':'image/png','fileUri':'%s'}}]}]
-                        """.formatted(PICTURE, PICTURE_URL);
-                    case REASONING -> "{'role':'user','parts':[{'text':'Rain?'}]}]," + TOOL;
-                };
+        String rest = switch (capability) {
+            case PLAIN, STREAMED, CACHE -> "{'role':'user','parts':[{'text':'Rain?'}]}]";
+            case TOOLS -> """
+                {'role':'user','parts':[{'text':'Rain?'}]},
+                {'role':'model','parts':[
+                {'functionCall':{'id':'call_1','name':'weather','args':{'city':'Rome'}}},
+                {'functionCall':{'id':'call_2','name':'weather','args':{'city':'Nice'}}}]},
+                {'role':'user','parts':[
+                {'functionResponse':{'id':'call_1','name':'weather','response':{'output':'1 mm'}}},
+                {'functionResponse':{'id':'call_2','name':'weather','response':{'output':'2 mm'}}}]}],
+                """ + TOOL;
+            case IMAGES -> """
+                {'role':'user','parts':[{'text':'Look.'},
+                {'inlineData':{'mimeType':'image/png','data':'%s'}},
+                {'fileData':{'mimeType':'image/png','fileUri':'%s'}}]}]
+                """.formatted(PICTURE, PICTURE_URL);
+            case REASONING -> "{'role':'user','parts':[{'text':'Rain?'}]}]," + TOOL;
+        };
         String thinking = capability == Capability.REASONING
                 ? ",'thinkingConfig':{'thinkingLevel':'LOW','includeThoughts':true}"
                 : "";
@@ -134,16 +133,15 @@ final class GeminiSpeaker extends Speaker {
 
     @Override
     JsonObject answer(Capability capability) {
-        String parts =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE -> "{'text':'No, sun.'}";
-                    case TOOLS ->
-                        "{'functionCall':{'id':'call_a','name':'weather','args':{'city':'Oslo'}}},"
-                                + "{'functionCall':{'id':'call_b','name':'weather','args':{'city':'Bonn'}}}";
-                    case REASONING ->
-                        "{'text':'Think.','thought':true},{'text':'Wait.'},{'functionCall':{'id':'call_a',"
-                                + "'name':'weather','args':{'city':'Oslo'}},'thoughtSignature':'sig-g'}";
-                };
+        String parts = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> "{'text':'No, sun.'}";
+            case TOOLS ->
+                "{'functionCall':{'id':'call_a','name':'weather','args':{'city':'Oslo'}}},"
+                        + "{'functionCall':{'id':'call_b','name':'weather','args':{'city':'Bonn'}}}";
+            case REASONING ->
+                "{'text':'Think.','thought':true},{'text':'Wait.'},{'functionCall':{'id':'call_a',"
+                        + "'name':'weather','args':{'city':'Oslo'}},'thoughtSignature':'sig-g'}";
+        };
         return json("{'candidates':[{'content':{'parts':[" + parts + "],'role':'model'},'finishReason':'STOP',"
                 + "'index':0}]," + usageOf(capability) + "}");
     }
@@ -157,25 +155,25 @@ final class GeminiSpeaker extends Speaker {
 
     @Override
     String events(Capability capability) {
-        String said =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE -> """
-                        {'candidates':[{'content':{'parts':[{'text':'No,'}],'role':'model'},'index':0}]}
-                        {'candidates':[{'content':{'parts':[{'text':' sun.'}],'role':'model'},'index':0}]}
-                        """;
-                    case TOOLS -> """
-                        {'candidates':[{'content':{'parts':[{'functionCall':{'id':'call_a','name':'weather','args':{'city':'Oslo'}}},{'functionCall':{'id':'call_b','name':'weather','args':{'city':'Bonn'}}}],'role':'model'},'index':0}]}
-                        """;
-                    case REASONING -> """
-                        {'candidates':[{'content':{'parts':[{'text':'Thi','thought':true}],'role':'model'},'index':0}]}
-                        {'candidates':[{'content':{'parts':[{'text':'nk.','thought':true}],'role':'model'},'index':0}]}
-                        {'candidates':[{'content':{'parts':[{'text':'Wait.'}],'role':'model'},'index':0}]}
-                        {'candidates':[{'content':{'parts':[{'functionCall':{'id':'call_a','name':'weather','args':{'city':'Oslo'}},'thoughtSignature':'sig-g'}],'role':'model'},'index':0}]}
-                        """;
-                };
+        String said = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> """
+                {'candidates':[{'content':{'parts':[{'text':'No,'}],'role':'model'},'index':0}]}
+                {'candidates':[{'content':{'parts':[{'text':' sun.'}],'role':'model'},'index':0}]}
+                """;
+            case TOOLS -> """
+                {'candidates':[{'content':{'parts':[{'functionCall':{'id':'call_a','name':'weather','args':{'city':'Oslo'}}},{'functionCall':{'id':'call_b','name':'weather','args':{'city':'Bonn'}}}],'role':'model'},'index':0}]}
+                """;
+            case REASONING -> """
+                {'candidates':[{'content':{'parts':[{'text':'Thi','thought':true}],'role':'model'},'index':0}]}
+                {'candidates':[{'content':{'parts':[{'text':'nk.','thought':true}],'role':'model'},'index':0}]}
+                {'candidates':[{'content':{'parts':[{'text':'Wait.'}],'role':'model'},'index':0}]}
+                {'candidates':[{'content':{'parts':[{'functionCall':{'id':'call_a','name':'weather','args':{'city':'Oslo'}},'thoughtSignature':'sig-g'}],'role':'model'},'index':0}]}
+                """;
+        };
         return events(
                 "",
-                said + "{'candidates':[{'content':{'parts':[{'text':''}],'role':'model'},'finishReason':'STOP','index':0}],"
+                said
+                        + "{'candidates':[{'content':{'parts':[{'text':''}],'role':'model'},'finishReason':'STOP','index':0}],"
                         + usageOf(capability) + "}");
     }
 

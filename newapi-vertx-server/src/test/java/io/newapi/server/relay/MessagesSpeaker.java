@@ -24,25 +24,24 @@ final class MessagesSpeaker extends Speaker {
 
     @Override
     JsonObject question(Capability capability) {
-        String rest =
-                switch (capability) {
-                    case PLAIN, STREAMED, CACHE -> "{'role':'user','content':'Rain?'}]";
-                    case TOOLS -> """
-                        {'role':'user','content':'Rain?'},
-                        {'role':'assistant','content':[
-                        {'type':'tool_use','id':'call_1','name':'weather','input':{'city':'Rome'}},
-                        {'type':'tool_use','id':'call_2','name':'weather','input':{'city':'Nice'}}]},
-                        {'role':'user','content':[{'type':'tool_result','tool_use_id':'call_1','content':'1 mm'},
-                        {'type':'tool_result','tool_use_id':'call_2','content':'2 mm'}]}],
-                        """ + TOOL;
-                    case IMAGES -> """
-                        {'role':'user','content':[{'type':'text','text':'Look.'},
-                        {'type':'image','source':{'type':'base64','media_type':'image/png','data':'%s'}},
-                        {'type':'image','source':{'type':'url','url':'%s'}}]}]
-                        """.formatted(PICTURE, PICTURE_URL);
-                    case REASONING ->
-                        "{'role':'user','content':'Rain?'}],'thinking':{'type':'enabled','budget_tokens':1280}," + TOOL;
-                };
+        String rest = switch (capability) {
+            case PLAIN, STREAMED, CACHE -> "{'role':'user','content':'Rain?'}]";
+            case TOOLS -> """
+                {'role':'user','content':'Rain?'},
+                {'role':'assistant','content':[
+                {'type':'tool_use','id':'call_1','name':'weather','input':{'city':'Rome'}},
+                {'type':'tool_use','id':'call_2','name':'weather','input':{'city':'Nice'}}]},
+                {'role':'user','content':[{'type':'tool_result','tool_use_id':'call_1','content':'1 mm'},
+                {'type':'tool_result','tool_use_id':'call_2','content':'2 mm'}]}],
+                """ + TOOL;
+            case IMAGES -> """
+                {'role':'user','content':[{'type':'text','text':'Look.'},
+                {'type':'image','source':{'type':'base64','media_type':'image/png','data':'%s'}},
+                {'type':'image','source':{'type':'url','url':'%s'}}]}]
+                """.formatted(PICTURE, PICTURE_URL);
+            case REASONING ->
+                "{'role':'user','content':'Rain?'}],'thinking':{'type':'enabled','budget_tokens':1280}," + TOOL;
+        };
         return json("{'model':'" + Chat.MODEL + "','max_tokens':2000,'system':'Be brief.','messages':[" + rest + "}");
     }
 
@@ -56,7 +55,8 @@ final class MessagesSpeaker extends Speaker {
         JsonObject next = question.copy();
         next.getJsonArray("messages")
                 .add(new JsonObject().put("role", "assistant").put("content", answer.getJsonArray("content")))
-                .add(json("{'role':'user','content':[{'type':'tool_result','tool_use_id':'call_a','content':'3 mm'}]}"));
+                .add(json(
+                        "{'role':'user','content':[{'type':'tool_result','tool_use_id':'call_a','content':'3 mm'}]}"));
         return next;
     }
 
@@ -112,7 +112,8 @@ final class MessagesSpeaker extends Speaker {
                             "picture",
                             source.getString("type").equals("url")
                                     ? source.getString("url")
-                                    : "data:" + source.getString("media_type") + ";base64," + source.getString("data")));
+                                    : "data:" + source.getString("media_type") + ";base64,"
+                                            + source.getString("data")));
                 }
                 default -> lines.add("unknown " + block.encode());
             }
@@ -121,19 +122,17 @@ final class MessagesSpeaker extends Speaker {
 
     @Override
     JsonObject answer(Capability capability) {
-        String content =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE ->
-                        "[{'type':'text','text':'No, sun.'}],'stop_reason':'end_turn'";
-                    case TOOLS ->
-                        "[{'type':'tool_use','id':'call_a','name':'weather','input':{'city':'Oslo'}},"
-                                + "{'type':'tool_use','id':'call_b','name':'weather','input':{'city':'Bonn'}}],"
-                                + "'stop_reason':'tool_use'";
-                    case REASONING ->
-                        "[{'type':'thinking','thinking':'Think.','signature':'sig-m'},{'type':'text','text':'Wait.'},"
-                                + "{'type':'tool_use','id':'call_a','name':'weather','input':{'city':'Oslo'}}],"
-                                + "'stop_reason':'tool_use'";
-                };
+        String content = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> "[{'type':'text','text':'No, sun.'}],'stop_reason':'end_turn'";
+            case TOOLS ->
+                "[{'type':'tool_use','id':'call_a','name':'weather','input':{'city':'Oslo'}},"
+                        + "{'type':'tool_use','id':'call_b','name':'weather','input':{'city':'Bonn'}}],"
+                        + "'stop_reason':'tool_use'";
+            case REASONING ->
+                "[{'type':'thinking','thinking':'Think.','signature':'sig-m'},{'type':'text','text':'Wait.'},"
+                        + "{'type':'tool_use','id':'call_a','name':'weather','input':{'city':'Oslo'}}],"
+                        + "'stop_reason':'tool_use'";
+        };
         return json("{'id':'msg','type':'message','role':'assistant','model':'m','content':" + content
                 + ",'stop_sequence':null," + usageOf(capability, 4) + "}");
     }
@@ -147,37 +146,36 @@ final class MessagesSpeaker extends Speaker {
 
     @Override
     String events(Capability capability) {
-        String said =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE -> """
-                        {'type':'content_block_start','index':0,'content_block':{'type':'text','text':''}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'No,'}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':' sun.'}}
-                        {'type':'content_block_stop','index':0}
-                        """;
-                    case TOOLS -> """
-                        {'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'call_a','name':'weather','input':{}}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'{\\"city\\":'}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'\\"Oslo\\"}'}}
-                        {'type':'content_block_stop','index':0}
-                        {'type':'content_block_start','index':1,'content_block':{'type':'tool_use','id':'call_b','name':'weather','input':{}}}
-                        {'type':'content_block_delta','index':1,'delta':{'type':'input_json_delta','partial_json':'{\\"city\\":\\"Bonn\\"}'}}
-                        {'type':'content_block_stop','index':1}
-                        """;
-                    case REASONING -> """
-                        {'type':'content_block_start','index':0,'content_block':{'type':'thinking','thinking':'','signature':''}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'Thi'}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'nk.'}}
-                        {'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'sig-m'}}
-                        {'type':'content_block_stop','index':0}
-                        {'type':'content_block_start','index':1,'content_block':{'type':'text','text':''}}
-                        {'type':'content_block_delta','index':1,'delta':{'type':'text_delta','text':'Wait.'}}
-                        {'type':'content_block_stop','index':1}
-                        {'type':'content_block_start','index':2,'content_block':{'type':'tool_use','id':'call_a','name':'weather','input':{}}}
-                        {'type':'content_block_delta','index':2,'delta':{'type':'input_json_delta','partial_json':'{\\"city\\":\\"Oslo\\"}'}}
-                        {'type':'content_block_stop','index':2}
-                        """;
-                };
+        String said = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> """
+                {'type':'content_block_start','index':0,'content_block':{'type':'text','text':''}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':'No,'}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'text_delta','text':' sun.'}}
+                {'type':'content_block_stop','index':0}
+                """;
+            case TOOLS -> """
+                {'type':'content_block_start','index':0,'content_block':{'type':'tool_use','id':'call_a','name':'weather','input':{}}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'{\\"city\\":'}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'input_json_delta','partial_json':'\\"Oslo\\"}'}}
+                {'type':'content_block_stop','index':0}
+                {'type':'content_block_start','index':1,'content_block':{'type':'tool_use','id':'call_b','name':'weather','input':{}}}
+                {'type':'content_block_delta','index':1,'delta':{'type':'input_json_delta','partial_json':'{\\"city\\":\\"Bonn\\"}'}}
+                {'type':'content_block_stop','index':1}
+                """;
+            case REASONING -> """
+                {'type':'content_block_start','index':0,'content_block':{'type':'thinking','thinking':'','signature':''}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'Thi'}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'thinking_delta','thinking':'nk.'}}
+                {'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'sig-m'}}
+                {'type':'content_block_stop','index':0}
+                {'type':'content_block_start','index':1,'content_block':{'type':'text','text':''}}
+                {'type':'content_block_delta','index':1,'delta':{'type':'text_delta','text':'Wait.'}}
+                {'type':'content_block_stop','index':1}
+                {'type':'content_block_start','index':2,'content_block':{'type':'tool_use','id':'call_a','name':'weather','input':{}}}
+                {'type':'content_block_delta','index':2,'delta':{'type':'input_json_delta','partial_json':'{\\"city\\":\\"Oslo\\"}'}}
+                {'type':'content_block_stop','index':2}
+                """;
+        };
         boolean called = capability == Capability.TOOLS || capability == Capability.REASONING;
         return events(
                 "event",
@@ -195,7 +193,8 @@ final class MessagesSpeaker extends Speaker {
         StringBuilder json = new StringBuilder();
         for (JsonObject event : events) {
             switch (event.getString("type")) {
-                case "message_start" -> usage.mergeIn(event.getJsonObject("message").getJsonObject("usage"));
+                case "message_start" ->
+                    usage.mergeIn(event.getJsonObject("message").getJsonObject("usage"));
                 case "content_block_start" -> {
                     content.add(event.getJsonObject("content_block").copy());
                     json.setLength(0);

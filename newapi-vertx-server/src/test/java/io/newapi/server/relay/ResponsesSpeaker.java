@@ -29,25 +29,24 @@ final class ResponsesSpeaker extends Speaker {
 
     @Override
     JsonObject question(Capability capability) {
-        String rest =
-                switch (capability) {
-                    case PLAIN, STREAMED, CACHE -> "{'role':'user','content':'Rain?'}]";
-                    case TOOLS -> """
-                        {'role':'user','content':'Rain?'},
-                        {'type':'function_call','call_id':'call_1','name':'weather','arguments':'{\\"city\\":\\"Rome\\"}'},
-                        {'type':'function_call','call_id':'call_2','name':'weather','arguments':'{\\"city\\":\\"Nice\\"}'},
-                        {'type':'function_call_output','call_id':'call_1','output':'1 mm'},
-                        {'type':'function_call_output','call_id':'call_2','output':'2 mm'}],
-                        """ + TOOL;
-                    case IMAGES -> """
-                        {'role':'user','content':[{'type':'input_text','text':'Look.'},
-                        {'type':'input_image','image_url':'data:image/png;base64,%s'},
-                        {'type':'input_image','image_url':'%s'}]}]
-                        """.formatted(PICTURE, PICTURE_URL);
-                    case REASONING ->
-                        "{'role':'user','content':'Rain?'}],'reasoning':{'effort':'low','summary':'auto'},"
-                                + "'include':['reasoning.encrypted_content']," + TOOL;
-                };
+        String rest = switch (capability) {
+            case PLAIN, STREAMED, CACHE -> "{'role':'user','content':'Rain?'}]";
+            case TOOLS -> """
+                {'role':'user','content':'Rain?'},
+                {'type':'function_call','call_id':'call_1','name':'weather','arguments':'{\\"city\\":\\"Rome\\"}'},
+                {'type':'function_call','call_id':'call_2','name':'weather','arguments':'{\\"city\\":\\"Nice\\"}'},
+                {'type':'function_call_output','call_id':'call_1','output':'1 mm'},
+                {'type':'function_call_output','call_id':'call_2','output':'2 mm'}],
+                """ + TOOL;
+            case IMAGES -> """
+                {'role':'user','content':[{'type':'input_text','text':'Look.'},
+                {'type':'input_image','image_url':'data:image/png;base64,%s'},
+                {'type':'input_image','image_url':'%s'}]}]
+                """.formatted(PICTURE, PICTURE_URL);
+            case REASONING ->
+                "{'role':'user','content':'Rain?'}],'reasoning':{'effort':'low','summary':'auto'},"
+                        + "'include':['reasoning.encrypted_content']," + TOOL;
+        };
         return json("{'model':'" + Chat.MODEL
                 + "','max_output_tokens':2000,'store':false,'instructions':'Be brief.','input':[" + rest + "}");
     }
@@ -138,34 +137,33 @@ final class ResponsesSpeaker extends Speaker {
 
     @Override
     String events(Capability capability) {
-        String said =
-                switch (capability) {
-                    case PLAIN, STREAMED, IMAGES, CACHE -> """
-                        {'type':'response.output_item.added','output_index':0,'item':{'type':'message','id':'msg','status':'in_progress','role':'assistant','content':[]}}
-                        {'type':'response.output_text.delta','item_id':'msg','output_index':0,'content_index':0,'delta':'No,'}
-                        {'type':'response.output_text.delta','item_id':'msg','output_index':0,'content_index':0,'delta':' sun.'}
-                        """;
-                    case TOOLS -> """
-                        {'type':'response.output_item.added','output_index':0,'item':{'type':'function_call','id':'fc_a','call_id':'call_a','name':'weather','arguments':''}}
-                        {'type':'response.output_item.added','output_index':1,'item':{'type':'function_call','id':'fc_b','call_id':'call_b','name':'weather','arguments':''}}
-                        {'type':'response.function_call_arguments.delta','item_id':'fc_b','output_index':1,'delta':'{\\"city\\":'}
-                        {'type':'response.function_call_arguments.delta','item_id':'fc_a','output_index':0,'delta':'{\\"city\\":\\"Oslo\\"}'}
-                        {'type':'response.function_call_arguments.delta','item_id':'fc_b','output_index':1,'delta':'\\"Bonn\\"}'}
-                        """;
-                    case REASONING -> """
-                        {'type':'response.output_item.added','output_index':0,'item':{'type':'reasoning','id':'rs','summary':[]}}
-                        {'type':'response.reasoning_summary_text.delta','item_id':'rs','output_index':0,'summary_index':0,'delta':'Thi'}
-                        {'type':'response.reasoning_summary_text.delta','item_id':'rs','output_index':0,'summary_index':0,'delta':'nk.'}
-                        {'type':'response.output_item.done','output_index':0,'item':%s}
-                        {'type':'response.output_text.delta','item_id':'msg','output_index':1,'content_index':0,'delta':'Wait.'}
-                        {'type':'response.output_item.added','output_index':2,'item':{'type':'function_call','id':'fc_a','call_id':'call_a','name':'weather','arguments':''}}
-                        {'type':'response.function_call_arguments.delta','item_id':'fc_a','output_index':2,'delta':'{\\"city\\":\\"Oslo\\"}'}
-                        """.formatted(THOUGHT);
-                };
+        String said = switch (capability) {
+            case PLAIN, STREAMED, IMAGES, CACHE -> """
+                {'type':'response.output_item.added','output_index':0,'item':{'type':'message','id':'msg','status':'in_progress','role':'assistant','content':[]}}
+                {'type':'response.output_text.delta','item_id':'msg','output_index':0,'content_index':0,'delta':'No,'}
+                {'type':'response.output_text.delta','item_id':'msg','output_index':0,'content_index':0,'delta':' sun.'}
+                """;
+            case TOOLS -> """
+                {'type':'response.output_item.added','output_index':0,'item':{'type':'function_call','id':'fc_a','call_id':'call_a','name':'weather','arguments':''}}
+                {'type':'response.output_item.added','output_index':1,'item':{'type':'function_call','id':'fc_b','call_id':'call_b','name':'weather','arguments':''}}
+                {'type':'response.function_call_arguments.delta','item_id':'fc_b','output_index':1,'delta':'{\\"city\\":'}
+                {'type':'response.function_call_arguments.delta','item_id':'fc_a','output_index':0,'delta':'{\\"city\\":\\"Oslo\\"}'}
+                {'type':'response.function_call_arguments.delta','item_id':'fc_b','output_index':1,'delta':'\\"Bonn\\"}'}
+                """;
+            case REASONING -> """
+                {'type':'response.output_item.added','output_index':0,'item':{'type':'reasoning','id':'rs','summary':[]}}
+                {'type':'response.reasoning_summary_text.delta','item_id':'rs','output_index':0,'summary_index':0,'delta':'Thi'}
+                {'type':'response.reasoning_summary_text.delta','item_id':'rs','output_index':0,'summary_index':0,'delta':'nk.'}
+                {'type':'response.output_item.done','output_index':0,'item':%s}
+                {'type':'response.output_text.delta','item_id':'msg','output_index':1,'content_index':0,'delta':'Wait.'}
+                {'type':'response.output_item.added','output_index':2,'item':{'type':'function_call','id':'fc_a','call_id':'call_a','name':'weather','arguments':''}}
+                {'type':'response.function_call_arguments.delta','item_id':'fc_a','output_index':2,'delta':'{\\"city\\":\\"Oslo\\"}'}
+                """.formatted(THOUGHT);
+        };
         return events(
-                "event",
-                "{'type':'response.created','response':{'id':'resp','object':'response','model':'m','output':[]}}\n"
-                        + said)
+                        "event",
+                        "{'type':'response.created','response':{'id':'resp','object':'response','model':'m','output':[]}}\n"
+                                + said)
                 + "event: response.completed\ndata: "
                 + new JsonObject()
                         .put("type", "response.completed")

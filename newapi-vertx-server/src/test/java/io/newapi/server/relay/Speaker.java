@@ -14,9 +14,6 @@ import java.util.stream.Stream;
  */
 abstract class Speaker {
 
-    static final List<Speaker> ALL =
-            List.of(new ChatSpeaker(), new ResponsesSpeaker(), new MessagesSpeaker(), new GeminiSpeaker());
-
     static final String PICTURE = "iVBORw0KGgo=";
     static final String PICTURE_URL = "https://example.com/cat.png";
 

@@ -11,6 +11,9 @@ import java.util.stream.Stream;
  */
 final class TranslationMatrix {
 
+    static final List<Speaker> SPEAKERS =
+            List.of(new ChatSpeaker(), new ResponsesSpeaker(), new MessagesSpeaker(), new GeminiSpeaker());
+
     private TranslationMatrix() {}
 
     /** One of the table's cells. */
@@ -111,8 +114,8 @@ final class TranslationMatrix {
     }
 
     static Stream<Cell> cells() {
-        return Speaker.ALL.stream()
-                .flatMap(client -> Speaker.ALL.stream()
+        return SPEAKERS.stream()
+                .flatMap(client -> SPEAKERS.stream()
                         .flatMap(provider -> Stream.of(Capability.values())
                                 .map(capability -> new Cell(client, provider, capability))));
     }

@@ -131,7 +131,7 @@ class TranslationMatrixTest {
     }
 
     private static Speaker speaker(WireFormat format) {
-        return Speaker.ALL.stream()
+        return TranslationMatrix.SPEAKERS.stream()
                 .filter(speaker -> speaker.format() == format)
                 .findFirst()
                 .orElseThrow();
@@ -172,8 +172,7 @@ class TranslationMatrixTest {
                 ? ClientRequest.scanGemini(body, Chat.MODEL, stream, false)
                 : ClientRequest.scan(cell.client().format(), body);
         ClientRequest request = ((ClientRequest.Scan.Understood) scan).request();
-        Translator translator =
-                new Translator(request, cell.provider().format(), CompletionCount.WITH_REASONING);
+        Translator translator = new Translator(request, cell.provider().format(), CompletionCount.WITH_REASONING);
         Translator.Asked asked = translator.ask(cell.provider().model());
         assertThat(asked.lost()).isEmpty();
         Codec.ReplyFacts facts = new Codec.ReplyFacts("r", Chat.MODEL, 1, 10, true);
@@ -188,9 +187,7 @@ class TranslationMatrixTest {
     }
 
     private static String stream(Cell cell, StreamTranslation translation) {
-        Usage charged = cell.capability() == Capability.CACHE
-                ? Usage.of(100, 4).withCachedTokens(40)
-                : Usage.of(10, 4);
+        Usage charged = cell.capability() == Capability.CACHE ? Usage.of(100, 4).withCachedTokens(40) : Usage.of(10, 4);
         Buffer events = Buffer.buffer(cell.provider().events(cell.capability()));
         return translation.of(events).appendBuffer(translation.end(charged)).toString();
     }

@@ -85,7 +85,8 @@ class TranslationPageTest {
 
     @Test
     void everyNoteNamesADocument() {
-        List<String> used = NOTE.matcher(String.join(" ", table().stream().flatMap(List::stream).toList()))
+        List<String> used = NOTE.matcher(
+                        String.join(" ", table().stream().flatMap(List::stream).toList()))
                 .results()
                 .map(note -> note.group(1))
                 .distinct()
@@ -99,7 +100,10 @@ class TranslationPageTest {
         assertThat(notes).hasSameSizeAs(used);
         for (String note : notes) {
             assertThat(used).contains(note.substring(2, note.indexOf(']')));
-            assertThat(Pattern.compile("\\[([A-Z][A-Za-z ]+)]").matcher(note).results().toList())
+            assertThat(Pattern.compile("\\[([A-Z][A-Za-z ]+)]")
+                            .matcher(note)
+                            .results()
+                            .toList())
                     .as(note)
                     .isNotEmpty()
                     .allMatch(source -> page.contains("\n" + source.group() + ": https://"));

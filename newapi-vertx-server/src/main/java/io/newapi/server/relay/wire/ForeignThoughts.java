@@ -87,11 +87,13 @@ public final class ForeignThoughts {
 
     private static boolean calls(JsonArray content) {
         return content.stream()
-                .anyMatch(element -> element instanceof JsonObject block && text(block, "type").equals("tool_use"));
+                .anyMatch(element -> element instanceof JsonObject block
+                        && text(block, "type").equals("tool_use"));
     }
 
     private static boolean beginsWithThought(JsonArray content) {
-        return content.getValue(0) instanceof JsonObject block && text(block, "type").endsWith("thinking");
+        return content.getValue(0) instanceof JsonObject block
+                && text(block, "type").endsWith("thinking");
     }
 
     private static String text(JsonObject block, String name) {

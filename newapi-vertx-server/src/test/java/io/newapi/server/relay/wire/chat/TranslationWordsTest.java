@@ -44,7 +44,8 @@ class TranslationWordsTest {
     private static final Pattern LOST = Pattern.compile("(?:lost\\.add|lose)\\(\\s*\"([^\"]+)\"");
     private static final Pattern NUMBER_LOST =
             Pattern.compile("OpenAiTools\\.put\\(body, lost, \"([^\"]+)\", [^,]+, (?!true)\\w+\\)");
-    private static final Pattern UNHELD = Pattern.compile("unheld(?:\\.add|\\.accept)?\\((?:\"([^\"]+)\"|\\w+\\.path\\(\"([^\"]+)\"\\))");
+    private static final Pattern UNHELD =
+            Pattern.compile("unheld(?:\\.add|\\.accept)?\\((?:\"([^\"]+)\"|\\w+\\.path\\(\"([^\"]+)\"\\))");
 
     private final String page = text(Path.of("..", "docs", "translation.md"));
 
@@ -84,7 +85,9 @@ class TranslationWordsTest {
     }
 
     private static String dotted(String expression) {
-        List<String> words = Pattern.compile("\"([^\"]*)\"").matcher(expression).results()
+        List<String> words = Pattern.compile("\"([^\"]*)\"")
+                .matcher(expression)
+                .results()
                 .map(match -> match.group(1))
                 .toList();
         String all = String.join("…", words);
@@ -98,7 +101,8 @@ class TranslationWordsTest {
     }
 
     private static Stream<MatchResult> found(Pattern pattern, Predicate<String> which) {
-        return sources(which).values().stream().flatMap(source -> pattern.matcher(source).results());
+        return sources(which).values().stream()
+                .flatMap(source -> pattern.matcher(source).results());
     }
 
     /** The rows below a heading; none if there is no such heading. */
@@ -131,7 +135,9 @@ class TranslationWordsTest {
         assertThat(lost(readersOf(prefix))).isEmpty();
         assertThat(names("Not read of clients of " + format).stream().map(TranslationWordsTest::last))
                 .containsAll(found(UNHELD, readersOf(prefix))
-                        .map(match -> match.group(1) == null ? match.group(2) : match.group(1).replace("include.", "…"))
+                        .map(match -> match.group(1) == null
+                                ? match.group(2)
+                                : match.group(1).replace("include.", "…"))
                         .toList());
     }
 
@@ -154,7 +160,9 @@ class TranslationWordsTest {
             assertThat(REASON.matcher(source.getValue()).results().count())
                     .as(source.getKey())
                     .isEqualTo(source.getValue().split("new Unsayable\\(", -1).length - 1);
-            assertThat(Pattern.compile("(?:lost\\.add|[^.\\w]lose)\\(\\s*([^\"\\s][^,)]*)").matcher(source.getValue()).results()
+            assertThat(Pattern.compile("(?:lost\\.add|[^.\\w]lose)\\(\\s*([^\"\\s][^,)]*)")
+                            .matcher(source.getValue())
+                            .results()
                             .map(match -> match.group(1)))
                     .as(source.getKey())
                     .isSubsetOf("field", "name", "String field");
@@ -165,21 +173,27 @@ class TranslationWordsTest {
     void everyRowNamesADocumentThatThePageLinks() {
         List<String> sources = new ArrayList<>();
         for (String format : List.of("chat completions", "responses", "messages", "Gemini")) {
-            for (String heading : List.of("Refused of clients of ", "Not read of clients of ", "Cannot be said in ", "Left out in ")) {
+            for (String heading : List.of(
+                    "Refused of clients of ", "Not read of clients of ", "Cannot be said in ", "Left out in ")) {
                 rows(heading + format).forEach(row -> sources.add(row.get(2)));
             }
         }
 
-        assertThat(sources).hasSizeGreaterThan(80).allMatch(source -> page.contains("\n" + source.replace(" |", "").strip() + ": https://"));
+        assertThat(sources)
+                .hasSizeGreaterThan(80)
+                .allMatch(
+                        source -> page.contains("\n" + source.replace(" |", "").strip() + ": https://"));
     }
 
     /** A request of the format that says hello. */
     private static JsonObject hello(WireFormat format) {
         return new JsonObject(
                 switch (format) {
-                    case CHAT -> "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
+                    case CHAT ->
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
                     case RESPONSES -> "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"}]}";
-                    case MESSAGES -> "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
+                    case MESSAGES ->
+                        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
                     case GEMINI -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}]}";
                 });
     }
@@ -228,7 +242,9 @@ class TranslationWordsTest {
             named.put(field, lost(format, body));
         }
 
-        assertThat(named).isNotEmpty().allSatisfy((field, lost) -> assertThat(lost).containsExactly(field));
+        assertThat(named)
+                .isNotEmpty()
+                .allSatisfy((field, lost) -> assertThat(lost).containsExactly(field));
     }
 
     private static List<String> lost(WireFormat format, JsonObject body) {
@@ -274,8 +290,14 @@ class TranslationWordsTest {
         assertThat(row("Whether a tool must be called", mode))
                 .containsExactly(
                         word(new ChatCodec().write(asked, Golden.TERMS).body().getValue("tool_choice")),
-                        word(new ResponsesCodec().write(asked, Golden.TERMS).body().getValue("tool_choice")),
-                        word(new MessagesCodec().write(asked, Golden.TERMS).body().getValue("tool_choice")),
+                        word(new ResponsesCodec()
+                                .write(asked, Golden.TERMS)
+                                .body()
+                                .getValue("tool_choice")),
+                        word(new MessagesCodec()
+                                .write(asked, Golden.TERMS)
+                                .body()
+                                .getValue("tool_choice")),
                         GeminiCodec.events()
                                 .write(asked, Golden.TERMS)
                                 .body()
@@ -293,6 +315,8 @@ class TranslationWordsTest {
                 .filter(found -> found.get(0).equals(name.name()))
                 .findFirst()
                 .orElseThrow();
-        return row.subList(1, 5).stream().map(cell -> cell.replaceAll("[`| ]", "")).toList();
+        return row.subList(1, 5).stream()
+                .map(cell -> cell.replaceAll("[`| ]", ""))
+                .toList();
     }
 }
