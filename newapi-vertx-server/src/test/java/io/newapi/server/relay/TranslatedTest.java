@@ -204,18 +204,20 @@ class TranslatedTest {
                 "{\"id\":\"c\",\"object\":\"chat.completion\",\"created\":1,\"model\":\"m\",\"choices\":[{\"index\":0,"
                         + "\"message\":{\"role\":\"assistant\",\"content\":\"No, sun.\"},\"finish_reason\":\"stop\"}],"
                         + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"total_tokens\":14}}",
-                "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"No,\"}}]}\n\n",
-                "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" sun.\"},\"finish_reason\":\"stop\"}]}\n\n",
+                "data:"
+                    + " {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"No,\"}}]}\n\n",
+                "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                        + " sun.\"},\"finish_reason\":\"stop\"}]}\n\n",
                 "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4}}\n\n",
                 "data: [DONE]\n\n"),
         ANTHROPIC(
                 14,
-                "{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\","
-                        + "\"text\":\"No, sun.\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
-                        + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}",
-                "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"msg\",\"type\":\"message\","
-                        + "\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":10,"
-                        + "\"output_tokens\":1}}}\n\n",
+                "{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\",\"text\":\"No,"
+                    + " sun.\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                    + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}",
+                "event: message_start\n"
+                    + "data:"
+                    + " {\"type\":\"message_start\",\"message\":{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}}\n\n",
                 "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
                         + "{\"type\":\"text\",\"text\":\"\"}}\n\n",
                 "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
@@ -231,7 +233,8 @@ class TranslatedTest {
                 "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"No, sun.\"}],\"role\":\"model\"},"
                         + "\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":10,"
                         + "\"candidatesTokenCount\":4,\"totalTokenCount\":14}}",
-                "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"No,\"}],\"role\":\"model\"},\"index\":0}]}\n\n",
+                "data:"
+                    + " {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"No,\"}],\"role\":\"model\"},\"index\":0}]}\n\n",
                 "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\" sun.\"}],\"role\":\"model\"},"
                         + "\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":10,"
                         + "\"candidatesTokenCount\":4,\"totalTokenCount\":14}}\n\n");
@@ -367,6 +370,25 @@ class TranslatedTest {
         assertThat(reply.header("Set-Cookie")).isEmpty();
         relay.finish();
         assertThat(relay.charges()).containsExactly(PRICE);
+    }
+
+    @Test
+    void aFieldOfSeveralMessagesIsNamedOnceAndWhatAnEarlierAnswerShowedToo() {
+        upstream(Provider.OPENAI, reply -> reply.json(200, Provider.OPENAI.whole));
+        relay.start();
+        JsonObject body = new JsonObject("""
+            {"contents":[{"role":"user","parts":[{"text":"a","videoMetadata":{"fps":1}},
+            {"text":"b","videoMetadata":{"fps":1}}]},
+            {"role":"model","parts":[{"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}}]},
+            {"role":"user","parts":[{"text":"Again."}]}]}
+            """);
+
+        RawClient.Reply reply = post(Client.GEMINI.path, body.encode());
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.header("X-Newapi-Not-Passed-On"))
+                .isEqualTo("contents[].parts[].videoMetadata, media_of_earlier_answers");
+        relay.finish();
     }
 
     @Test

@@ -115,6 +115,7 @@ public final class ClientRequest {
     private final String reasoningEffort;
     private final List<Guarded> guarded;
     private final long estimatedPromptTokens;
+    private final boolean foreignThoughts;
     private final @Nullable ImageOrder images;
 
     private ClientRequest(Found found) {
@@ -133,6 +134,7 @@ public final class ClientRequest {
         this.reasoningEffort = found.reasoningEffort;
         this.guarded = List.copyOf(found.guarded);
         this.estimatedPromptTokens = found.estimatedPromptTokens;
+        this.foreignThoughts = found.foreignThoughts;
         this.images = found.images;
     }
 
@@ -153,6 +155,7 @@ public final class ClientRequest {
         private String reasoningEffort = "";
         private List<Guarded> guarded = List.of();
         private long estimatedPromptTokens;
+        private boolean foreignThoughts;
         private @Nullable ImageOrder images;
 
         Found(WireFormat format, byte[] body, String model) {
@@ -210,6 +213,12 @@ public final class ClientRequest {
 
         Found prompt(long tokens) {
             estimatedPromptTokens = tokens;
+            return this;
+        }
+
+        /** Whether some of its thoughts may stem from another provider. */
+        Found foreignThoughts(boolean there) {
+            foreignThoughts = there;
             return this;
         }
 
@@ -382,13 +391,18 @@ public final class ClientRequest {
 
     /**
      * The body to send upstream: the client's own bytes, with another model name where the channel maps it, and with
-     * the usage asked for where the client did not.
+     * the usage asked for where the client did not; without thoughts that the provider would refuse.
      *
      * @param upstreamModel the model's name at the provider
      * @param askForUsage whether the provider understands {@code stream_options}
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
+        byte[] spliced = spliced(upstreamModel, askForUsage, allowed);
+        return foreignThoughts ? ForeignThoughts.without(spliced, upstreamModel) : spliced;
+    }
+
+    private byte[] spliced(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
         UsageSwitch asking = usageSwitch;
         String suffix = format.modelSuffix();
         String named = without(suffix, upstreamModel);

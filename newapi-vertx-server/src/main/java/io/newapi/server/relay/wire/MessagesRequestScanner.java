@@ -10,6 +10,7 @@ final class MessagesRequestScanner extends RequestScanner {
 
     private long maxTokens;
     private int messages;
+    private boolean foreignThoughts;
 
     MessagesRequestScanner(byte[] body) {
         super(body, "model", "stream", "max_tokens", "messages");
@@ -20,7 +21,10 @@ final class MessagesRequestScanner extends RequestScanner {
         if (messages == 0) {
             return refuse("messages", "the field messages is missing or empty");
         }
-        return found(WireFormat.MESSAGES).limit(maxTokens, 1).understood();
+        return found(WireFormat.MESSAGES)
+                .limit(maxTokens, 1)
+                .foreignThoughts(foreignThoughts)
+                .understood();
     }
 
     @Override
@@ -74,21 +78,36 @@ final class MessagesRequestScanner extends RequestScanner {
     }
 
     private void block(JsonParser json) throws IOException {
+        String type = "";
+        String signature = "";
+        String data = "";
         while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
-            JsonToken token = json.nextToken();
+            json.nextToken();
             switch (name) {
+                case "signature" -> signature = textOrSkipped(json);
+                case "data" -> data = textOrSkipped(json);
                 case "text", "thinking", "name" -> piece(json);
                 case "input" -> allTexts(json);
                 case "content" -> content(json);
                 case "source" -> source(json);
                 case "type" -> {
-                    extraTokens += token == JsonToken.VALUE_STRING ? mediaTokens(json.getText()) : 0;
-                    json.skipChildren();
+                    type = textOrSkipped(json);
+                    extraTokens += mediaTokens(type);
                 }
                 default -> json.skipChildren();
             }
         }
+        foreignThoughts |= ForeignThoughts.isOne(type, signature, data);
+    }
+
+    /** A text; of anything else nothing. */
+    private static String textOrSkipped(JsonParser json) throws IOException {
+        if (json.currentToken() == JsonToken.VALUE_STRING) {
+            return json.getText();
+        }
+        json.skipChildren();
+        return "";
     }
 
     /** What a document is made of may be text. */

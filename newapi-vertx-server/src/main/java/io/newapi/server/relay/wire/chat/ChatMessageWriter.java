@@ -90,7 +90,7 @@ final class ChatMessageWriter {
             } else if (part instanceof Part.Text || part instanceof Part.Refusal) {
                 said.add(part);
             } else {
-                lost.add("pictures and files of earlier answers");
+                lost.add("media_of_earlier_answers");
             }
         }
         message.put("content", said.isEmpty() && !calls.isEmpty() ? null : content(said));
@@ -190,7 +190,7 @@ final class ChatMessageWriter {
             return new JsonObject().put("type", "refusal").put("refusal", refusal.text());
         }
         if (part instanceof Part.Image image) {
-            JsonObject url = new JsonObject().put("url", url(image.media(), "pictures stored with a provider"));
+            JsonObject url = new JsonObject().put("url", pictureUrl(image.media()));
             OpenAiTools.putIfAny(url, "detail", image.detail());
             return OpenAiCacheMarks.put(
                     new JsonObject().put("type", "image_url").put("image_url", url), image.cache());
@@ -202,8 +202,9 @@ final class ChatMessageWriter {
             return audio(audio);
         }
         if (part instanceof Part.Video video) {
-            JsonObject url = new JsonObject().put("url", url(video.media(), "videos stored with a provider"));
-            return new JsonObject().put("type", "video_url").put("video_url", url);
+            return new JsonObject()
+                    .put("type", "video_url")
+                    .put("video_url", new JsonObject().put("url", videoUrl(video.media())));
         }
         throw new Unsayable("thoughts and calls of the user");
     }
@@ -240,10 +241,18 @@ final class ChatMessageWriter {
                                 .put("format", OpenAiMedia.audioFormat(here.mediaType())));
     }
 
-    private static String url(Media media, String otherwise) {
+    private static String pictureUrl(Media media) {
         String url = OpenAiMedia.url(media);
         if (url == null) {
-            throw new Unsayable(otherwise);
+            throw new Unsayable("pictures stored with a provider");
+        }
+        return url;
+    }
+
+    static String videoUrl(Media media) {
+        String url = OpenAiMedia.url(media);
+        if (url == null) {
+            throw new Unsayable("videos stored with a provider");
         }
         return url;
     }

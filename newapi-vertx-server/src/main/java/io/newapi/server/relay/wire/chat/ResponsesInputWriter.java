@@ -100,7 +100,7 @@ final class ResponsesInputWriter {
             if (role == Turn.Role.USER || part instanceof Part.Text || part instanceof Part.Refusal) {
                 sayable.add(part);
             } else {
-                lost.add("pictures and files of earlier answers");
+                lost.add("media_of_earlier_answers");
             }
         }
         if (!sayable.isEmpty()) {
@@ -144,11 +144,9 @@ final class ResponsesInputWriter {
             return ChatMessageWriter.audio(audio);
         }
         if (part instanceof Part.Video video) {
-            String url = OpenAiMedia.url(video.media());
-            if (url == null) {
-                throw new Unsayable("videos stored with a provider");
-            }
-            return new JsonObject().put("type", "input_video").put("video_url", url);
+            return new JsonObject()
+                    .put("type", "input_video")
+                    .put("video_url", ChatMessageWriter.videoUrl(video.media()));
         }
         throw new Unsayable("thoughts and calls of the user");
     }

@@ -60,6 +60,10 @@ public interface Translator {
     record Asked(byte[] body, List<String> lost) {
 
         private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.\\[\\]-]{1,100}");
+
+        /** The number of a message helps nobody, and makes many names of one. */
+        private static final Pattern NUMBER = Pattern.compile("\\[\\d+]");
+
         private static final int MAX_LOST = 20;
 
         /** An immutable copy of the list. */
@@ -71,6 +75,7 @@ public interface Translator {
             return new Asked(
                     body,
                     lost.stream()
+                            .map(field -> NUMBER.matcher(field).replaceAll("[]"))
                             .filter(field -> NAME.matcher(field).matches())
                             .sorted()
                             .distinct()

@@ -13,7 +13,7 @@ public final class Unsayable extends RuntimeException {
     /**
      * For this thing.
      *
-     * @param what it, in the words of {@code docs/api.md}, as {@code several choices}
+     * @param what it, in the words of {@code docs/translation.md}, as {@code several choices}
      */
     public Unsayable(String what) {
         super(what, null, false, false);
