@@ -15,6 +15,9 @@ import io.newapi.server.relay.wire.chat.Codec;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.relay.wire.chat.Unreadable;
 import io.newapi.server.relay.wire.chat.Unsayable;
+import io.newapi.server.shape.NotApplicableException;
+import io.newapi.server.shape.ReturnedError;
+import io.newapi.server.shape.ReturnedErrorException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -78,7 +81,7 @@ final class Attempt {
         this.channel = selected.channel();
         this.key = selected.key();
         this.provider = provider;
-        this.asked = new UpstreamRequest(call, channel, key, provider, upstream);
+        this.asked = new UpstreamRequest(call, channel, key, provider, upstream, usedChannels.size() - 1);
         this.usedChannels = usedChannels;
         this.upstream = upstream;
         this.patience =
@@ -99,7 +102,8 @@ final class Attempt {
         lost = ready.lost();
         secrets = ready.secrets();
         patience.allowSilence(upstream.settings().firstByteTimeout());
-        upstream.client()
+        upstream.clients()
+                .of(asked.shape().setting().proxy(), call.world().shapes())
                 .request(ready.options())
                 .compose(opened -> send(opened, Buffer.buffer(ready.body())))
                 .onComplete(response -> guarded(() -> answered(response)), this::transportFailed);
@@ -116,6 +120,21 @@ final class Attempt {
         } else if (failure instanceof ChannelFault fault) {
             LOG.warn("channel {} is misconfigured: {}", channel.id(), fault.getMessage());
             fail(RelayError.own(500, fault.code(), fault.told()), AttemptFailure.ofChannel());
+        } else if (failure instanceof NotApplicableException misfit) {
+            LOG.warn(
+                    "request {}: channel {}: param_override does not fit: {}",
+                    call.exchange().requestId(),
+                    channel.id(),
+                    misfit.getMessage());
+            fail(
+                    RelayError.own(
+                            500, "channel:param_override_invalid", "a channel of this model cannot take this request"),
+                    AttemptFailure.ofMisfit());
+        } else if (failure instanceof ReturnedErrorException returned) {
+            ReturnedError error = returned.error();
+            fail(
+                    new RelayError(error.status(), error.type(), error.code(), "", error.message(), 0),
+                    error.last() ? AttemptFailure.ofClient(error.status()) : AttemptFailure.ofMisfit());
         } else {
             throw new IllegalStateException("a request could not be made", failure);
         }

@@ -19,7 +19,12 @@ final class ChannelFault extends RuntimeException {
      * @param reason what the log is told
      */
     ChannelFault(String code, String told, Throwable reason) {
-        super(reason.toString(), reason, false, false);
+        this(code, told, reason.toString());
+    }
+
+    /** The same, where no exception says why. */
+    ChannelFault(String code, String told, String reason) {
+        super(reason, null, false, false);
         this.code = code;
         this.told = told;
     }

@@ -39,6 +39,7 @@ public final class Options {
     private final boolean logConsumeEnabled;
     private final boolean freeModelsPreConsume;
     private final boolean dataExportEnabled;
+    private final boolean passThroughEnabled;
 
     /** Options and what could not be used of the stored ones. */
     public record Reading(Options options, List<Problem> problems) {
@@ -62,6 +63,7 @@ public final class Options {
         this.logConsumeEnabled = flag("LogConsumeEnabled");
         this.freeModelsPreConsume = flag("quota_setting.enable_free_model_pre_consume");
         this.dataExportEnabled = flag("DataExportEnabled");
+        this.passThroughEnabled = flag("global.pass_through_request_enabled");
     }
 
     /** A database without rows. */
@@ -191,6 +193,11 @@ public final class Options {
     /** Whether charged calls are counted by the hour. */
     public boolean dataExportEnabled() {
         return dataExportEnabled;
+    }
+
+    /** Whether providers that speak the client's format get its body as it is. */
+    public boolean passThroughEnabled() {
+        return passThroughEnabled;
     }
 
     /** Whether quota is reserved for calls that cost nothing. */

@@ -27,6 +27,8 @@ import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.KeyOwner;
 import io.newapi.server.log.ConsumeLogEntry;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.shape.ChannelShape;
+import io.newapi.server.shape.ChannelShapes;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Options;
 import io.vertx.core.Future;
@@ -64,6 +66,7 @@ final class RelayHarness implements AutoCloseable {
     static final String KEY = "testkey";
     static final String CHANNEL_KEY = "sk-channel-secret-0123456789";
     static final long CREDIT = 1_000_000_000;
+
     static final long MEMORY_BYTES = 64 * 1024 * 1024;
     static final RelaySettings SETTINGS = new RelaySettings(
             1024 * 1024,
@@ -81,6 +84,7 @@ final class RelayHarness implements AutoCloseable {
     private final InMemoryQuotaAuthority authority = new InMemoryQuotaAuthority(booked::add);
     private final LeasedLedger ledger = LeasedLedger.inMemory(authority);
     private final List<Channel> channels = new ArrayList<>();
+    private final Map<Long, ChannelShape.Source> shapes = new HashMap<>();
     private final Semaphore began = new Semaphore(0);
     private final Semaphore closed = new Semaphore(0);
     private final InFlight inFlight = new InFlight();
@@ -196,6 +200,12 @@ final class RelayHarness implements AutoCloseable {
         return this;
     }
 
+    /** What the channel that was added last changes in calls. */
+    RelayHarness shape(String paramOverride, String headerOverride, String setting) {
+        shapes.put((long) channels.size(), new ChannelShape.Source(paramOverride, headerOverride, setting));
+        return this;
+    }
+
     /** A channel with the same priority as all that are added this way. */
     RelayHarness equalChannel(String url) {
         channel(url);
@@ -298,7 +308,9 @@ final class RelayHarness implements AutoCloseable {
                 System::nanoTime);
         Entrance entrance = new Entrance(callers);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions());
-        Upstream upstream = new Upstream(vertx, client, settings, new Settling(Clock.systemUTC()), drains);
+        UpstreamClients clients = new UpstreamClients(
+                client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
+        Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains);
         RelayPipeline pipeline = new RelayPipeline(
                 vertx,
                 exchanges,
@@ -358,7 +370,12 @@ final class RelayHarness implements AutoCloseable {
         }
         Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
-        return new GatewaySnapshot(options, prices, groups, ChannelDirectory.of(channels));
+        return new GatewaySnapshot(
+                options,
+                prices,
+                groups,
+                ChannelDirectory.of(channels),
+                ChannelShapes.none().next(shapes));
     }
 
     int port() {

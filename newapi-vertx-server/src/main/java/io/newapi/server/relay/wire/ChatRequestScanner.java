@@ -81,10 +81,11 @@ final class ChatRequestScanner extends RequestScanner {
         }
         int afterBrace = (int) json.currentLocation().getByteOffset();
         UsageSwitch flag = null;
-        boolean empty = true;
+        int endBefore = -1;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
             String name = json.currentName();
+            int start = (int) json.currentTokenLocation().getByteOffset();
+            followed(start, endBefore);
             boolean wanted = name.equalsIgnoreCase("include_usage");
             if (wanted && !name.equals("include_usage")) {
                 throw new FieldFault("stream_options", "the field include_usage must be written in small letters");
@@ -99,9 +100,13 @@ final class ChatRequestScanner extends RequestScanner {
                         spanOf(json).start(), spanOf(json).end());
             } else {
                 json.skipChildren();
+                json.finishToken();
             }
+            int end = (int) json.currentLocation().getByteOffset();
+            noted(name, start, end, endBefore);
+            endBefore = end;
         }
-        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, empty) : flag;
+        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, endBefore < 0) : flag;
     }
 
     private void messages(JsonParser json) throws IOException {

@@ -90,8 +90,7 @@ abstract class RequestScanner {
                 field(name, json);
                 json.finishToken();
                 int end = (int) json.currentLocation().getByteOffset();
-                int before = endBefore;
-                GuardedField.of(name).ifPresent(it -> guarded.add(new Guarded(it, start, end, before, -1)));
+                noted(name, start, end, endBefore);
                 endBefore = end;
             }
             if (json.nextToken() != null) {
@@ -105,8 +104,13 @@ abstract class RequestScanner {
         }
     }
 
+    /** Remembers where a guarded field stands; others are none of ours. */
+    final void noted(String name, int start, int end, int endBefore) {
+        GuardedField.of(name).ifPresent(it -> guarded.add(new Guarded(it, start, end, endBefore, -1)));
+    }
+
     /** Tells a guarded field that another one stands behind it. */
-    private void followed(int start, int endBefore) {
+    final void followed(int start, int endBefore) {
         if (!guarded.isEmpty()) {
             Guarded last = guarded.get(guarded.size() - 1);
             if (last.end() == endBefore) {

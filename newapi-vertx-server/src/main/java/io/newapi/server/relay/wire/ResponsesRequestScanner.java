@@ -52,7 +52,27 @@ final class ResponsesRequestScanner extends RequestScanner {
             }
             case "tools", "text" -> allTexts(json);
             case "reasoning" -> effortIn(json);
+            case "stream_options" -> streamOptions(json);
             default -> json.skipChildren();
+        }
+    }
+
+    private void streamOptions(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        int endBefore = -1;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            int start = (int) json.currentTokenLocation().getByteOffset();
+            followed(start, endBefore);
+            json.nextToken();
+            json.skipChildren();
+            json.finishToken();
+            int end = (int) json.currentLocation().getByteOffset();
+            noted(name, start, end, endBefore);
+            endBefore = end;
         }
     }
 
