@@ -64,8 +64,7 @@ final class NodeRelay {
         RelaySettings settings = settings(config.relay());
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
-            UpstreamClients clients = new UpstreamClients(
-                    upstreamClient(vertx, config.relay()), proxy -> upstreamClient(vertx, config.relay(), proxy));
+            UpstreamClients clients = upstreamClients(upstreamClient(vertx, config.relay()), vertx, config.relay());
             Upstream upstream = new Upstream(vertx, clients, settings, settling, drains);
             Attempts attempts = new Attempts(selector, providers, upstream, listener);
             RelayPipeline pipeline =
@@ -77,6 +76,11 @@ final class NodeRelay {
     /** Calls upstreams from one event loop. */
     static HttpClient upstreamClient(Vertx vertx, RelayConfig relay) {
         return upstreamClient(vertx, relay, null);
+    }
+
+    /** {@code direct}, and clients behind proxies that are like it. */
+    static UpstreamClients upstreamClients(HttpClient direct, Vertx vertx, RelayConfig relay) {
+        return new UpstreamClients(direct, proxy -> upstreamClient(vertx, relay, proxy));
     }
 
     private static HttpClient upstreamClient(Vertx vertx, RelayConfig relay, @Nullable ProxyOptions proxy) {

@@ -9,10 +9,16 @@ import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.AnswerFacts;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.shape.CallFacts;
+import io.newapi.server.shape.ChannelShape;
+import io.newapi.server.shape.ChannelShapes;
+import io.newapi.server.shape.ClientHeaders;
+import io.newapi.server.shape.NotApplicableException;
+import io.newapi.server.shape.OutgoingHeaders;
+import io.newapi.server.shape.ReturnedErrorException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -36,13 +42,13 @@ public final class ChannelProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
-    private final HttpClient client;
+    private final UpstreamClients clients;
     private final ChannelSelector selector;
     private final ProviderCatalog providers;
 
     /** Wires the probe. */
-    public ChannelProbe(HttpClient client, ChannelSelector selector, ProviderCatalog providers) {
-        this.client = client;
+    public ChannelProbe(UpstreamClients clients, ChannelSelector selector, ProviderCatalog providers) {
+        this.clients = clients;
         this.selector = selector;
         this.providers = providers;
     }
@@ -55,10 +61,13 @@ public final class ChannelProbe {
     }
 
     /**
-     * Asks {@code channel}, enabled or not, for a few words of {@code model}; the future does not fail. Blocks while {@code
-     * addresses} does.
+     * Asks {@code channel}, enabled or not, for a few words of {@code model}, with the body and headers that it makes of a call; the
+     * future does not fail. Blocks while {@code addresses} does, which is not asked for a channel behind a proxy: that finds the
+     * provider itself.
+     *
+     * @param shapes what each channel changes
      */
-    public Future<Result> probe(Channel channel, String model, Addresses addresses) {
+    public Future<Result> probe(Channel channel, ChannelShapes shapes, String model, Addresses addresses) {
         Optional<Provider> provider = providers.ofType(channel.type());
         if (provider.isEmpty()) {
             return Future.succeededFuture(new Result(
@@ -66,34 +75,58 @@ public final class ChannelProbe {
         }
         long start = System.nanoTime();
         return Future.succeededFuture(channel)
-                .compose(known -> ask(provider.get(), known, known.upstreamModel(model), addresses))
+                .compose(known -> ask(provider.get(), known, shapes, model, addresses))
                 .map(failure -> new Result(failure.isEmpty(), failure, Duration.ofNanos(System.nanoTime() - start)))
-                .otherwise(failure -> new Result(
-                        false, "the upstream could not be asked", Duration.ofNanos(System.nanoTime() - start)));
+                .otherwise(
+                        failure -> new Result(false, told(failure), Duration.ofNanos(System.nanoTime() - start)));
+    }
+
+    private static String told(Throwable failure) {
+        return failure instanceof NotApplicableException || failure instanceof ReturnedErrorException
+                ? "param_override: " + failure.getMessage()
+                : "the upstream could not be asked";
     }
 
     /** What went wrong, empty if nothing did. */
-    private Future<String> ask(Provider provider, Channel channel, String model, Addresses addresses) {
+    private Future<String> ask(
+            Provider provider, Channel channel, ChannelShapes shapes, String model, Addresses addresses) {
+        ChannelShape shape = shapes.of(channel.id());
+        if (shape.fault().isPresent()) {
+            return Future.succeededFuture(
+                    shape.fault().get().column() + ": " + shape.fault().get().reason());
+        }
         String key = selector.pin(channel, "").key().key();
+        String upstreamModel = channel.upstreamModel(model);
         WireFormat format = provider.formatFor(WireFormat.CHAT);
-        UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
+        UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, upstreamModel));
+        OutgoingHeaders headers = new OutgoingHeaders().set("Content-Type", "application/json");
+        target.headers().forEach(headers::set);
+        ClientHeaders nobodys = new ClientHeaders(List.of());
+        byte[] body = shape.params()
+                .in(
+                        ProbeBody.of(format, upstreamModel).getBytes(),
+                        headers,
+                        nobodys,
+                        new CallFacts(model, upstreamModel, 0));
+        shape.headers().apply(headers, nobodys, key);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
-                .setTimeout(TIMEOUT.toMillis())
-                .putHeader("Content-Type", "application/json");
-        target.headers().forEach(options::putHeader);
-        Optional<String> address = addresses.of(options.getHost());
-        if (address.isEmpty()) {
-            return Future.succeededFuture("the channel's address may not be called, or its host is unknown");
+                .setTimeout(TIMEOUT.toMillis());
+        headers.all().forEach(options::putHeader);
+        if (shape.setting().proxy().isEmpty()) {
+            Optional<String> address = addresses.of(options.getHost());
+            if (address.isEmpty()) {
+                return Future.succeededFuture("the channel's address may not be called, or its host is unknown");
+            }
+            options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
         }
-        options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
-        Buffer body = ProbeBody.of(format, model);
-        return client.request(options)
-                .compose(request -> request.send(body))
+        List<String> secrets = UpstreamRequest.secrets(target, key, shape);
+        return clients.of(shape.setting().proxy(), shapes)
+                .request(options)
+                .compose(request -> request.send(Buffer.buffer(body)))
                 .compose(response -> read(response)
-                        .map(answer ->
-                                judge(response, answer.getBytes(), format, model, provider, target.secrets(key))));
+                        .map(answer -> judge(response, answer.getBytes(), format, upstreamModel, provider, secrets)));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {

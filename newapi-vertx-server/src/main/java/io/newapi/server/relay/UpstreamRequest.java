@@ -1,6 +1,5 @@
 package io.newapi.server.relay;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.CyclicModelMappingException;
@@ -13,12 +12,10 @@ import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.relay.wire.chat.SystemPrompt;
 import io.newapi.server.relay.wire.chat.Translator;
-import io.newapi.server.relay.wire.chat.Unreadable;
+import io.newapi.server.shape.CallFacts;
 import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.shape.ClientHeaders;
-import io.newapi.server.shape.Draft;
 import io.newapi.server.shape.OutgoingHeaders;
-import io.newapi.server.shape.Trees;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -157,7 +154,7 @@ final class UpstreamRequest {
                 ? new Translator.Asked(call.request().body(), List.of())
                 : overridden(said(addressed.upstreamModel()), headers, addressed);
         shape.headers().apply(headers, addressed.client(), key.key());
-        return new Ready(options(addressed.target(), headers), said.body(), said.lost(), secrets(addressed.target()));
+        return new Ready(options(addressed.target(), headers), said.body(), said.lost(), secrets(addressed.target(), key.key(), shape));
     }
 
     /** Whether the client's bytes go on as they are. */
@@ -183,25 +180,16 @@ final class UpstreamRequest {
     }
 
     private Translator.Asked overridden(Translator.Asked said, OutgoingHeaders headers, Addressed addressed) {
-        if (shape.params().isEmpty()) {
-            return said;
-        }
-        ObjectNode body = Trees.object(said.body())
-                .orElseThrow(() -> new Unreadable("", "is not JSON that can be read"));
-        shape.params()
-                .apply(Draft.of(
-                        body,
-                        headers,
-                        addressed.client(),
-                        call.request().model(),
-                        addressed.upstreamModel(),
-                        retries));
-        return new Translator.Asked(Trees.bytes(body), said.lost());
+        CallFacts facts = new CallFacts(call.request().model(), addressed.upstreamModel(), retries);
+        return new Translator.Asked(
+                shape.params().in(said.body(), headers, addressed.client(), facts), said.lost());
     }
 
-    private List<String> secrets(UpstreamCall target) {
-        List<String> secrets = new ArrayList<>(target.secrets(key.key()));
+    /** What nobody but us may see of a call; the longer ones first, so that none is hidden in part. */
+    static List<String> secrets(UpstreamCall target, String key, ChannelShape shape) {
+        List<String> secrets = new ArrayList<>(target.secrets(key));
         secrets.addAll(shape.headers().secrets());
+        shape.setting().proxy().ifPresent(proxy -> secrets.addAll(proxy.secrets()));
         secrets.sort((a, b) -> b.length() - a.length());
         return List.copyOf(secrets);
     }

@@ -109,12 +109,25 @@ public final class ParamOverride {
     }
 
     /**
-     * Changes a draft.
+     * The body as it is to be sent.
      *
+     * @param body as it would be sent without this; not changed
+     * @param headers those of the same request; operations on headers change them
+     * @param client what came with the client's request
      * @throws NotApplicableException if an operation makes no sense for it; the message names it
      * @throws ReturnedErrorException if it is to be answered with an error
      */
-    public void apply(Draft draft) {
+    public byte[] in(byte[] body, OutgoingHeaders headers, ClientHeaders client, CallFacts facts) {
+        if (isEmpty()) {
+            return body;
+        }
+        ObjectNode tree =
+                Trees.object(body).orElseThrow(() -> new NotApplicableException("the body is no JSON object"));
+        apply(Draft.of(tree, headers, client, facts));
+        return Trees.bytes(tree);
+    }
+
+    void apply(Draft draft) {
         fields.forEach((name, value) -> draft.body().set(name, value.deepCopy()));
         for (int i = 0; i < operations.size(); i++) {
             try {

@@ -4,8 +4,10 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A proxy between this node and a provider. Its {@code toString} shows no credentials.
@@ -73,6 +75,13 @@ public record ProxyAddress(Protocol protocol, String host, int port, String user
     /** A plus sign is one here. */
     private static String decoded(String text) {
         return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+
+    /** What nobody but us may see of it. */
+    public List<String> secrets() {
+        return Stream.of(host, username, password)
+                .filter(part -> !part.isEmpty())
+                .toList();
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /** JSON as a tree in which numbers keep their digits and fields their order. Of a field that stands twice the last counts. */
-public final class Trees {
+final class Trees {
 
     private static final int MAX_DEPTH = 512;
     private static final int MAX_TEXT_CHARS = 256 * 1024 * 1024;
@@ -38,7 +38,7 @@ public final class Trees {
     private Trees() {}
 
     /** The object that {@code bytes} are; empty if they are something else. */
-    public static Optional<ObjectNode> object(byte[] bytes) {
+    static Optional<ObjectNode> object(byte[] bytes) {
         try {
             return MAPPER.readTree(bytes) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (IOException e) {
@@ -47,7 +47,7 @@ public final class Trees {
     }
 
     /** The object that {@code text} is; empty if it is something else. */
-    public static Optional<ObjectNode> object(String text) {
+    static Optional<ObjectNode> object(String text) {
         try {
             return MAPPER.readTree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JsonProcessingException e) {
@@ -56,7 +56,7 @@ public final class Trees {
     }
 
     /** Without white space. */
-    public static byte[] bytes(JsonNode tree) {
+    static byte[] bytes(JsonNode tree) {
         try {
             return MAPPER.writeValueAsBytes(tree);
         } catch (JsonProcessingException e) {

@@ -28,7 +28,7 @@ class ParamOverrideTest {
     private static Draft draft(String body, int retries) {
         ObjectNode tree = Trees.object(json(body)).orElseThrow();
         OutgoingHeaders headers = new OutgoingHeaders().set("Authorization", "Bearer key").set("X-Own", "1");
-        return Draft.of(tree, headers, CLIENT, "gpt-4o", "vendor/gpt-4o", retries);
+        return Draft.of(tree, headers, CLIENT, new CallFacts("gpt-4o", "vendor/gpt-4o", retries));
     }
 
     private static String bytes(Draft draft) {
