@@ -57,7 +57,7 @@ class ShapedCallsTest {
 
             @Override
             JsonObject instructed(JsonObject question, String words) {
-                question.getJsonArray("messages").getList().add(0, said("system", words));
+                question.getJsonArray("messages").add(0, said("system", words));
                 return question;
             }
         },

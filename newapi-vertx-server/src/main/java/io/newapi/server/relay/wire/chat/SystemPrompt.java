@@ -54,7 +54,7 @@ public record SystemPrompt(String text, boolean always) {
         if (at < 0) {
             JsonObject ours =
                     new JsonObject().put("role", OpenAiModels.instructor(model)).put(CONTENT, text);
-            messages.getList().add(0, ours);
+            messages.add(0, ours);
             return true;
         }
         return always && inFront(messages.getJsonObject(at), CONTENT, new JsonObject().put("type", "text"));
@@ -103,7 +103,7 @@ public record SystemPrompt(String text, boolean always) {
         if (none) {
             body.put(field, new JsonObject().put(PARTS, new JsonArray().add(ours)));
         } else if (always) {
-            parts.getList().add(0, ours);
+            parts.add(0, ours);
         }
         return none || always;
     }
@@ -112,7 +112,7 @@ public record SystemPrompt(String text, boolean always) {
     private boolean inFront(JsonObject holder, String field, JsonObject block) {
         Object own = holder.getValue(field);
         if (own instanceof JsonArray blocks) {
-            blocks.getList().add(0, block.put("text", text));
+            blocks.add(0, block.put("text", text));
         } else if (own instanceof String said && !said.isEmpty()) {
             holder.put(field, text + "\n" + said);
         } else {
