@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,8 @@ import java.util.stream.Stream;
 public record ProxyAddress(Protocol protocol, String host, int port, String username, String password) {
 
     private static final int MAX_PORT = 65_535;
+    private static final String MASK = "***";
+    private static final Pattern PASSWORD = Pattern.compile("(://[^/@:\"]*):[^/@\"]*@");
 
     /** How a proxy is spoken to. */
     public enum Protocol {
@@ -54,12 +57,20 @@ public record ProxyAddress(Protocol protocol, String host, int port, String user
             throw new InvalidShapeException("proxy names no host, or a port that cannot be");
         }
         String[] user = Optional.ofNullable(parsed.getRawUserInfo()).orElse("").split(":", 2);
+        if (user.length > 1 && user[1].equals(MASK)) {
+            throw new InvalidShapeException("proxy: the password is not the one but what stands for it in lists");
+        }
         return new ProxyAddress(
                 protocol,
                 parsed.getHost(),
                 parsed.getPort() < 0 ? protocol.port : parsed.getPort(),
                 decoded(user[0]),
                 user.length > 1 ? decoded(user[1]) : "");
+    }
+
+    /** A channel's {@code setting} without the password of the proxy in it. */
+    public static String masked(String setting) {
+        return PASSWORD.matcher(setting).replaceAll("$1:" + MASK + "@");
     }
 
     private static Protocol protocol(String scheme) {

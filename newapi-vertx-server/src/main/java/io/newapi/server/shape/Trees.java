@@ -79,7 +79,8 @@ final class Trees {
 
     /** Whether they are the same value; of numbers, whether they are as large. */
     static boolean same(JsonNode one, JsonNode other) {
-        return one.isNumber() && other.isNumber() ? compare(one, other) == 0 : one.equals(other);
+        boolean numbers = one.isNumber() && other.isNumber();
+        return numbers ? compare(one, other) == 0 : one.equals(other);
     }
 
     /** As for {@link BigDecimal#compareTo}. */

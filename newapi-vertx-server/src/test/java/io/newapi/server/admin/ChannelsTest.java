@@ -196,6 +196,24 @@ class ChannelsTest {
     }
 
     @Test
+    void aListShowsNoPasswordOfAProxy() {
+        String setting = "{\"proxy\":\"http://ada:lovelace@proxy.example:3128\",\"system_prompt\":\"a: b@c\"}";
+        create("single", "name", "c", "key", "k", "models", "a", "setting", setting);
+
+        String listed = root.get("/api/channel/")
+                .data()
+                .path("items")
+                .path(0)
+                .path("setting")
+                .asText();
+
+        assertThat(listed).isEqualTo(setting.replace("lovelace", "***"));
+        assertThat(root.get("/api/channel/1").data().path("setting").asText()).isEqualTo(setting);
+        assertThat(root.put("/api/channel/", "id", 1, "setting", listed).code()).isEqualTo("field_invalid");
+        assertThat(row(1).setting()).isEqualTo(setting);
+    }
+
+    @Test
     void aChannelThatAnotherProgramBrokeCanStillBeDisabled() {
         create("single", "name", "c", "key", "k", "models", "a");
         server.stores.channels().update(1, ChannelChange.none().modelMapping("{\"a\":1}"));
