@@ -134,8 +134,8 @@ final class ChannelBody {
 
     private static boolean isCallable(String proxy, Actor actor) {
         try {
-            ProxyAddress address = ProxyAddress.parse(proxy);
-            return OutboundAddresses.isCallable("http://" + address.host() + ":" + address.port(), actor.isRoot());
+            String url = ProxyAddress.parse(proxy).url();
+            return OutboundAddresses.isCallable("http" + url.substring(url.indexOf(':')), actor.isRoot());
         } catch (InvalidShapeException e) {
             throw Refused.because(Message.FIELD_INVALID, "setting", String.valueOf(e.getMessage()));
         }

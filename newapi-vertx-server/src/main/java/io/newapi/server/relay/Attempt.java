@@ -90,8 +90,7 @@ final class Attempt {
 
     Future<AttemptOutcome> run() {
         call.exchange().whenClientGone(() -> guarded(this::clientGone));
-        asked.write()
-                .onComplete(ready -> guarded(() -> ask(ready)), failure -> guarded(() -> unasked(failure)));
+        asked.write().onComplete(ready -> guarded(() -> ask(ready)), failure -> guarded(() -> unasked(failure)));
         return outcome.future();
     }
 

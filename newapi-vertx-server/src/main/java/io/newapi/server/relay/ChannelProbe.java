@@ -77,8 +77,7 @@ public final class ChannelProbe {
         return Future.succeededFuture(channel)
                 .compose(known -> ask(provider.get(), known, shapes, model, addresses))
                 .map(failure -> new Result(failure.isEmpty(), failure, Duration.ofNanos(System.nanoTime() - start)))
-                .otherwise(
-                        failure -> new Result(false, told(failure), Duration.ofNanos(System.nanoTime() - start)));
+                .otherwise(failure -> new Result(false, told(failure), Duration.ofNanos(System.nanoTime() - start)));
     }
 
     private static String told(Throwable failure) {

@@ -59,8 +59,7 @@ final class UpstreamRequest {
     private final @Nullable Translator translator;
 
     /** @param retries how many attempts of this call came before */
-    UpstreamRequest(
-            Call call, Channel channel, SelectedKey key, Provider provider, Upstream upstream, int retries) {
+    UpstreamRequest(Call call, Channel channel, SelectedKey key, Provider provider, Upstream upstream, int retries) {
         this.call = call;
         this.channel = channel;
         this.key = key;
@@ -102,9 +101,9 @@ final class UpstreamRequest {
     Future<Ready> write() {
         return Future.succeededFuture(this)
                 .map(UpstreamRequest::addressed)
-                .compose(addressed ->
-                        isLong() ? upstream.vertx().executeBlocking(() -> ready(addressed), false)
-                                : Future.succeededFuture(ready(addressed)));
+                .compose(addressed -> isLong()
+                        ? upstream.vertx().executeBlocking(() -> ready(addressed), false)
+                        : Future.succeededFuture(ready(addressed)));
     }
 
     /** Whether it takes longer than an event loop should be held up. */
@@ -120,7 +119,7 @@ final class UpstreamRequest {
      *
      * @param client what came with the client's request
      */
-    private record Addressed(String upstreamModel, UpstreamCall target, ClientHeaders client) {}
+    private record Addressed(String upstreamModel, UpstreamCall target, List<String> secrets, ClientHeaders client) {}
 
     private Addressed addressed() {
         shape.fault().ifPresent(fault -> {
@@ -137,6 +136,7 @@ final class UpstreamRequest {
             return new Addressed(
                     upstreamModel,
                     target,
+                    secrets(target, key.key(), shape),
                     new ClientHeaders(heard ? call.exchange().request().headers() : List.of()));
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             throw misconfigured(e);
@@ -144,8 +144,7 @@ final class UpstreamRequest {
     }
 
     private static ChannelFault misconfigured(RuntimeException reason) {
-        return new ChannelFault(
-                "channel:invalid_configuration", "a channel of this model is misconfigured", reason);
+        return new ChannelFault("channel:invalid_configuration", "a channel of this model is misconfigured", reason);
     }
 
     private Ready ready(Addressed addressed) {
@@ -154,7 +153,7 @@ final class UpstreamRequest {
                 ? new Translator.Asked(call.request().body(), List.of())
                 : overridden(said(addressed.upstreamModel()), headers, addressed);
         shape.headers().apply(headers, addressed.client(), key.key());
-        return new Ready(options(addressed.target(), headers), said.body(), said.lost(), secrets(addressed.target(), key.key(), shape));
+        return new Ready(options(addressed.target(), headers), said.body(), said.lost(), addressed.secrets());
     }
 
     /** Whether the client's bytes go on as they are. */
@@ -175,14 +174,12 @@ final class UpstreamRequest {
                 && provider.understandsStreamOptions()
                 && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
         return new Translator.Asked(
-                request.forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches())),
-                List.of());
+                request.forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches())), List.of());
     }
 
     private Translator.Asked overridden(Translator.Asked said, OutgoingHeaders headers, Addressed addressed) {
         CallFacts facts = new CallFacts(call.request().model(), addressed.upstreamModel(), retries);
-        return new Translator.Asked(
-                shape.params().in(said.body(), headers, addressed.client(), facts), said.lost());
+        return new Translator.Asked(shape.params().in(said.body(), headers, addressed.client(), facts), said.lost());
     }
 
     /** What nobody but us may see of a call; the longer ones first, so that none is hidden in part. */

@@ -13,11 +13,7 @@ import java.util.function.Function;
  * @param fault the first of them that cannot be used
  */
 public record ChannelShape(
-        Source source,
-        ParamOverride params,
-        HeaderOverride headers,
-        ChannelSetting setting,
-        Optional<Fault> fault) {
+        Source source, ParamOverride params, HeaderOverride headers, ChannelSetting setting, Optional<Fault> fault) {
 
     private static final ChannelShape NONE = read(new Source("", "", ""));
 
@@ -65,8 +61,7 @@ public record ChannelShape(
                 faults.stream().findFirst());
     }
 
-    private static <T> T read(
-            String column, String text, Function<String, T> parse, T otherwise, List<Fault> faults) {
+    private static <T> T read(String column, String text, Function<String, T> parse, T otherwise, List<Fault> faults) {
         try {
             return parse.apply(text);
         } catch (InvalidShapeException e) {

@@ -46,8 +46,8 @@ final class HeaderActions {
             throw new InvalidShapeException("value must name the headers");
         }
         List<String> all = List.copyOf(checked);
-        return draft -> all.forEach(
-                name -> draft.client().get(name).ifPresent(value -> put(draft, name, value, keepOrigin)));
+        return draft ->
+                all.forEach(name -> draft.client().get(name).ifPresent(value -> put(draft, name, value, keepOrigin)));
     }
 
     private static Optional<String> source(Draft draft, String name) {

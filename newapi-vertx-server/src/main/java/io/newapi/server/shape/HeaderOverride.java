@@ -79,7 +79,8 @@ public final class HeaderOverride {
         String text = value.textValue().strip();
         if (text.startsWith(CLIENT_HEADER)) {
             if (!text.endsWith("}") || text.indexOf('}') != text.length() - 1) {
-                throw new InvalidShapeException("the header " + name + ": {client_header:Name} must be all of the value");
+                throw new InvalidShapeException(
+                        "the header " + name + ": {client_header:Name} must be all of the value");
             }
             HeaderRules.requireName(clientName(text));
         }
@@ -102,7 +103,9 @@ public final class HeaderOverride {
     public List<String> secrets() {
         return set.values().stream()
                 .filter(value -> value.length() >= MIN_SECRET_CHARS && value.indexOf('{') < 0)
-                .map(value -> value.toLowerCase(Locale.ROOT).startsWith("bearer ") ? value.substring(7).strip() : value)
+                .map(value -> value.toLowerCase(Locale.ROOT).startsWith("bearer ")
+                        ? value.substring(7).strip()
+                        : value)
                 .filter(value -> value.length() >= MIN_SECRET_CHARS)
                 .toList();
     }

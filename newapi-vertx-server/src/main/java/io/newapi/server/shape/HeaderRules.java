@@ -40,7 +40,8 @@ final class HeaderRules {
     /** The name, if a channel may set a header of that name (RFC 9110, 5.1). */
     static String requireName(String name) {
         boolean token = !name.isEmpty()
-                && name.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || TOKEN_PUNCTUATION.indexOf(c) >= 0));
+                && name.chars()
+                        .allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || TOKEN_PUNCTUATION.indexOf(c) >= 0));
         if (!token) {
             throw new InvalidShapeException("a header's name is empty, or holds a character that it must not");
         }

@@ -37,7 +37,8 @@ final class JsonPath {
                 steps.add(step.toString());
                 step.setLength(0);
             } else if (QUERIES.indexOf(c) >= 0) {
-                throw new InvalidShapeException("a path may not hold " + c + "; a backslash before it makes it part of a name");
+                throw new InvalidShapeException(
+                        "a path may not hold " + c + "; a backslash before it makes it part of a name");
             } else {
                 step.append(c);
             }

@@ -53,8 +53,7 @@ public final class ParamOverride {
                 fields.put(field.getKey(), field.getValue());
             }
         }
-        return new ParamOverride(
-                fields, operations, operations.stream().anyMatch(Operation::changesHeaders));
+        return new ParamOverride(fields, operations, operations.stream().anyMatch(Operation::changesHeaders));
     }
 
     private static List<Operation> operations(ArrayNode list) {

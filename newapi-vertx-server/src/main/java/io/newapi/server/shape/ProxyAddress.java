@@ -62,7 +62,7 @@ public record ProxyAddress(Protocol protocol, String host, int port, String user
         }
         return new ProxyAddress(
                 protocol,
-                parsed.getHost(),
+                withoutBrackets(parsed.getHost()),
                 parsed.getPort() < 0 ? protocol.port : parsed.getPort(),
                 decoded(user[0]),
                 user.length > 1 ? decoded(user[1]) : "");
@@ -78,9 +78,21 @@ public record ProxyAddress(Protocol protocol, String host, int port, String user
             case "http" -> Protocol.HTTP;
             case "socks5", "socks5h" -> Protocol.SOCKS5;
             case "https" ->
-                throw new InvalidShapeException("proxy: https, TLS to the proxy itself, is not supported; http and socks5 are");
+                throw new InvalidShapeException(
+                        "proxy: https, TLS to the proxy itself, is not supported; http and socks5 are");
             default -> throw new InvalidShapeException("proxy must begin with http:// or socks5://");
         };
+    }
+
+    /** An address of IPv6 stands in brackets in a URL. */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    /** Where it is, as a URL without credentials. */
+    public String url() {
+        return protocol.name().toLowerCase(Locale.ROOT) + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + port;
     }
 
     /** A plus sign is one here. */
@@ -97,6 +109,6 @@ public record ProxyAddress(Protocol protocol, String host, int port, String user
 
     @Override
     public String toString() {
-        return protocol + " proxy at " + host + ":" + port;
+        return url();
     }
 }

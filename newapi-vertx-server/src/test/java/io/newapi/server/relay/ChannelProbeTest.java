@@ -21,8 +21,7 @@ class ChannelProbeTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final UpstreamClients clients = new UpstreamClients(
-            vertx.createHttpClient(),
-            proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
+            vertx.createHttpClient(), proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
     private final ChannelProbe probe = new ChannelProbe(clients, new ChannelSelector(), new ProviderCatalog());
 
     @AfterEach
@@ -40,8 +39,8 @@ class ChannelProbeTest {
                 .type(1)
                 .baseUrl(upstream.url().replace("http://", "http://someone:pass-word@"))
                 .build();
-        ChannelShapes shapes = ChannelShapes.none()
-                .next(Map.of(1L, new ChannelShape.Source(paramOverride, headerOverride, setting)));
+        ChannelShapes shapes =
+                ChannelShapes.none().next(Map.of(1L, new ChannelShape.Source(paramOverride, headerOverride, setting)));
         return RelayHarness.await(probe.probe(channel, shapes, "m", Optional::of));
     }
 
@@ -79,8 +78,7 @@ class ChannelProbeTest {
 
     @Test
     void aTestGoesThroughTheChannelsProxy() {
-        ScriptedUpstream proxy =
-                ScriptedUpstream.start(vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        ScriptedUpstream proxy = ScriptedUpstream.start(vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
         ScriptedUpstream upstream = ScriptedUpstream.start(vertx);
 
         assertThat(probe(upstream, "", "", "{\"proxy\":\"" + proxy.url() + "\"}")

@@ -168,7 +168,8 @@ class ShapedCallsTest {
     @MethodSource("pairs")
     void anOverrideChangesWhatGoesToAProviderInEveryFormat(Client client, Provider provider) {
         ScriptedUpstream upstream = upstream(provider, reply -> reply.json(200, provider.answer(client)));
-        relay.shape(json("{'operations':[{'mode':'set','path':'own.deep','value':1.50}]}"), "", "").start();
+        relay.shape(json("{'operations':[{'mode':'set','path':'own.deep','value':1.50}]}"), "", "")
+                .start();
 
         RawClient.Reply reply = post(client.path, client.question().encode());
 
@@ -211,11 +212,7 @@ class ShapedCallsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             param_override  | {'operations':[{'mode':'explode'}]} | ''          | ''
             param_override  | {oops                               | ''          | ''
             header_override | ''                                  | {'A':1}     | ''
@@ -263,7 +260,9 @@ class ShapedCallsTest {
         relay.retries(1).start();
 
         assertThat(relay.chat(Chat.request(false)).status()).isEqualTo(200);
-        assertThat(relay.chat(new JsonObject(Chat.request(false)).put("user", "ADA").encode())
+        assertThat(relay.chat(new JsonObject(Chat.request(false))
+                                .put("user", "ADA")
+                                .encode())
                         .status())
                 .isEqualTo(200);
 
@@ -294,7 +293,8 @@ class ShapedCallsTest {
     @Test
     void aLargeRequestIsChangedToo() {
         int bytes = 2 * RelaySettings.LARGE_BYTES;
-        try (RelayHarness large = new RelayHarness(RelayHarness.large(2 * bytes, RelayHarness.SETTINGS.idleTimeout()))) {
+        try (RelayHarness large =
+                new RelayHarness(RelayHarness.large(2L * bytes, RelayHarness.SETTINGS.idleTimeout()))) {
             ScriptedUpstream upstream = ScriptedUpstream.start(large.vertx, reply -> reply.json(200, OPENAI_ANSWER));
             large.channel(upstream.url())
                     .shape(json("{'own':1}"), "", json("{'system_prompt':'Be kind.'}"))
@@ -314,13 +314,19 @@ class ShapedCallsTest {
         ScriptedUpstream upstream = openAi();
         relay.shape(
                         "",
-                        json("{'Authorization':'Key {api_key}','Host':'other.example','X-Id':'{client_header:X-Trace}',"
-                                + "'X-None':'{client_header:X-Missing}','re:^x-own':'','Content-Type':'application/json; v=2'}"),
+                        json(
+                                "{'Authorization':'Key {api_key}','Host':'other.example','X-Id':'{client_header:X-Trace}',"
+                                        + "'X-None':'{client_header:X-Missing}','re:^x-own':'','Content-Type':'application/json; v=2'}"),
                         "")
                 .start();
 
         RawClient.Reply reply = post(
-                "/v1/chat/completions", Chat.request(false), "X-Trace: t-1", "X-Own-One: 1", "X-Other: 2", "Cookie: c=1");
+                "/v1/chat/completions",
+                Chat.request(false),
+                "X-Trace: t-1",
+                "X-Own-One: 1",
+                "X-Other: 2",
+                "Cookie: c=1");
 
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         assertThat(upstream.heads().get(0).toLowerCase(Locale.ROOT).split("\r\n"))
@@ -330,7 +336,8 @@ class ShapedCallsTest {
                         "x-id: t-1",
                         "x-own-one: 1",
                         "content-type: application/json; v=2")
-                .noneMatch(line -> line.startsWith("x-none") || line.startsWith("x-other") || line.startsWith("cookie"));
+                .noneMatch(
+                        line -> line.startsWith("x-none") || line.startsWith("x-other") || line.startsWith("cookie"));
     }
 
     @ParameterizedTest
@@ -349,8 +356,9 @@ class ShapedCallsTest {
     void operationsMayChangeHeadersBeforeThoseThatAreSetLast() {
         ScriptedUpstream upstream = openAi();
         relay.shape(
-                        json("{'operations':[{'mode':'set_header','path':'X-A','value':'first'},"
-                                + "{'mode':'set_header','path':'X-B','value':'first'},{'mode':'pass_headers','value':'X-Trace'}]}"),
+                        json(
+                                "{'operations':[{'mode':'set_header','path':'X-A','value':'first'},"
+                                        + "{'mode':'set_header','path':'X-B','value':'first'},{'mode':'pass_headers','value':'X-Trace'}]}"),
                         json("{'X-B':'last'}"),
                         "")
                 .start();
@@ -418,11 +426,7 @@ class ShapedCallsTest {
     }
 
     @ParameterizedTest(name = "{0}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             CHAT      | {'messages':[{'role':'system','content':'A'}]}  | {'messages':[{'role':'system','content':'K\\nA'}]}
             CHAT      | {'messages':[{'role':'system','content':[{'type':'text','text':'A'}]}]} | {'messages':[{'role':'system','content':[{'type':'text','text':'K'},{'type':'text','text':'A'}]}]}
             CHAT      | {'messages':[{'role':'system','content':null}]} | {'messages':[{'role':'system','content':'K'}]}
@@ -437,14 +441,14 @@ class ShapedCallsTest {
             GEMINI    | {'system_instruction':{'parts':[{'text':'A'}]}} | {'system_instruction':{'parts':[{'text':'K'},{'text':'A'}]}}
             """)
     void instructionsStandInFrontInTheFormOfTheClients(Client client, String own, String sent) {
-        Provider provider =
-                switch (client) {
-                    case CHAT, RESPONSES -> Provider.OPENAI;
-                    case MESSAGES -> Provider.ANTHROPIC;
-                    case GEMINI -> Provider.GOOGLE;
-                };
+        Provider provider = switch (client) {
+            case CHAT, RESPONSES -> Provider.OPENAI;
+            case MESSAGES -> Provider.ANTHROPIC;
+            case GEMINI -> Provider.GOOGLE;
+        };
         ScriptedUpstream upstream = upstream(provider, reply -> reply.json(200, provider.answer(client)));
-        relay.shape("", "", json("{'system_prompt':'K','system_prompt_override':true}")).start();
+        relay.shape("", "", json("{'system_prompt':'K','system_prompt_override':true}"))
+                .start();
 
         JsonObject question = client.question();
         new JsonObject(json(own)).forEach(field -> question.put(field.getKey(), field.getValue()));
@@ -483,7 +487,8 @@ class ShapedCallsTest {
     @Test
     void aProviderThatDoesNotSpeakTheClientsFormatGetsATranslationAllTheSame() {
         ScriptedUpstream upstream = upstream(Provider.ANTHROPIC, reply -> reply.json(200, ANTHROPIC_ANSWER));
-        relay.shape(json("{'own':1}"), "", json("{'pass_through_body_enabled':true}")).start();
+        relay.shape(json("{'own':1}"), "", json("{'pass_through_body_enabled':true}"))
+                .start();
 
         RawClient.Reply reply = relay.chat(Chat.request(false));
 
@@ -497,7 +502,12 @@ class ShapedCallsTest {
     void aStreamThatIsPassedThroughIsChargedToo() {
         ScriptedUpstream upstream = upstream(
                 Provider.OPENAI,
-                reply -> reply.streamHead().text("Hi").finish().usage(10, 4).done().end());
+                reply -> reply.streamHead()
+                        .text("Hi")
+                        .finish()
+                        .usage(10, 4)
+                        .done()
+                        .end());
         relay.shape("", "", json("{'pass_through_body_enabled':true}")).start();
 
         RawClient.Reply reply = relay.chat(Chat.requestWithUsage());

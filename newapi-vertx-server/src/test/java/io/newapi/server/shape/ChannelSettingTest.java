@@ -25,7 +25,13 @@ class ChannelSettingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"{", "[]", "{'proxy':1}", "{'system_prompt':[]}", "{'pass_through_body_enabled':'yes'}", "{'proxy':'x'}"
+            strings = {
+                "{",
+                "[]",
+                "{'proxy':1}",
+                "{'system_prompt':[]}",
+                "{'pass_through_body_enabled':'yes'}",
+                "{'proxy':'x'}"
             })
     void whatCannotBeReadIsRefused(String text) {
         assertThatThrownBy(() -> setting(text)).isInstanceOf(InvalidShapeException.class);
@@ -37,7 +43,8 @@ class ChannelSettingTest {
         "http://proxy.example,HTTP,proxy.example,80,'',''",
         "socks5://10.0.0.1,SOCKS5,10.0.0.1,1080,'',''",
         "SOCKS5H://ada:love%40lace%2B+@proxy.example:9,SOCKS5,proxy.example,9,ada,love@lace++",
-        "http://ada@proxy.example,HTTP,proxy.example,80,ada,''"
+        "http://ada@proxy.example,HTTP,proxy.example,80,ada,''",
+        "http://[2001:db8::1]:3128,HTTP,2001:db8::1,3128,'',''"
     })
     void aProxyIsReadFromItsUrl(
             String url, ProxyAddress.Protocol protocol, String host, int port, String username, String password) {
@@ -46,11 +53,29 @@ class ChannelSettingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"https://p.example", "ftp://p.example", "p.example:80", "http://", "http://p:70000", "http://p:0", "http://a b"})
+            strings = {
+                "https://p.example",
+                "ftp://p.example",
+                "p.example:80",
+                "http://",
+                "http://p:70000",
+                "http://p:0",
+                "http://a b"
+            })
     void whatIsNoProxyIsRefusedWithoutRepeatingIt(String url) {
         assertThatThrownBy(() -> ProxyAddress.parse(url.replace("://", "://ada:lovelace@")))
                 .isInstanceOf(InvalidShapeException.class)
                 .hasMessageNotContaining("lovelace");
+    }
+
+    @Test
+    void aProxyIsShownWithoutItsCredentials() {
+        assertThat(ProxyAddress.parse("socks5h://ada:lovelace@[2001:db8::1]"))
+                .hasToString("socks5://[2001:db8::1]:1080");
+        assertThat(ProxyAddress.masked("{\"proxy\":\"http://ada:lovelace@p\"}"))
+                .isEqualTo("{\"proxy\":\"http://ada:***@p\"}");
+        assertThat(ProxyAddress.masked("{\"proxy\":\"http://p:80\",\"x\":\"a:b@c\"}"))
+                .isEqualTo("{\"proxy\":\"http://p:80\",\"x\":\"a:b@c\"}");
     }
 
     @Test

@@ -35,11 +35,7 @@ class HeaderOverrideTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'X-A':'1'}                            | {Authorization=Bearer key, X-A=1}
             {'authorization':'Key {api_key}'}      | {authorization=Key the-key}
             {'Host':'other.example'}               | {Authorization=Bearer key, Host=other.example}
@@ -81,7 +77,8 @@ class HeaderOverrideTest {
 
     @Test
     void whatMayBeACredentialIsSecret() {
-        assertThat(override("{'A':'Bearer abcdefgh','B':'short','C':'{api_key}','D':'12345678'}").secrets())
+        assertThat(override("{'A':'Bearer abcdefgh','B':'short','C':'{api_key}','D':'12345678'}")
+                        .secrets())
                 .containsExactly("abcdefgh", "12345678");
         assertThat(new OutgoingHeaders().set("A", "secret")).hasToString("OutgoingHeaders[A]");
     }

@@ -15,7 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ParamOverrideTest {
 
     private static final ClientHeaders CLIENT = new ClientHeaders(List.of(
-            Map.entry("X-Trace", "t-1"), Map.entry("Authorization", "Bearer sk-client"), Map.entry("User-Agent", "curl")));
+            Map.entry("X-Trace", "t-1"),
+            Map.entry("Authorization", "Bearer sk-client"),
+            Map.entry("User-Agent", "curl")));
 
     private static String json(String quoted) {
         return quoted.replace('\'', '"');
@@ -27,7 +29,8 @@ class ParamOverrideTest {
 
     private static Draft draft(String body, int retries) {
         ObjectNode tree = Trees.object(json(body)).orElseThrow();
-        OutgoingHeaders headers = new OutgoingHeaders().set("Authorization", "Bearer key").set("X-Own", "1");
+        OutgoingHeaders headers =
+                new OutgoingHeaders().set("Authorization", "Bearer key").set("X-Own", "1");
         return Draft.of(tree, headers, CLIENT, new CallFacts("gpt-4o", "vendor/gpt-4o", retries));
     }
 
@@ -42,11 +45,7 @@ class ParamOverrideTest {
     }
 
     @ParameterizedTest(name = "{0} makes of {1} {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'mode':'set','path':'a','value':1}                      | {'b':2}                 | {'b':2,'a':1}
             {'mode':'set','path':'a','value':null}                   | {'a':2}                 | {'a':null}
             {'mode':'set','path':'a.b.c','value':true}               | {}                      | {'a':{'b':{'c':true}}}
@@ -93,11 +92,7 @@ class ParamOverrideTest {
     }
 
     @ParameterizedTest(name = "{0} cannot be done to {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'mode':'set','path':'a.b','value':1}                | {'a':1}
             {'mode':'set','path':'m.5','value':1}                | {'m':[1]}
             {'mode':'set','path':'m.-2','value':1}               | {'m':[1]}
@@ -118,11 +113,7 @@ class ParamOverrideTest {
     }
 
     @ParameterizedTest(name = "{0} of {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'path':'a','mode':'full','value':'x'}                                   | {'a':'x'}       | true
             {'path':'a','mode':'full','value':'x'}                                   | {'a':'y'}       | false
             {'path':'a','mode':'full','value':1.0}                                   | {'a':1}         | true
@@ -224,29 +215,26 @@ class ParamOverrideTest {
     }
 
     @ParameterizedTest(name = "{0} returns {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             'not here'                                              | 400 | invalid_request | not here | true
             {'message':'no','status_code':451,'code':'c','type':'t'} | 451 | c              | no       | true
             {'msg':'no','status':503,'skip_retry':false}            | 503 | invalid_request | no       | false
             """)
     void anErrorIsReturnedInPlaceOfACall(String value, int status, String code, String message, boolean last) {
         assertThatThrownBy(() -> applied(one("{'mode':'return_error','value':" + value + "}"), "{}"))
-                .isInstanceOfSatisfying(ReturnedErrorException.class, returned -> assertThat(returned.error())
-                        .extracting(
-                                ReturnedError::status, ReturnedError::code, ReturnedError::message, ReturnedError::last)
-                        .containsExactly(status, code, message, last));
+                .isInstanceOfSatisfying(
+                        ReturnedErrorException.class,
+                        returned -> assertThat(returned.error())
+                                .extracting(
+                                        ReturnedError::status,
+                                        ReturnedError::code,
+                                        ReturnedError::message,
+                                        ReturnedError::last)
+                                .containsExactly(status, code, message, last));
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'mode':'set_header','path':'X-New','value':'a'}                         | {Authorization=Bearer key, X-New=a, X-Own=1}
             {'mode':'set_header','path':'x-own','value':'a'}                         | {Authorization=Bearer key, x-own=a}
             {'mode':'set_header','path':'x-own','value':'a','keep_origin':true}      | {Authorization=Bearer key, X-Own=1}
@@ -278,11 +266,7 @@ class ParamOverrideTest {
     }
 
     @ParameterizedTest(name = "{0}: {1}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'path':'a'}                                        | operation 1: mode is missing
             {'mode':3}                                          | operation 1: mode must be a text
             {'mode':'explode','path':'a'}                       | operation 1 (explode): mode is not one that is known
@@ -310,14 +294,17 @@ class ParamOverrideTest {
             {'mode':'pass_headers','value':[]}                  | operation 1 (pass_headers): value must name the headers
             """)
     void whatCannotBeDoneIsRefusedWithTheNameOfTheOperation(String operation, String message) {
-        assertThatThrownBy(() -> one(operation)).isInstanceOf(InvalidShapeException.class).hasMessage(message);
+        assertThatThrownBy(() -> one(operation))
+                .isInstanceOf(InvalidShapeException.class)
+                .hasMessage(message);
     }
 
     @Test
     void theNumberOfAnOperationCountsFromOne() {
         assertThatThrownBy(() -> one("{'mode':'delete','path':'a'},{'mode':'delete'}"))
                 .hasMessage("operation 2 (delete): path is missing");
-        assertThatThrownBy(() -> ParamOverride.parse("{\"operations\":[3]}")).hasMessage("operations must hold objects");
+        assertThatThrownBy(() -> ParamOverride.parse("{\"operations\":[3]}"))
+                .hasMessage("operations must hold objects");
         assertThatThrownBy(() -> ParamOverride.parse("[1]")).hasMessage("not a JSON object");
         assertThatThrownBy(() -> ParamOverride.parse("{")).hasMessage("not a JSON object");
     }

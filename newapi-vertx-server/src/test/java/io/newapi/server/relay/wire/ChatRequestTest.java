@@ -150,13 +150,11 @@ class ChatRequestTest {
     void aFieldThatAChannelForbidsGoesOnWhereNoneDoes() {
         String body = "{\"store\":true,\"model\":\"m\"," + MESSAGES + "}";
 
-        assertThat(new String(
-                        understood(body).forUpstream("m", false, GuardedField.allowedBy(Set.of())), UTF_8))
+        assertThat(new String(understood(body).forUpstream("m", false, GuardedField.allowedBy(Set.of())), UTF_8))
                 .isEqualTo(body);
         assertThat(new String(
                         understood(body)
-                                .forUpstream(
-                                        "m", false, GuardedField.allowedBy(Set.of(ChannelSwitch.DISABLE_STORE))),
+                                .forUpstream("m", false, GuardedField.allowedBy(Set.of(ChannelSwitch.DISABLE_STORE))),
                         UTF_8))
                 .isEqualTo("{\"model\":\"m\"," + MESSAGES + "}");
     }

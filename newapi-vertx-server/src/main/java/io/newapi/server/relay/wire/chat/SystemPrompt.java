@@ -36,13 +36,12 @@ public record SystemPrompt(String text, boolean always) {
         } catch (IOException e) {
             throw new Unreadable("", "is not JSON that can be read");
         }
-        boolean changed =
-                switch (request.format()) {
-                    case CHAT -> chat(body, upstreamModel);
-                    case MESSAGES -> messages(body);
-                    case RESPONSES -> responses(body);
-                    case GEMINI -> gemini(body);
-                };
+        boolean changed = switch (request.format()) {
+            case CHAT -> chat(body, upstreamModel);
+            case MESSAGES -> messages(body);
+            case RESPONSES -> responses(body);
+            case GEMINI -> gemini(body);
+        };
         return changed ? request.withBody(JsonTree.write(body)) : request;
     }
 
@@ -93,12 +92,12 @@ public record SystemPrompt(String text, boolean always) {
 
     private boolean gemini(JsonObject body) {
         String field = GEMINI.stream().filter(body::containsKey).findFirst().orElse(GEMINI.get(0));
-        JsonArray parts = body.getValue(field) instanceof JsonObject own && own.getValue(PARTS) instanceof JsonArray said
-                ? said
-                : new JsonArray();
+        JsonArray parts =
+                body.getValue(field) instanceof JsonObject own && own.getValue(PARTS) instanceof JsonArray said
+                        ? said
+                        : new JsonArray();
         boolean none = IntStream.range(0, parts.size())
-                .allMatch(i -> parts.getValue(i) instanceof JsonObject part
-                        && "".equals(part.getValue("text", "")));
+                .allMatch(i -> parts.getValue(i) instanceof JsonObject part && "".equals(part.getValue("text", "")));
         JsonObject ours = new JsonObject().put("text", text);
         if (none) {
             body.put(field, new JsonObject().put(PARTS, new JsonArray().add(ours)));
