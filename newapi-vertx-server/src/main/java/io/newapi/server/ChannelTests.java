@@ -6,6 +6,7 @@ import io.newapi.server.admin.ChannelTester;
 import io.newapi.server.jobs.TestModel;
 import io.newapi.server.outbound.OutboundAddresses;
 import io.newapi.server.relay.ChannelProbe;
+import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.ChannelStore;
@@ -28,13 +29,15 @@ final class ChannelTests implements ChannelTester {
 
     @Override
     public Future<ChannelTestResult> test(long channelId, String model, boolean privateAllowed) {
-        Optional<Channel> channel = snapshots.current().channels().byId(channelId);
+        GatewaySnapshot world = snapshots.current();
+        Optional<Channel> channel = world.channels().byId(channelId);
         if (channel.isEmpty()) {
             return Future.succeededFuture(new ChannelTestResult(
                     false, "channel " + channelId + " does not exist, or its settings cannot be read", Duration.ZERO));
         }
         return probe.probe(
                         channel.get(),
+                        world.shapes(),
                         model.isBlank() ? usualModel(channel.get()) : model,
                         host -> OutboundAddresses.allowed(host, privateAllowed))
                 .map(result -> new ChannelTestResult(result.success(), result.message(), result.time()));

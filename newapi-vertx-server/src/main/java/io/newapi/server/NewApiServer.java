@@ -249,7 +249,7 @@ public final class NewApiServer implements AutoCloseable {
         joined.join();
         new MasterDuties(joined, nodes, config.store().server().isPresent(), notices::tell, System::nanoTime)
                 .regularly(threads.duties());
-        channels.test(joined, administration.outward(), threads.testing());
+        channels.test(joined, administration.upstreams(), threads.testing());
     }
 
     /** @param slave whether this node is one that never does the master's work */

@@ -15,6 +15,7 @@ import io.newapi.server.config.ServerConfig;
 import io.newapi.server.jobs.Auditor;
 import io.newapi.server.relay.ChannelProbe;
 import io.newapi.server.relay.InFlight;
+import io.newapi.server.relay.UpstreamClients;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.Changes;
 import io.newapi.server.snapshot.Snapshots;
@@ -39,6 +40,7 @@ final class NodeAdministration {
     private final WorkerExecutor workers;
     private final WorkerExecutor upstreamWorkers;
     private final HttpClient outward;
+    private final UpstreamClients upstreams;
 
     /**
      * Nobody is served yet.
@@ -63,6 +65,7 @@ final class NodeAdministration {
         this.workers = vertx.createSharedWorkerExecutor("newapi-admin", WORKERS);
         this.upstreamWorkers = vertx.createSharedWorkerExecutor("newapi-admin-upstream", AdminApi.UPSTREAM_CALLS);
         this.outward = NodeRelay.upstreamClient(vertx, config.relay());
+        this.upstreams = NodeRelay.upstreamClients(outward, vertx, config.relay());
     }
 
     /** Does the work of administrators. */
@@ -70,9 +73,14 @@ final class NodeAdministration {
         return workers;
     }
 
-    /** Calls whom users have named, and upstreams for administrators. */
+    /** Calls whom users have named. */
     HttpClient outward() {
         return outward;
+    }
+
+    /** Calls upstreams for administrators, and to test them. */
+    UpstreamClients upstreams() {
+        return upstreams;
     }
 
     /**
@@ -91,7 +99,7 @@ final class NodeAdministration {
             Membership joined,
             AdminWrites writes) {
         ProviderCatalog providers = new ProviderCatalog();
-        ChannelProbe probe = new ChannelProbe(outward, new ChannelSelector(), providers);
+        ChannelProbe probe = new ChannelProbe(upstreams, new ChannelSelector(), providers);
         AdminApi api = new AdminApi(
                 workers,
                 upstreamWorkers,

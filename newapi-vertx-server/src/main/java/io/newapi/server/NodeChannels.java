@@ -15,6 +15,7 @@ import io.newapi.server.jobs.LimitedNotices;
 import io.newapi.server.jobs.RootNotices;
 import io.newapi.server.outbound.OutboundAddresses;
 import io.newapi.server.relay.ChannelProbe;
+import io.newapi.server.relay.UpstreamClients;
 import io.newapi.server.relay.FailureWatch;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.Changes;
@@ -23,7 +24,6 @@ import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.Stores;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
-import io.vertx.core.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -83,7 +83,7 @@ final class NodeChannels implements AutoCloseable {
      *
      * @param outward calls upstreams
      */
-    void test(Membership membership, HttpClient outward, ScheduledExecutorService thread) {
+    void test(Membership membership, UpstreamClients outward, ScheduledExecutorService thread) {
         ChannelProbe probe = new ChannelProbe(outward, new ChannelSelector(), new ProviderCatalog());
         new ChannelRounds(
                         membership::mastership,
@@ -96,10 +96,14 @@ final class NodeChannels implements AutoCloseable {
     }
 
     /** The relay calls these channels at any address, too. */
-    private static KeyTest.Outcome outcome(ChannelProbe probe, Channel channel, SelectedKey key, String model) {
-        ChannelProbe.Result result =
-                Blocking.await(probe.probe(channel, key, model, host -> OutboundAddresses.allowed(host, true))
-                        .toCompletionStage());
+    private KeyTest.Outcome outcome(ChannelProbe probe, Channel channel, SelectedKey key, String model) {
+        ChannelProbe.Result result = Blocking.await(probe.probe(
+                        channel,
+                        key,
+                        snapshots.current().shapes(),
+                        model,
+                        host -> OutboundAddresses.allowed(host, true))
+                .toCompletionStage());
         return new KeyTest.Outcome(result.success(), result.time(), result.refusal());
     }
 

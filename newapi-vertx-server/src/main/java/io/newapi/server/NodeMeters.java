@@ -49,7 +49,7 @@ final class NodeMeters {
             public void failed(AttemptFailure.Cause cause) {
                 meter.attempted(
                         switch (cause) {
-                            case CHANNEL -> Attempted.CHANNEL;
+                            case CHANNEL, MISFIT -> Attempted.CHANNEL;
                             case CLIENT -> Attempted.CLIENT;
                             case STATUS -> Attempted.STATUS;
                             case TRANSPORT -> Attempted.TRANSPORT;

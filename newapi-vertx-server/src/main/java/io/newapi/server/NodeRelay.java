@@ -21,16 +21,19 @@ import io.newapi.server.relay.RelaySettings;
 import io.newapi.server.relay.RequestId;
 import io.newapi.server.relay.Settling;
 import io.newapi.server.relay.Upstream;
+import io.newapi.server.relay.UpstreamClients;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.ProxyOptions;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the relay together as a node is configured. What its event loops share is made once. */
 final class NodeRelay {
@@ -63,7 +66,8 @@ final class NodeRelay {
         RelaySettings settings = settings(config.relay());
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
-            Upstream upstream = new Upstream(vertx, upstreamClient(vertx, config.relay()), settings, settling, drains);
+            UpstreamClients clients = upstreamClients(upstreamClient(vertx, config.relay()), vertx, config.relay());
+            Upstream upstream = new Upstream(vertx, clients, settings, settling, drains);
             Attempts attempts = new Attempts(selector, providers, upstream, watch, listener);
             RelayPipeline pipeline =
                     new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
@@ -73,13 +77,23 @@ final class NodeRelay {
 
     /** Calls upstreams from one event loop. */
     static HttpClient upstreamClient(Vertx vertx, RelayConfig relay) {
+        return upstreamClient(vertx, relay, null);
+    }
+
+    /** {@code direct}, and clients behind proxies that are like it. */
+    static UpstreamClients upstreamClients(HttpClient direct, Vertx vertx, RelayConfig relay) {
+        return new UpstreamClients(direct, proxy -> upstreamClient(vertx, relay, proxy));
+    }
+
+    private static HttpClient upstreamClient(Vertx vertx, RelayConfig relay, @Nullable ProxyOptions proxy) {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(Math.toIntExact(relay.connectTimeout().toMillis()))
                 .setKeepAliveTimeout(Math.toIntExact(relay.idleConnTimeout().toSeconds()))
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(false)
                 .setTrustAll(relay.tlsInsecureSkipVerify())
-                .setVerifyHost(!relay.tlsInsecureSkipVerify());
+                .setVerifyHost(!relay.tlsInsecureSkipVerify())
+                .setProxyOptions(proxy);
         PoolOptions pool = new PoolOptions()
                 .setHttp1MaxSize(MAX_CONNECTIONS_PER_UPSTREAM)
                 .setMaxWaitQueueSize(MAX_WAITING_FOR_UPSTREAM);

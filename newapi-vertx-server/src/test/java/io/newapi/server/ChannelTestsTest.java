@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.server.admin.ChannelTestResult;
 import io.newapi.server.relay.ChannelProbe;
+import io.newapi.server.relay.UpstreamClients;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
@@ -16,6 +17,8 @@ import io.newapi.server.store.SqliteLocation;
 import io.newapi.server.store.Stores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -60,7 +63,7 @@ class ChannelTestsTest {
         tests = new ChannelTests(
                 stores.channels(),
                 Snapshots.load(new SnapshotLoader(stores)),
-                new ChannelProbe(vertx.createHttpClient(), new ChannelSelector(), new ProviderCatalog()));
+                new ChannelProbe(clients(), new ChannelSelector(), new ProviderCatalog()));
     }
 
     @AfterEach
@@ -79,6 +82,12 @@ class ChannelTestsTest {
         ChannelTestResult allowed = await(tests.test(channel, "", true));
         assertThat(allowed.message()).isEmpty();
         assertThat(hosts).singleElement().asString().startsWith("localhost:");
+    }
+
+    private UpstreamClients clients() {
+        HttpClient client = vertx.createHttpClient();
+        return new UpstreamClients(
+                client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
     }
 
     private static <T> T await(Future<T> future) throws Exception {

@@ -16,6 +16,8 @@ public record AttemptFailure(
     public enum Cause {
         /** The channel cannot serve the call: no key, a mapping in a circle, a wire format that it does not speak. */
         CHANNEL,
+        /** What the channel changes in calls makes no sense for this one: another may serve it, and this one others. */
+        MISFIT,
         /** The call itself is at fault, and would be with any channel. */
         CLIENT,
         /** The upstream answered with a status that means failure. */
@@ -37,6 +39,11 @@ public record AttemptFailure(
     /** The channel could not be called at all. */
     public static AttemptFailure ofChannel() {
         return new AttemptFailure(Cause.CHANNEL, 0, 0, false, false);
+    }
+
+    /** The channel cannot serve this call, but may serve others. */
+    public static AttemptFailure ofMisfit() {
+        return new AttemptFailure(Cause.MISFIT, 0, 0, false, false);
     }
 
     /** The call itself is at fault. */
@@ -75,7 +82,7 @@ public record AttemptFailure(
     public boolean speaksOfChannel() {
         return switch (cause) {
             case CHANNEL, TRANSPORT, BAD_BODY -> true;
-            case CLIENT -> false;
+            case MISFIT, CLIENT -> false;
             case STATUS -> speaksOfKey() || status == 407 || status == 408 || status >= 500 || status < 400;
         };
     }

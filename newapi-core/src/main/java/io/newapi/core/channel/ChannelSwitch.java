@@ -14,6 +14,12 @@ public enum ChannelSwitch {
     /** Clients may choose how fast it runs. */
     ALLOW_SPEED("allow_speed"),
 
+    /** Clients may say whether events of a stream are padded. */
+    ALLOW_INCLUDE_OBFUSCATION("allow_include_obfuscation"),
+
+    /** Clients may not say whether the provider keeps what they ask. */
+    DISABLE_STORE("disable_store"),
+
     /** The upstream is not asked for usage in streams: it refuses requests that ask. */
     DISABLE_STREAM_OPTIONS("disable_stream_options");
 

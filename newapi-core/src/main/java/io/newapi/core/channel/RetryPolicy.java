@@ -63,7 +63,7 @@ public record RetryPolicy(int retryTimes, StatusRanges statuses, boolean repeata
             return false;
         }
         return switch (failure.cause()) {
-            case CHANNEL, TRANSPORT -> true;
+            case CHANNEL, MISFIT, TRANSPORT -> true;
             case CLIENT, BAD_BODY -> false;
             case STATUS -> worthRetrying(failure.status());
         };

@@ -36,6 +36,12 @@ class AttemptFailureTest {
     }
 
     @Test
+    void aCallThatAChannelCannotTakeSaysNothingAboutTheNextOne() {
+        assertThat(AttemptFailure.ofMisfit().speaksOfChannel()).isFalse();
+        assertThat(AttemptFailure.ofMisfit().speaksOfKey()).isFalse();
+    }
+
+    @Test
     void whatHappensOnTheWaySpeaksAboutTheChannel() {
         assertThat(AttemptFailure.ofTransport(true).speaksOfChannel()).isTrue();
         assertThat(AttemptFailure.ofBadBody(502).speaksOfChannel()).isTrue();

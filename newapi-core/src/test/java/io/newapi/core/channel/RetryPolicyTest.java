@@ -53,6 +53,7 @@ class RetryPolicyTest {
     @Test
     void aFaultOfTheChannelOrTheNetworkIsRetried() {
         assertThat(retries(TWICE, AttemptFailure.ofChannel())).isTrue();
+        assertThat(retries(TWICE, AttemptFailure.ofMisfit())).isTrue();
         assertThat(retries(TWICE, AttemptFailure.ofTransport(false))).isTrue();
         assertThat(retries(TWICE, AttemptFailure.ofTransport(true))).isTrue();
     }

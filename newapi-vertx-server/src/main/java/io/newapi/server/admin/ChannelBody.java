@@ -2,6 +2,9 @@ package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.newapi.server.outbound.OutboundAddresses;
+import io.newapi.server.shape.InvalidShapeException;
+import io.newapi.server.shape.ParamOverride;
+import io.newapi.server.shape.ProxyAddress;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelRow;
 import java.util.ArrayList;
@@ -121,6 +124,23 @@ final class ChannelBody {
         }
     }
 
+    /** Refuses a proxy of the body that calls must not go through; blocks for a name look-up. */
+    void requireCallableProxy(Actor actor, String settingBefore) {
+        String proxy = proxy(fields.text("setting"));
+        if (!proxy.isBlank() && !proxy.equals(proxy(settingBefore)) && !isCallable(proxy, actor)) {
+            throw Refused.because(Message.FIELD_INVALID, "setting", "proxy: no proxy that may be called");
+        }
+    }
+
+    private static boolean isCallable(String proxy, Actor actor) {
+        try {
+            String url = ProxyAddress.parse(proxy).url();
+            return OutboundAddresses.isCallable("http" + url.substring(url.indexOf(':')), actor.isRoot());
+        } catch (InvalidShapeException e) {
+            throw Refused.because(Message.FIELD_INVALID, "setting", String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Refuses more routes than a call may write, for {@code channels} new ones. */
     void requireFewRoutes(int channels) {
         ChannelRules.requireFewRoutes(channels * ChannelRules.routes(fields.text("group"), fields.text("models")));
@@ -148,8 +168,20 @@ final class ChannelBody {
         moved |= fields.has("header_override")
                 && !fields.text("header_override").strip().equals(before.headerOverride());
         moved |= fields.has("setting") && !proxy(fields.text("setting")).equals(proxy(before.setting()));
+        moved |= fields.has("param_override")
+                && !fields.text("param_override").strip().equals(before.paramOverride())
+                && changesHeaders(fields.text("param_override"));
         if (moved) {
             throw Refused.because(Message.CHANNEL_NEW_ADDRESS_NEEDS_KEY);
+        }
+    }
+
+    /** A text that cannot be read is refused elsewhere. */
+    private static boolean changesHeaders(String paramOverride) {
+        try {
+            return ParamOverride.parse(paramOverride).changesHeaders();
+        } catch (InvalidShapeException e) {
+            return false;
         }
     }
 

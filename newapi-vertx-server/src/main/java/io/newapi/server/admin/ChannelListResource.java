@@ -56,7 +56,7 @@ final class ChannelListResource {
                 ? byTag(filter, request, call.querySwitch("id_sort"))
                 : channels.page(filter, request, call.querySwitch("id_sort"));
         ArrayNode items = Json.array();
-        page.items().forEach(channel -> items.add(ChannelView.of(channel)));
+        page.items().forEach(channel -> items.add(ChannelView.listed(channel)));
         ObjectNode counts = Json.object();
         ChannelFilter byStatus =
                 new ChannelFilter(filter.keyword(), filter.group(), filter.model(), filter.status(), null);

@@ -63,6 +63,7 @@ final class ChannelResource {
         ChannelBody channel = new ChannelBody(object);
         channel.requireComplete();
         channel.requireCallableAddress(call.actor(), "");
+        channel.requireCallableProxy(call.actor(), "");
         List<ChannelChange> made = switch (body.text("mode")) {
             case "single" -> List.of(channel.change().key(singleKey(channel)));
             case "batch" -> batch(channel, object, body.flag("batch_add_set_key_prefix_2_name"));
@@ -141,6 +142,7 @@ final class ChannelResource {
         }
         // outside the transaction, because it may wait for a name server
         channel.requireCallableAddress(call.actor(), now.baseUrl());
+        channel.requireCallableProxy(call.actor(), now.setting());
         ChannelRow after = stores.atomically(() -> {
             ChannelRow before = locked(channels, id);
             if (!knowsKey) {

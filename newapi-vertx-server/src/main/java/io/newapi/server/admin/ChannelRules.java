@@ -3,6 +3,7 @@ package io.newapi.server.admin;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.CyclicModelMappingException;
 import io.newapi.core.channel.ModelMapping;
+import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.snapshot.ChannelReader;
 import io.newapi.server.store.ChannelRow;
 import java.util.Arrays;
@@ -70,7 +71,9 @@ final class ChannelRules {
         try {
             Channel channel = ChannelReader.read(row);
             ModelMapping.of(channel.modelMapping()).requireAcyclic();
-            return Optional.empty();
+            return ChannelShape.read(ChannelReader.shapeOf(row))
+                    .fault()
+                    .map(fault -> new Fault(fault.column(), fault.reason()));
         } catch (CyclicModelMappingException e) {
             return Optional.of(new Fault("model_mapping", String.valueOf(e.getMessage())));
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package io.newapi.server.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.newapi.server.shape.ProxyAddress;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
 import java.util.TreeMap;
@@ -43,6 +44,11 @@ final class ChannelView {
                 .put("settings", channel.settings());
         view.set("channel_info", info(channel.channelInfo()));
         return view;
+    }
+
+    /** The same in a list of several: without the password of its proxy. */
+    static ObjectNode listed(ChannelRow channel) {
+        return of(channel).put("setting", ProxyAddress.masked(channel.setting()));
     }
 
     /** A column that another program wrote in a form we cannot read is shown as that of a single key. */

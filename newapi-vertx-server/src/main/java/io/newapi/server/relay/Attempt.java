@@ -2,16 +2,11 @@ package io.newapi.server.relay;
 
 import io.newapi.core.channel.AttemptFailure;
 import io.newapi.core.channel.Channel;
-import io.newapi.core.channel.ChannelSwitch;
-import io.newapi.core.channel.CyclicModelMappingException;
 import io.newapi.core.channel.SelectedKey;
 import io.newapi.core.channel.Selection;
 import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
-import io.newapi.server.relay.provider.Target;
-import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.CompletionCount;
-import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -20,17 +15,17 @@ import io.newapi.server.relay.wire.chat.Codec;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.relay.wire.chat.Unreadable;
 import io.newapi.server.relay.wire.chat.Unsayable;
+import io.newapi.server.shape.NotApplicableException;
+import io.newapi.server.shape.ReturnedError;
+import io.newapi.server.shape.ReturnedErrorException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.RequestOptions;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,8 +60,7 @@ final class Attempt {
     private final Channel channel;
     private final SelectedKey key;
     private final Provider provider;
-    private final WireFormat spoken;
-    private final @Nullable Translator translator;
+    private final UpstreamRequest asked;
     private final List<Long> usedChannels;
     private final Upstream upstream;
     private final Patience patience;
@@ -87,10 +81,7 @@ final class Attempt {
         this.channel = selected.channel();
         this.key = selected.key();
         this.provider = provider;
-        this.spoken = provider.formatFor(call.request().format());
-        this.translator = spoken == call.request().format()
-                ? null
-                : Translator.of(call.request(), spoken, provider.completionCount());
+        this.asked = new UpstreamRequest(call, channel, key, provider, upstream, usedChannels.size() - 1);
         this.usedChannels = usedChannels;
         this.upstream = upstream;
         this.patience =
@@ -98,93 +89,54 @@ final class Attempt {
     }
 
     Future<AttemptOutcome> run() {
-        String upstreamModel;
-        RequestOptions options;
-        try {
-            upstreamModel = channel.upstreamModel(call.request().model());
-            UpstreamCall target = provider.call(
-                    spoken, new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
-            options = options(target);
-            secrets = target.secrets(key.key());
-        } catch (IllegalArgumentException | CyclicModelMappingException e) {
-            LOG.warn("channel {} is misconfigured: {}", channel.id(), e.toString());
-            return Future.succeededFuture(new AttemptOutcome.Failed(
-                    RelayError.own(500, "channel:invalid_configuration", "a channel of this model is misconfigured"),
-                    AttemptFailure.ofChannel()));
-        }
         call.exchange().whenClientGone(() -> guarded(this::clientGone));
-        body(upstreamModel)
-                .onComplete(ready -> guarded(() -> ask(options, ready)), failure -> guarded(() -> unasked(failure)));
+        asked.write().onComplete(ready -> guarded(() -> ask(ready)), failure -> guarded(() -> unasked(failure)));
         return outcome.future();
     }
 
-    private void ask(RequestOptions options, byte[] body) {
+    private void ask(UpstreamRequest.Ready ready) {
         if (isOver()) {
             return;
         }
+        lost = ready.lost();
+        secrets = ready.secrets();
         patience.allowSilence(upstream.settings().firstByteTimeout());
-        upstream.client()
-                .request(options)
-                .compose(opened -> send(opened, Buffer.buffer(body)))
+        upstream.clients()
+                .of(asked.shape().setting().proxy(), call.world().shapes())
+                .request(ready.options())
+                .compose(opened -> send(opened, Buffer.buffer(ready.body())))
                 .onComplete(response -> guarded(() -> answered(response)), this::transportFailed);
-    }
-
-    private Future<byte[]> body(String upstreamModel) {
-        Translator known = translator;
-        if (known == null) {
-            boolean askForUsage = upstream.settings().askForUsage()
-                    && provider.understandsStreamOptions()
-                    && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
-            return Future.succeededFuture(
-                    call.request().forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches())));
-        }
-        if (call.request().bytes() >= RelaySettings.LARGE_BYTES) {
-            return upstream.vertx()
-                    .executeBlocking(() -> known.ask(upstreamModel), false)
-                    .map(this::told);
-        }
-        try {
-            return Future.succeededFuture(told(known.ask(upstreamModel)));
-        } catch (Unsayable | Unreadable e) {
-            return Future.failedFuture(e);
-        }
-    }
-
-    /** Tells the client which of its fields the provider does not get to see. */
-    private byte[] told(Translator.Asked asked) {
-        lost = asked.lost();
-        return asked.body();
     }
 
     private void unasked(Throwable failure) {
         if (failure instanceof Unsayable unsayable) {
-            over(new AttemptOutcome.Unsaid(spoken, unsayable.what()));
+            over(new AttemptOutcome.Unsaid(asked.spoken(), unsayable.what()));
         } else if (failure instanceof Unreadable unreadable) {
             String message = unreadable.field().isEmpty()
                     ? "the body " + unreadable.reason()
                     : "the field " + unreadable.field() + " " + unreadable.reason();
             fail(RelayError.badRequest("invalid_request", unreadable.field(), message), AttemptFailure.ofClient(400));
+        } else if (failure instanceof ChannelFault fault) {
+            LOG.warn("channel {} is misconfigured: {}", channel.id(), fault.getMessage());
+            fail(RelayError.own(500, fault.code(), fault.told()), AttemptFailure.ofChannel());
+        } else if (failure instanceof NotApplicableException misfit) {
+            LOG.warn(
+                    "request {}: channel {}: param_override does not fit: {}",
+                    call.exchange().requestId(),
+                    channel.id(),
+                    misfit.getMessage());
+            fail(
+                    RelayError.own(
+                            500, "channel:param_override_invalid", "a channel of this model cannot take this request"),
+                    AttemptFailure.ofMisfit());
+        } else if (failure instanceof ReturnedErrorException returned) {
+            ReturnedError error = returned.error();
+            fail(
+                    new RelayError(error.status(), error.type(), error.code(), "", error.message(), 0),
+                    error.last() ? AttemptFailure.ofClient(error.status()) : AttemptFailure.ofMisfit());
         } else {
-            throw new IllegalStateException("a request could not be translated", failure);
+            throw new IllegalStateException("a request could not be made", failure);
         }
-    }
-
-    private Optional<String> clientHeader(String name) {
-        return Optional.ofNullable(call.exchange().request().getHeader(name));
-    }
-
-    private RequestOptions options(UpstreamCall target) {
-        RequestOptions options = new RequestOptions()
-                .setMethod(HttpMethod.POST)
-                .setAbsoluteURI(target.url())
-                .putHeader("Content-Type", call.request().contentType())
-                .putHeader(
-                        "Accept",
-                        call.request().stream()
-                                ? "text/event-stream"
-                                : call.request().format().accepts());
-        target.headers().forEach(options::putHeader);
-        return options;
     }
 
     private Future<HttpClientResponse> send(HttpClientRequest opened, Buffer body) {
@@ -304,13 +256,13 @@ final class Attempt {
 
     /** The format that the upstream answers in. */
     WireFormat spoken() {
-        return spoken;
+        return asked.spoken();
     }
 
     /** Says the answer in the client's format; null if the upstream speaks that. */
     @Nullable
     Translator translator() {
-        return translator;
+        return asked.translator();
     }
 
     /** Before the answer's head is sent: says what of the request the provider did not get. */

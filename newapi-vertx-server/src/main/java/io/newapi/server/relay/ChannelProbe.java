@@ -13,10 +13,16 @@ import io.newapi.server.relay.wire.AnswerFacts;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.shape.CallFacts;
+import io.newapi.server.shape.ChannelShape;
+import io.newapi.server.shape.ChannelShapes;
+import io.newapi.server.shape.ClientHeaders;
+import io.newapi.server.shape.NotApplicableException;
+import io.newapi.server.shape.OutgoingHeaders;
+import io.newapi.server.shape.ReturnedErrorException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -50,13 +56,13 @@ public final class ChannelProbe {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final int MAX_ANSWER_BYTES = 1024 * 1024;
 
-    private final HttpClient client;
+    private final UpstreamClients clients;
     private final ChannelSelector selector;
     private final ProviderCatalog providers;
 
     /** Wires the probe. */
-    public ChannelProbe(HttpClient client, ChannelSelector selector, ProviderCatalog providers) {
-        this.client = client;
+    public ChannelProbe(UpstreamClients clients, ChannelSelector selector, ProviderCatalog providers) {
+        this.clients = clients;
         this.selector = selector;
         this.providers = providers;
     }
@@ -69,19 +75,24 @@ public final class ChannelProbe {
     }
 
     /**
-     * Asks {@code channel}, enabled or not, for a few words of {@code model}; the future does not fail. Blocks while {@code
-     * addresses} does.
+     * Asks {@code channel}, enabled or not, for a few words of {@code model}, with the body and headers that it makes of a call; the
+     * future does not fail. Blocks while {@code addresses} does, which is not asked for a channel behind a proxy: that finds the
+     * provider itself.
+     *
+     * @param shapes what each channel changes
      */
-    public Future<Result> probe(Channel channel, String model, Addresses addresses) {
-        return probe(channel, () -> selector.pin(channel, "").key(), model, addresses);
+    public Future<Result> probe(Channel channel, ChannelShapes shapes, String model, Addresses addresses) {
+        return probe(channel, () -> selector.pin(channel, "").key(), shapes, model, addresses);
     }
 
     /** The same with one of its keys, enabled or not. */
-    public Future<Result> probe(Channel channel, SelectedKey key, String model, Addresses addresses) {
-        return probe(channel, () -> key, model, addresses);
+    public Future<Result> probe(
+            Channel channel, SelectedKey key, ChannelShapes shapes, String model, Addresses addresses) {
+        return probe(channel, () -> key, shapes, model, addresses);
     }
 
-    private Future<Result> probe(Channel channel, Supplier<SelectedKey> key, String model, Addresses addresses) {
+    private Future<Result> probe(
+            Channel channel, Supplier<SelectedKey> key, ChannelShapes shapes, String model, Addresses addresses) {
         Optional<Provider> provider = providers.ofType(channel.type());
         if (provider.isEmpty()) {
             return Future.succeededFuture(result(
@@ -89,8 +100,8 @@ public final class ChannelProbe {
         }
         long start = System.nanoTime();
         return Future.succeededFuture(channel)
-                .compose(known -> ask(provider.get(), known, key.get().key(), known.upstreamModel(model), addresses))
-                .otherwise(failure -> Finding.of("the upstream could not be asked"))
+                .compose(known -> ask(provider.get(), known, key.get().key(), shapes, model, addresses))
+                .otherwise(failure -> Finding.of(told(failure)))
                 .map(finding -> result(finding, Duration.ofNanos(System.nanoTime() - start)));
     }
 
@@ -98,32 +109,58 @@ public final class ChannelProbe {
         return new Result(finding.message().isEmpty(), finding.message(), time, finding.refusal());
     }
 
-    private Future<Finding> ask(Provider provider, Channel channel, String key, String model, Addresses addresses) {
-        Optional<WireFormat> asked = ProbeBody.formatFor(provider, model);
+    private static String told(Throwable failure) {
+        return failure instanceof NotApplicableException || failure instanceof ReturnedErrorException
+                ? "param_override: " + failure.getMessage()
+                : "the upstream could not be asked";
+    }
+
+    private Future<Finding> ask(
+            Provider provider, Channel channel, String key, ChannelShapes shapes, String model, Addresses addresses) {
+        ChannelShape shape = shapes.of(channel.id());
+        if (shape.fault().isPresent()) {
+            return Future.succeededFuture(Finding.of(
+                    shape.fault().get().column() + ": " + shape.fault().get().reason()));
+        }
+        String upstreamModel = channel.upstreamModel(model);
+        Optional<WireFormat> asked = ProbeBody.formatFor(provider, upstreamModel);
         if (asked.isEmpty()) {
             return Future.succeededFuture(
                     Finding.of("models of this kind are not tested: chat, embeddings and reranking are"));
         }
         WireFormat format = asked.get();
-        UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, model));
+        UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, upstreamModel));
+        OutgoingHeaders headers = new OutgoingHeaders().set("Content-Type", "application/json");
+        target.headers().forEach(headers::set);
+        ClientHeaders nobodys = new ClientHeaders(List.of());
+        byte[] body = shape.params()
+                .in(
+                        ProbeBody.of(format, upstreamModel).getBytes(),
+                        headers,
+                        nobodys,
+                        new CallFacts(model, upstreamModel, 0));
+        shape.headers().apply(headers, nobodys, key);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setAbsoluteURI(target.url())
-                .setTimeout(TIMEOUT.toMillis())
-                .putHeader("Content-Type", "application/json");
-        target.headers().forEach(options::putHeader);
-        Optional<String> address = addresses.of(options.getHost());
-        if (address.isEmpty()) {
-            return Future.succeededFuture(
-                    Finding.of("the channel's address may not be called, or its host is unknown"));
+                .setTimeout(TIMEOUT.toMillis());
+        headers.all().forEach(options::putHeader);
+        if (shape.setting().proxy().isEmpty()) {
+            Optional<String> address = addresses.of(options.getHost());
+            if (address.isEmpty()) {
+                return Future.succeededFuture(
+                        Finding.of("the channel's address may not be called, or its host is unknown"));
+            }
+            options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
         }
-        options.setServer(SocketAddress.inetSocketAddress(options.getPort(), address.get()));
-        Buffer body = ProbeBody.of(format, model);
+        List<String> secrets = UpstreamRequest.secrets(target, key, shape);
         // who is told of the answer in a step of its own may be told after it has passed by
-        return client.request(options).compose(request -> request.send(body)
-                .compose(response -> read(response)
-                        .map(answer ->
-                                judge(response, answer.getBytes(), format, model, provider, target.secrets(key)))));
+        return clients.of(shape.setting().proxy(), shapes)
+                .request(options)
+                .compose(request -> request.send(Buffer.buffer(body))
+                        .compose(response -> read(response)
+                                .map(answer -> judge(
+                                        response, answer.getBytes(), format, upstreamModel, provider, secrets))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {

@@ -1,20 +1,19 @@
 package io.newapi.server.relay;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What an attempt needs of the node around it.
  *
  * @param vertx timers
- * @param client the pool of connections to upstreams
+ * @param clients the pools of connections to upstreams
  * @param settings bounds
  * @param settling books what a call used
  * @param drains how many answers are being read for clients that have gone, on all event loops
  */
 public record Upstream(
-        Vertx vertx, HttpClient client, RelaySettings settings, Settling settling, AtomicInteger drains) {
+        Vertx vertx, UpstreamClients clients, RelaySettings settings, Settling settling, AtomicInteger drains) {
 
     /** Whether one more answer may be read to its end for a client that has gone; if so it is counted. */
     boolean mayDrain() {

@@ -6,6 +6,7 @@ import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelStatus;
 import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.KeyMode;
+import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.store.ChannelInfo;
 import io.newapi.server.store.ChannelRow;
 import java.util.ArrayList;
@@ -45,6 +46,11 @@ public final class ChannelReader {
                 .autoBan(row.autoBan() == 1)
                 .switches(switches(row.settings()))
                 .build();
+    }
+
+    /** The texts of a row that say what it changes in calls. */
+    public static ChannelShape.Source shapeOf(ChannelRow row) {
+        return new ChannelShape.Source(row.paramOverride(), row.headerOverride(), row.setting());
     }
 
     /**

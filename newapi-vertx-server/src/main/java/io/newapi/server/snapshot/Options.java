@@ -46,6 +46,7 @@ public final class Options {
     private final boolean freeModelsPreConsume;
     private final boolean dataExportEnabled;
     private final Duration pingInterval;
+    private final boolean passThroughEnabled;
 
     /** Options and what could not be used of the stored ones. */
     public record Reading(Options options, List<Problem> problems) {
@@ -73,6 +74,7 @@ public final class Options {
         this.pingInterval = flag("general_setting.ping_interval_enabled")
                 ? Duration.ofSeconds(wholeNumber("general_setting.ping_interval_seconds"))
                 : Duration.ZERO;
+        this.passThroughEnabled = flag("global.pass_through_request_enabled");
     }
 
     /** A database without rows. */
@@ -229,6 +231,11 @@ public final class Options {
     /** After how much silence the client of a stream is told that more is to come; zero if it is told nothing. */
     public Duration pingInterval() {
         return pingInterval;
+    }
+
+    /** Whether providers that speak the client's format get its body as it is. */
+    public boolean passThroughEnabled() {
+        return passThroughEnabled;
     }
 
     /** Whether quota is reserved for calls that cost nothing. */

@@ -2,9 +2,12 @@ package io.newapi.server.snapshot;
 
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelDirectory;
+import io.newapi.server.shape.ChannelShape;
+import io.newapi.server.shape.ChannelShapes;
 import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.Stores;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +52,26 @@ public final class SnapshotLoader {
         Options options = reading.options();
         List<Problem> problems = new ArrayList<>(reading.problems());
         ChannelDirectory channels = ChannelDirectory.of(channels(rows.channels(), problems));
+        ChannelShapes shapes =
+                shapes(previous == null ? ChannelShapes.none() : previous.shapes(), rows.channels(), problems);
         GatewaySnapshot snapshot = previous != null && options.equals(before)
-                ? new GatewaySnapshot(options, previous.prices(), previous.groups(), channels)
-                : new GatewaySnapshot(options, options.prices(), options.groups(), channels);
+                ? new GatewaySnapshot(options, previous.prices(), previous.groups(), channels, shapes)
+                : new GatewaySnapshot(options, options.prices(), options.groups(), channels, shapes);
         return new Loaded(snapshot, problems);
+    }
+
+    private static ChannelShapes shapes(ChannelShapes before, List<ChannelRow> rows, List<Problem> problems) {
+        Map<Long, ChannelShape.Source> sources = new HashMap<>();
+        rows.forEach(row -> sources.put(row.id(), ChannelReader.shapeOf(row)));
+        ChannelShapes shapes = before.next(sources);
+        for (ChannelRow row : rows) {
+            shapes.of(row.id())
+                    .fault()
+                    .ifPresent(fault -> problems.add(new Problem(
+                            "channel " + row.id(),
+                            fault.column() + ": " + fault.reason() + "; calls of the channel fail")));
+        }
+        return shapes;
     }
 
     private static List<Channel> channels(List<ChannelRow> rows, List<Problem> problems) {

@@ -276,7 +276,9 @@ class AuthorityTest {
                 "{\"id\":1,\"base_url\":\"https://evil.example\"}",
                 "{\"id\":1,\"type\":14}",
                 "{\"id\":1,\"setting\":\"{\\\"proxy\\\":\\\"http://evil.example\\\"}\"}",
-                "{\"id\":1,\"header_override\":\"{\\\"X\\\":\\\"{api_key}\\\"}\"}")) {
+                "{\"id\":1,\"header_override\":\"{\\\"X\\\":\\\"{api_key}\\\"}\"}",
+                "{\"id\":1,\"param_override\":\"{\\\"operations\\\":[{\\\"mode\\\":\\\"set_header\\\","
+                        + "\\\"path\\\":\\\"Host\\\",\\\"value\\\":\\\"evil.example\\\"}]}\"}")) {
             assertThat(admin.send("PUT", "/api/channel/", change).code())
                     .as(change)
                     .isEqualTo("channel_new_address_needs_key");
@@ -291,6 +293,27 @@ class AuthorityTest {
         AdminReply reveal = root.post("/api/channel/1/key");
         assertThat(reveal.status()).isEqualTo(403);
         assertThat(reveal.code()).isEqualTo("VERIFICATION_REQUIRED");
+    }
+
+    @Test
+    void onlyRootPutsChannelsBehindProxiesInPrivateNetworks() {
+        String setting = "{\"proxy\":\"http://10.1.2.3:3128\"}";
+
+        assertThat(channelBehind(admin, setting).code()).isEqualTo("field_invalid");
+        assertThat(channelBehind(root, setting).success()).isTrue();
+        assertThat(channelBehind(admin, "{\"proxy\":\"socks5://8.8.8.8\"}").success())
+                .isTrue();
+        assertThat(channelBehind(root, "{\"proxy\":\"http://169.254.169.254\"}").code())
+                .isEqualTo("field_invalid");
+    }
+
+    private static AdminReply channelBehind(AdminClient actor, String setting) {
+        return actor.post(
+                "/api/channel/",
+                "mode",
+                "single",
+                "channel",
+                AdminClient.object("type", 1, "name", "c", "key", "k", "models", "m", "setting", setting));
     }
 
     @Test

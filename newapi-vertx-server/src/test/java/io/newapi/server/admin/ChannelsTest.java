@@ -127,7 +127,10 @@ class ChannelsTest {
                 List.of("model_mapping", "{\"a\":1}"),
                 List.of("model_mapping", "{\"a\":\"b\",\"b\":\"a\"}"),
                 List.of("status_code_mapping", "{\"x\":\"500\"}"),
-                List.of("status_code_mapping", "{\"400\":\"42\"}"))) {
+                List.of("status_code_mapping", "{\"400\":\"42\"}"),
+                List.of("param_override", "{\"operations\":[{\"mode\":\"delete\"}]}"),
+                List.of("header_override", "{\"A\":\"1\\r\\nB: 2\"}"),
+                List.of("setting", "{\"proxy\":\"ftp://proxy.example\"}"))) {
             AdminReply reply = root.post(
                     "/api/channel/",
                     "mode",
@@ -143,6 +146,71 @@ class ChannelsTest {
                         .code())
                 .isEqualTo("field_invalid");
         assertThat(row(1).modelMapping()).isEmpty();
+    }
+
+    @Test
+    void whatAnOverrideCannotDoIsSaidWithTheOperation() {
+        AdminReply reply = root.post(
+                "/api/channel/",
+                "mode",
+                "single",
+                "channel",
+                AdminClient.object(
+                        "type",
+                        1,
+                        "name",
+                        "c",
+                        "key",
+                        "k",
+                        "models",
+                        "a",
+                        "param_override",
+                        "{\"operations\":[{\"mode\":\"delete\",\"path\":\"a\"},"
+                                + "{\"mode\":\"regex_replace\",\"path\":\"a\",\"from\":\"(\"}]}"));
+
+        assertThat(reply.code()).isEqualTo("field_invalid");
+        assertThat(reply.text()).contains("param_override", "operation 2 (regex_replace)");
+    }
+
+    @Test
+    void theCredentialsOfAProxyAreNotRepeated() {
+        AdminReply reply = root.post(
+                "/api/channel/",
+                "mode",
+                "single",
+                "channel",
+                AdminClient.object(
+                        "type",
+                        1,
+                        "name",
+                        "c",
+                        "key",
+                        "k",
+                        "models",
+                        "a",
+                        "setting",
+                        "{\"proxy\":\"https://ada:lovelace@proxy.example\"}"));
+
+        assertThat(reply.code()).isEqualTo("field_invalid");
+        assertThat(reply.text()).contains("https").doesNotContain("lovelace");
+    }
+
+    @Test
+    void aListShowsNoPasswordOfAProxy() {
+        String setting = "{\"proxy\":\"http://ada:lovelace@proxy.example:3128\",\"system_prompt\":\"a: b@c\"}";
+        create("single", "name", "c", "key", "k", "models", "a", "setting", setting);
+
+        String listed = root.get("/api/channel/")
+                .data()
+                .path("items")
+                .path(0)
+                .path("setting")
+                .asText();
+
+        assertThat(listed).isEqualTo(setting.replace("lovelace", "***"));
+        assertThat(root.get("/api/channel/1").data().path("setting").asText()).isEqualTo(setting);
+        assertThat(root.put("/api/channel/", "id", 1, "setting", listed).code()).isEqualTo("field_invalid");
+        assertThat(row(1).setting()).isEqualTo(setting);
     }
 
     @Test

@@ -6,7 +6,11 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.shape.ChannelShape;
+import io.newapi.server.shape.ChannelShapes;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientOptions;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,8 +20,9 @@ class ChannelProbeTest {
     private static final String KEY = "0123456789abcdef.AbCdEfGhIjKl";
 
     private final Vertx vertx = Vertx.vertx();
-    private final ChannelProbe probe =
-            new ChannelProbe(vertx.createHttpClient(), new ChannelSelector(), new ProviderCatalog());
+    private final UpstreamClients clients = new UpstreamClients(
+            vertx.createHttpClient(), proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
+    private final ChannelProbe probe = new ChannelProbe(clients, new ChannelSelector(), new ProviderCatalog());
 
     @AfterEach
     void close() {
@@ -25,11 +30,18 @@ class ChannelProbeTest {
     }
 
     private ChannelProbe.Result probe(ScriptedUpstream upstream) {
+        return probe(upstream, "", "", "");
+    }
+
+    private ChannelProbe.Result probe(
+            ScriptedUpstream upstream, String paramOverride, String headerOverride, String setting) {
         Channel channel = Channel.builder(1, ChannelKeys.single(KEY))
                 .type(1)
                 .baseUrl(upstream.url().replace("http://", "http://someone:pass-word@"))
                 .build();
-        return RelayHarness.await(probe.probe(channel, "m", Optional::of));
+        ChannelShapes shapes =
+                ChannelShapes.none().next(Map.of(1L, new ChannelShape.Source(paramOverride, headerOverride, setting)));
+        return RelayHarness.await(probe.probe(channel, shapes, "m", Optional::of));
     }
 
     @Test
@@ -49,5 +61,43 @@ class ChannelProbeTest {
 
         assertThat(result.success()).isFalse();
         assertThat(result.message()).isEqualTo("status 401: key *** of ***, that is ***, at ***");
+    }
+
+    @Test
+    void whatAChannelChangesIsTestedToo() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+
+        assertThat(probe(upstream, "{\"own\":1}", "{\"X-Own\":\"{api_key}\"}", "")
+                        .success())
+                .isTrue();
+
+        assertThat(upstream.bodies().get(0)).contains("\"own\":1");
+        assertThat(upstream.heads().get(0)).contains("X-Own: " + KEY);
+    }
+
+    @Test
+    void aTestGoesThroughTheChannelsProxy() {
+        ScriptedUpstream proxy = ScriptedUpstream.start(vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        ScriptedUpstream upstream = ScriptedUpstream.start(vertx);
+
+        assertThat(probe(upstream, "", "", "{\"proxy\":\"" + proxy.url() + "\"}")
+                        .success())
+                .isTrue();
+
+        assertThat(proxy.calls()).isEqualTo(1);
+        assertThat(upstream.calls()).isZero();
+    }
+
+    @Test
+    void whatAChannelCannotDoIsSaidByItsTest() {
+        ScriptedUpstream upstream = ScriptedUpstream.start(vertx);
+
+        assertThat(probe(upstream, "{\"operations\":[{}]}", "", "").message())
+                .isEqualTo("param_override: operation 1: mode is missing");
+        assertThat(probe(upstream, "{\"operations\":[{\"mode\":\"move\",\"from\":\"a\",\"to\":\"b\"}]}", "", "")
+                        .message())
+                .isEqualTo("param_override: operation 1: there is nothing at a");
+        assertThat(upstream.calls()).isZero();
     }
 }

@@ -28,6 +28,8 @@ import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.auth.KeyOwner;
 import io.newapi.server.log.ConsumeLogEntry;
 import io.newapi.server.relay.provider.ProviderCatalog;
+import io.newapi.server.shape.ChannelShape;
+import io.newapi.server.shape.ChannelShapes;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Options;
 import io.vertx.core.Future;
@@ -65,6 +67,7 @@ final class RelayHarness implements AutoCloseable {
     static final String KEY = "testkey";
     static final String CHANNEL_KEY = "sk-channel-secret-0123456789";
     static final long CREDIT = 1_000_000_000;
+
     static final long MEMORY_BYTES = 64 * 1024 * 1024;
     static final RelaySettings SETTINGS = new RelaySettings(
             1024 * 1024,
@@ -82,6 +85,7 @@ final class RelayHarness implements AutoCloseable {
     private final InMemoryQuotaAuthority authority = new InMemoryQuotaAuthority(booked::add);
     private final LeasedLedger ledger = LeasedLedger.inMemory(authority);
     private final List<Channel> channels = new ArrayList<>();
+    private final Map<Long, ChannelShape.Source> shapes = new HashMap<>();
     private final Semaphore began = new Semaphore(0);
     private final Semaphore closed = new Semaphore(0);
     /** The channels that were to be disabled, with the keys and reasons. */
@@ -200,6 +204,12 @@ final class RelayHarness implements AutoCloseable {
                         .models(List.of(Chat.MODEL))
                         .baseUrl(url))
                 .build());
+        return this;
+    }
+
+    /** What the channel that was added last changes in calls. */
+    RelayHarness shape(String paramOverride, String headerOverride, String setting) {
+        shapes.put((long) channels.size(), new ChannelShape.Source(paramOverride, headerOverride, setting));
         return this;
     }
 
@@ -323,7 +333,9 @@ final class RelayHarness implements AutoCloseable {
                 System::nanoTime);
         Entrance entrance = new Entrance(callers);
         HttpClient client = vertx.createHttpClient(new HttpClientOptions());
-        Upstream upstream = new Upstream(vertx, client, settings, new Settling(Clock.systemUTC()), drains);
+        UpstreamClients clients = new UpstreamClients(
+                client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
+        Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains);
         RelayPipeline pipeline = new RelayPipeline(
                 vertx,
                 exchanges,
@@ -391,7 +403,12 @@ final class RelayHarness implements AutoCloseable {
         }
         Options options = Options.read(rows, Options.defaults()).options();
         Groups groups = Groups.of(Map.of("default", "everybody"), Map.of(), List.of(), List.of("default"));
-        return new GatewaySnapshot(options, pricing.apply(book).build(), groups, ChannelDirectory.of(channels));
+        return new GatewaySnapshot(
+                options,
+                pricing.apply(book).build(),
+                groups,
+                ChannelDirectory.of(channels),
+                ChannelShapes.none().next(shapes));
     }
 
     int port() {

@@ -36,6 +36,7 @@ class TranslationPageTest {
             case RESPONSES -> "responses";
             case MESSAGES -> "messages";
             case GEMINI -> "Gemini";
+            default -> throw new IllegalStateException("no format of conversations");
         };
     }
 

@@ -7,8 +7,10 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelStatus;
 import io.newapi.core.channel.KeyMode;
+import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.store.ChannelChange;
 import io.newapi.server.store.ChannelInfo;
+import io.newapi.server.store.ChannelRow;
 import io.newapi.server.store.Database;
 import io.newapi.server.store.DatabaseConfig;
 import io.newapi.server.store.DatabaseException;
@@ -119,6 +121,36 @@ class SnapshotsTest {
                 .containsExactlyInAnyOrder("good", "also good");
         assertThat(snapshots.problems()).hasSize(1);
         assertThat(snapshots.problems().get(0).toString()).contains("channel 2").contains("model_mapping");
+    }
+
+    @Test
+    void whatAChannelCannotChangeIsReportedAndStaysInItsRow() {
+        long id = stores.channels()
+                .create(channel("a")
+                        .paramOverride("{\"operations\":[{\"mode\":\"explode\"}]}")
+                        .setting("{oops"));
+        ChannelRow row = stores.channels().byId(id).orElseThrow();
+
+        Snapshots snapshots = load();
+        snapshots.reload();
+
+        assertThat(snapshots.current().channels().byId(id)).isPresent();
+        assertThat(snapshots.current().shapes().of(id).fault()).isPresent();
+        assertThat(snapshots.problems()).singleElement().asString().contains("channel " + id, "operation 1 (explode)");
+        assertThat(stores.channels().byId(id)).contains(row);
+    }
+
+    @Test
+    void whatAChannelChangesIsReadWhenItChanges() {
+        long id = stores.channels().create(channel("a").paramOverride("{\"a\":1}"));
+        Snapshots snapshots = load();
+        ChannelShape before = snapshots.current().shapes().of(id);
+        stores.channels().create(channel("b"));
+
+        assertThat(snapshots.reload().shapes().of(id)).isSameAs(before);
+
+        stores.channels().update(id, ChannelChange.none().headerOverride("{\"A\":\"1\"}"));
+        assertThat(snapshots.reload().shapes().of(id).headers().isEmpty()).isFalse();
     }
 
     @Test

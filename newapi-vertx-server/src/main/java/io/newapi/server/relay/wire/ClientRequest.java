@@ -88,6 +88,11 @@ public final class ClientRequest {
         static UsageSwitch inPlaceOfFlag(int start, int end) {
             return new UsageSwitch(start, end, "true");
         }
+
+        /** The text, if nothing follows it. */
+        String alone() {
+            return text.endsWith(",") ? text.substring(0, text.length() - 1) : text;
+        }
     }
 
     /**
@@ -98,7 +103,13 @@ public final class ClientRequest {
      * @param endBefore behind the field before it; -1 if it is the first
      * @param startAfter the first byte of the field behind it; -1 if it is the last
      */
-    record Guarded(GuardedField field, int start, int end, int endBefore, int startAfter) {}
+    record Guarded(GuardedField field, int start, int end, int endBefore, int startAfter) {
+
+        /** Whether {@code stream_options} hold nothing else. */
+        boolean isAllOfOptions() {
+            return field == GuardedField.INCLUDE_OBFUSCATION && endBefore < 0 && startAfter < 0;
+        }
+    }
 
     private final WireFormat format;
     private final byte[] body;
@@ -302,6 +313,18 @@ public final class ClientRequest {
         return new GeminiCountScanner(body, model).scan();
     }
 
+    /**
+     * The same request with another body of its format, which is one of conversations.
+     *
+     * @throws IllegalArgumentException if that cannot be relayed
+     */
+    public ClientRequest withBody(byte[] other) {
+        Scan scan = format == WireFormat.GEMINI ? scanGemini(other, model, stream, list) : scan(format, other);
+        return scan.match(request -> request, error -> {
+            throw new IllegalArgumentException(error.message());
+        });
+    }
+
     /** Puts what is streamed into the form in which the client reads it. One for each answer. */
     public Framing framing() {
         return list ? new JsonListFraming() : Framing.EVENTS;
@@ -330,6 +353,11 @@ public final class ClientRequest {
     /** The body itself; not to be changed. */
     public byte[] body() {
         return body;
+    }
+
+    /** Whether the body is JSON, and no form. */
+    public boolean isJson() {
+        return form.isEmpty() && contentType.equals(JSON);
     }
 
     /** The media type of the body. */
@@ -421,7 +449,8 @@ public final class ClientRequest {
             splice.replace(place.start(), place.end(), place.text(named));
         }
         if (addUsage && asking != null) {
-            splice.replace(asking.start(), asking.end(), asking.text().getBytes(StandardCharsets.UTF_8));
+            String text = removed.stream().anyMatch(Guarded::isAllOfOptions) ? asking.alone() : asking.text();
+            splice.replace(asking.start(), asking.end(), text.getBytes(StandardCharsets.UTF_8));
         }
         remove(removed, splice);
         return splice.bytes();

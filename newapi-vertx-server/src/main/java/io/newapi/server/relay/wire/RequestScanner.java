@@ -98,8 +98,7 @@ abstract class RequestScanner {
                 field(name, json);
                 json.finishToken();
                 int end = (int) json.currentLocation().getByteOffset();
-                int before = endBefore;
-                GuardedField.of(name).ifPresent(it -> guarded.add(new Guarded(it, start, end, before, -1)));
+                noted(name, start, end, endBefore);
                 endBefore = end;
             }
             if (json.nextToken() != null) {
@@ -113,8 +112,13 @@ abstract class RequestScanner {
         }
     }
 
+    /** Remembers where a guarded field stands; others are none of ours. */
+    final void noted(String name, int start, int end, int endBefore) {
+        GuardedField.of(name).ifPresent(it -> guarded.add(new Guarded(it, start, end, endBefore, -1)));
+    }
+
     /** Tells a guarded field that another one stands behind it. */
-    private void followed(int start, int endBefore) {
+    final void followed(int start, int endBefore) {
         if (!guarded.isEmpty()) {
             Guarded last = guarded.get(guarded.size() - 1);
             if (last.end() == endBefore) {
@@ -227,10 +231,11 @@ abstract class RequestScanner {
         }
         int afterBrace = (int) json.currentLocation().getByteOffset();
         UsageSwitch flag = null;
-        boolean empty = true;
+        int endBefore = -1;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
             String name = json.currentName();
+            int start = (int) json.currentTokenLocation().getByteOffset();
+            followed(start, endBefore);
             boolean wanted = name.equalsIgnoreCase("include_usage");
             if (wanted && !name.equals("include_usage")) {
                 throw new FieldFault("stream_options", "the field include_usage must be written in small letters");
@@ -245,9 +250,13 @@ abstract class RequestScanner {
                         spanOf(json).start(), spanOf(json).end());
             } else {
                 json.skipChildren();
+                json.finishToken();
             }
+            int end = (int) json.currentLocation().getByteOffset();
+            noted(name, start, end, endBefore);
+            endBefore = end;
         }
-        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, empty) : flag;
+        usageSwitch = flag == null ? UsageSwitch.intoObject(afterBrace, endBefore < 0) : flag;
     }
 
     static Span spanOf(JsonParser json) {

@@ -53,7 +53,27 @@ final class ResponsesRequestScanner extends RequestScanner {
             }
             case "tools", "text" -> allTexts(json);
             case "reasoning" -> effortIn(json);
+            case "stream_options" -> guardedOptions(json);
             default -> json.skipChildren();
+        }
+    }
+
+    private void guardedOptions(JsonParser json) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return;
+        }
+        int endBefore = -1;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String name = json.currentName();
+            int start = (int) json.currentTokenLocation().getByteOffset();
+            followed(start, endBefore);
+            json.nextToken();
+            json.skipChildren();
+            json.finishToken();
+            int end = (int) json.currentLocation().getByteOffset();
+            noted(name, start, end, endBefore);
+            endBefore = end;
         }
     }
 

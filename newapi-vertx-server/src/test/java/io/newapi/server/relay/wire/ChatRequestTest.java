@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.estimate.TextEstimator;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -122,6 +123,40 @@ class ChatRequestTest {
         assertThat(sent(body, "other", true))
                 .isEqualTo("{\"stream_options\":{\"include_usage\":true},\"model\":\"other\",\"stream\":true,"
                         + MESSAGES + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'include_obfuscation':false}|{}|{'include_usage':true}",
+                "{ 'include_obfuscation' : false }|{  }|{'include_usage':true  }",
+                "{'include_obfuscation':false,'x':1}|{'x':1}|{'include_usage':true,'x':1}",
+                "{'x':1,'include_obfuscation':false}|{'x':1}|{'include_usage':true,'x':1}",
+                "{'x':1,'include_obfuscation':false,'y':2}|{'x':1,'y':2}|{'include_usage':true,'x':1,'y':2}",
+                "{'include_obfuscation':false,'include_usage':false}|{'include_usage':false}|{'include_usage':true}"
+            })
+    void aGuardedFieldInsideTheOptionsOfAStreamIsTakenOut(String options, String kept, String asking) {
+        String rest = "\"stream\":true,\"model\":\"m\"," + MESSAGES + ",\"stream_options\":";
+
+        assertThat(sent("{" + rest + options.replace('\'', '"') + "}", "m", false))
+                .isEqualTo("{" + rest + kept.replace('\'', '"') + "}");
+        assertThat(sent("{" + rest + options.replace('\'', '"') + "}", "m", true))
+                .isEqualTo("{" + rest + asking.replace('\'', '"') + "}");
+    }
+
+    @Test
+    void aFieldThatAChannelForbidsGoesOnWhereNoneDoes() {
+        String body = "{\"store\":true,\"model\":\"m\"," + MESSAGES + "}";
+
+        assertThat(new String(understood(body).forUpstream("m", false, GuardedField.allowedBy(Set.of())), UTF_8))
+                .isEqualTo(body);
+        assertThat(new String(
+                        understood(body)
+                                .forUpstream("m", false, GuardedField.allowedBy(Set.of(ChannelSwitch.DISABLE_STORE))),
+                        UTF_8))
+                .isEqualTo("{\"model\":\"m\"," + MESSAGES + "}");
     }
 
     @Test

@@ -195,6 +195,7 @@ class TranslationWordsTest {
                     case MESSAGES ->
                         "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
                     case GEMINI -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}]}";
+                    default -> throw new IllegalStateException("no format of conversations");
                 });
     }
 
