@@ -45,8 +45,7 @@ class SandboxTranslationTest {
             RESPONSES {'reasoning':{'effort':'high','summary':'auto'},'input':'hi'}
             RESPONSES {'text':{'format':{'type':'json_schema','name':'n','schema':SCHEMA}},'input':'hi'}
             GEMINI {'contents':[{'parts':[{'text':'x'}]}],'generationConfig':{'temperature':1.7}}
-            GEMINI {'contents':[{'role':'model','parts':[{'text':'y'}]},{'role':'user','parts':[{'text':'x'}]}]}"""
-            .replace(
+            GEMINI {'contents':[{'role':'model','parts':[{'text':'y'}]},{'role':'user','parts':[{'text':'x'}]}]}""".replace(
                     "SCHEMA",
                     "{'$schema':'x','type':'object','properties':{'a':{'anyOf':[{'type':'string'},{'type':'null'}]},"
                             + "'b':{'const':3},'c':{'type':['string','null']}},'additionalProperties':false}");
@@ -194,7 +193,8 @@ class SandboxTranslationTest {
 
         for (String awkward : AWKWARD.split("\n", -1)) {
             Client client = Client.valueOf(awkward.substring(0, awkward.indexOf(' ')));
-            String question = awkward.substring(awkward.indexOf(' ') + 1).replace("USER", "{'role':'user','content':'x'}");
+            String question =
+                    awkward.substring(awkward.indexOf(' ') + 1).replace("USER", "{'role':'user','content':'x'}");
             JsonObject body = new JsonObject(question.replace('\'', '"'));
             RawClient.Reply reply = post(
                     client.path,
