@@ -185,18 +185,16 @@ class TranslationWordsTest {
                         source -> page.contains("\n" + source.replace(" |", "").strip() + ": https://"));
     }
 
-    /** A request of the format that says hello. */
-    private static JsonObject hello(WireFormat format) {
-        return new JsonObject(
-                switch (format) {
-                    case CHAT ->
-                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
-                    case RESPONSES -> "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"}]}";
-                    case MESSAGES ->
-                        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
-                    case GEMINI -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}]}";
-                });
-    }
+    /** Requests that say hello. */
+    private static final Map<WireFormat, String> HELLO = Map.of(
+            WireFormat.CHAT,
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}",
+            WireFormat.RESPONSES,
+            "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"}]}",
+            WireFormat.MESSAGES,
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}",
+            WireFormat.GEMINI,
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}]}");
 
     /** Puts something where the path points to. */
     private static void put(JsonObject into, String path) {
@@ -225,7 +223,9 @@ class TranslationWordsTest {
             "messages[].role");
 
     @ParameterizedTest
-    @EnumSource(WireFormat.class)
+    @EnumSource(
+            value = WireFormat.class,
+            names = {"CHAT", "RESPONSES", "MESSAGES", "GEMINI"})
     void whatIsSaidNotToBeReadIsNamed(WireFormat format) {
         String name = switch (format) {
             case CHAT -> "chat completions";
@@ -237,7 +237,7 @@ class TranslationWordsTest {
             if (OF_A_VALUE.contains(field) || field.endsWith("…")) {
                 continue;
             }
-            JsonObject body = hello(format);
+            JsonObject body = new JsonObject(HELLO.getOrDefault(format, "{}"));
             put(body, field);
             named.put(field, lost(format, body));
         }
