@@ -2,6 +2,7 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.server.relay.wire.WireFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,12 @@ class TranslationPageTest {
             throw new AssertionError(e);
         }
     }
+
+    private static final Map<WireFormat, String> NAMES = Map.of(
+            WireFormat.CHAT, "chat completions",
+            WireFormat.RESPONSES, "responses",
+            WireFormat.MESSAGES, "messages",
+            WireFormat.GEMINI, "Gemini");
 
     private static String name(Speaker speaker) {
         return switch (speaker.format()) {
