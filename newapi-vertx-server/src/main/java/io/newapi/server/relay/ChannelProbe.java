@@ -130,6 +130,8 @@ public final class ChannelProbe {
         }
         AnswerFacts answer = format.facts(body, model, provider.completionCount());
         // beside conversations not every provider counts
-        return answer.readable() && (answer.usage() != null || !format.conversation()) ? "" : "the upstream's answer reports no usage";
+        return answer.readable() && (answer.usage() != null || !format.conversation())
+                ? ""
+                : "the upstream's answer reports no usage";
     }
 }

@@ -24,10 +24,9 @@ class FormScannerTest {
     }
 
     private static byte[] renamed(byte[] body) {
-        return scan(body)
-                .match(request -> request.forUpstream("other", false, Set.of()), refused -> {
-                    throw new AssertionError(refused);
-                });
+        return scan(body).match(request -> request.forUpstream("other", false, Set.of()), refused -> {
+            throw new AssertionError(refused);
+        });
     }
 
     @Test
