@@ -63,9 +63,9 @@ final class PricingResource {
     /** Path and method of every kind of endpoint. */
     private ObjectNode supported() {
         ObjectNode all = Json.object();
-        providers.endpointPaths().forEach((type, path) -> all.putObject(type)
-                .put("path", path)
-                .put("method", "POST"));
+        providers
+                .endpointPaths()
+                .forEach((type, path) -> all.putObject(type).put("path", path).put("method", "POST"));
         return all;
     }
 

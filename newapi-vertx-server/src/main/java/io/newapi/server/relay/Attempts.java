@@ -62,7 +62,9 @@ public final class Attempts {
 
     /** Whether a channel that this node can speak to serves the model in any of {@code groups}, in whatever format. */
     boolean speakTo(ChannelDirectory channels, List<String> groups, String model) {
-        return groups.stream().flatMap(group -> channels.candidates(group, model).stream()).anyMatch(this::speaks);
+        return groups.stream()
+                .flatMap(group -> channels.candidates(group, model).stream())
+                .anyMatch(this::speaks);
     }
 
     /** The first of {@code groups} in which a channel serves the model to calls in this format. */
@@ -227,7 +229,10 @@ public final class Attempts {
     }
 
     private boolean serves(Channel channel, WireFormat format) {
-        return providers.ofType(channel.type()).filter(provider -> provider.serves(format)).isPresent();
+        return providers
+                .ofType(channel.type())
+                .filter(provider -> provider.serves(format))
+                .isPresent();
     }
 
     private Future<Void> pinned(Call call, long channelId) {

@@ -113,8 +113,7 @@ public final class ModelList {
                         .denyModel(caller.token(), model)
                         .isEmpty();
                 if (allowed && isServed(world, group, model) && isPriced(world, caller, group, model)) {
-                    types.computeIfAbsent(model, name -> new TreeSet<>())
-                            .addAll(typesServing(world, group, model));
+                    types.computeIfAbsent(model, name -> new TreeSet<>()).addAll(typesServing(world, group, model));
                 }
             }
         }

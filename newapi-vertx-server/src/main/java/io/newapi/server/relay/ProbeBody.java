@@ -16,7 +16,12 @@ final class ProbeBody {
     private static final int MAX_TOKENS = 10;
 
     private static final Set<WireFormat> ASKED = EnumSet.of(
-            WireFormat.CHAT, WireFormat.RESPONSES, WireFormat.MESSAGES, WireFormat.GEMINI, WireFormat.EMBEDDINGS, WireFormat.RERANK);
+            WireFormat.CHAT,
+            WireFormat.RESPONSES,
+            WireFormat.MESSAGES,
+            WireFormat.GEMINI,
+            WireFormat.EMBEDDINGS,
+            WireFormat.RERANK);
 
     private ProbeBody() {}
 
@@ -39,8 +44,7 @@ final class ProbeBody {
                                                 .put("role", "user")
                                                 .put("parts", new JsonArray().add(new JsonObject().put("text", "hi")))))
                         .put("generationConfig", new JsonObject().put("maxOutputTokens", MAX_TOKENS));
-            case EMBEDDINGS ->
-                new JsonObject().put("model", model).put("input", new JsonArray().add("hello world"));
+            case EMBEDDINGS -> new JsonObject().put("model", model).put("input", new JsonArray().add("hello world"));
             case RERANK ->
                 new JsonObject()
                         .put("model", model)
@@ -55,7 +59,10 @@ final class ProbeBody {
     static Optional<WireFormat> formatFor(Provider provider, String model) {
         WireFormat ofKind = ModelKind.of(model).format();
         WireFormat asked = provider.serves(ofKind) ? ofKind : WireFormat.CHAT;
-        return Optional.of(asked).filter(provider::serves).map(provider::formatFor).filter(ASKED::contains);
+        return Optional.of(asked)
+                .filter(provider::serves)
+                .map(provider::formatFor)
+                .filter(ASKED::contains);
     }
 
     private static JsonObject messages(String model) {

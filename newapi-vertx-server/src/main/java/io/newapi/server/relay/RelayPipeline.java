@@ -99,20 +99,19 @@ public final class RelayPipeline {
     public Future<Void> countTokens(HttpServerRequest request, Reading reading, String field) {
         return served(
                 request,
-                (exchange, now, admitted) -> body(exchange, reading)
-                        .compose(understood -> {
-                            Optional<Admission.Denied> denied =
-                                    POLICY.denyModel(admitted.caller().token(), understood.model());
-                            if (denied.isPresent()) {
-                                return refuse(Refusals.of(denied.get()));
-                            }
-                            if (!exchange.clientGone()) {
-                                exchange.response()
-                                        .putHeader("Content-Type", "application/json; charset=utf-8")
-                                        .end("{\"" + field + "\":" + understood.estimatedPromptTokens() + "}");
-                            }
-                            return Future.succeededFuture();
-                        }));
+                (exchange, now, admitted) -> body(exchange, reading).compose(understood -> {
+                    Optional<Admission.Denied> denied =
+                            POLICY.denyModel(admitted.caller().token(), understood.model());
+                    if (denied.isPresent()) {
+                        return refuse(Refusals.of(denied.get()));
+                    }
+                    if (!exchange.clientGone()) {
+                        exchange.response()
+                                .putHeader("Content-Type", "application/json; charset=utf-8")
+                                .end("{\"" + field + "\":" + understood.estimatedPromptTokens() + "}");
+                    }
+                    return Future.succeededFuture();
+                }));
     }
 
     /** Looks at a body. */

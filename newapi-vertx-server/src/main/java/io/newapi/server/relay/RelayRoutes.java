@@ -176,8 +176,7 @@ public final class RelayRoutes {
     private void unbuilt(HttpServerRequest request, String path) {
         refuse(
                 request,
-                RelayError.own(
-                        501, "api_not_implemented", "this version does not have " + shown(request, path)));
+                RelayError.own(501, "api_not_implemented", "this version does not have " + shown(request, path)));
     }
 
     private void refuse(HttpServerRequest request, RelayError error) {

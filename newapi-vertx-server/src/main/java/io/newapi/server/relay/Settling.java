@@ -58,8 +58,8 @@ public final class Settling {
             String note,
             String upstreamRequestId) {
         Optional<ImageOrder> images = images(call, metered);
-        Usage usage = images.map(delivered -> usage(call, metered.usage(), delivered))
-                .orElse(metered.usage());
+        Usage usage =
+                images.map(delivered -> usage(call, metered.usage(), delivered)).orElse(metered.usage());
         Map<String, Object> other = new LinkedHashMap<>();
         String content = note;
         Optional<Charge> charge = charge(call, usage, images);

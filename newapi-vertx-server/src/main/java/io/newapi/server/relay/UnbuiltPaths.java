@@ -27,7 +27,11 @@ final class UnbuiltPaths {
 
     /** Whether it is a path of programs that none of the others begins like. */
     static boolean areBelow(String path) {
-        return isIn("/mj", path) || isIn("/suno", path) || isIn("/kling", path) || isIn("/jimeng", path) || isMode(path);
+        return isIn("/mj", path)
+                || isIn("/suno", path)
+                || isIn("/kling", path)
+                || isIn("/jimeng", path)
+                || isMode(path);
     }
 
     /** @param path without a slash at its end */

@@ -177,19 +177,20 @@ class EmbeddingsTest {
                 relay.vertx,
                 reply -> reply.json(
                         200,
-                        "{\"embeddings\":[{\"values\":[0.5,-2]},{\"values\":[0.5,-2]}]" + (usage == null ? "" : usage) + "}"));
+                        "{\"embeddings\":[{\"values\":[0.5,-2]},{\"values\":[0.5,-2]}]" + (usage == null ? "" : usage)
+                                + "}"));
         relay.channel(upstream.url(), made -> made.type(24).modelMapping(Map.of(Chat.MODEL, "gemini-embedding-001")))
                 .start();
 
-        RawClient.Reply reply = post(PATH, ASK.replace("{\"model\"", "{\"user\":\"x\",\"encoding_format\":" + encoding + ",\"model\""));
+        RawClient.Reply reply =
+                post(PATH, ASK.replace("{\"model\"", "{\"user\":\"x\",\"encoding_format\":" + encoding + ",\"model\""));
 
         assertThat(upstream.heads().get(0))
                 .startsWith("POST /v1beta/models/gemini-embedding-001:batchEmbedContents HTTP/1.1");
         String asked = "{\"model\":\"models/gemini-embedding-001\",\"content\":{\"parts\":[{\"text\":\"%s\"}]},"
                 + "\"outputDimensionality\":256}";
         assertThat(upstream.bodies())
-                .containsExactly(
-                        "{\"requests\":[" + asked.formatted("Hello") + "," + asked.formatted("world") + "]}");
+                .containsExactly("{\"requests\":[" + asked.formatted("Hello") + "," + asked.formatted("world") + "]}");
         String one = "{\"object\":\"embedding\",\"index\":%d,\"embedding\":" + embedding + "}";
         assertThat(reply.body())
                 .isEqualTo("{\"object\":\"list\",\"data\":[" + one.formatted(0) + "," + one.formatted(1)

@@ -46,7 +46,8 @@ final class Form {
 
     static RawClient.Reply post(RelayHarness relay, String path, String form) {
         try (RawClient client = relay.connect()) {
-            return client.send(path, "multipart/form-data; boundary=" + BOUNDARY, form).reply();
+            return client.send(path, "multipart/form-data; boundary=" + BOUNDARY, form)
+                    .reply();
         }
     }
 }

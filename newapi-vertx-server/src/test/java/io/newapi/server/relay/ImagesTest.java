@@ -102,7 +102,8 @@ class ImagesTest {
                         .withCompletionRatios(Map.of("painter", Ratio.of(8))))
                 .start();
 
-        assertThat(post(PATH, "{\"model\":\"painter\",\"prompt\":\"a cat\",\"n\":2}").status())
+        assertThat(post(PATH, "{\"model\":\"painter\",\"prompt\":\"a cat\",\"n\":2}")
+                        .status())
                 .isEqualTo(200);
 
         relay.finish();
@@ -116,7 +117,8 @@ class ImagesTest {
         upstream("painter", images(2));
         relay.ratio("painter", "2").start();
 
-        assertThat(post(PATH, "{\"model\":\"painter\",\"prompt\":\"cat\",\"n\":2}").status())
+        assertThat(post(PATH, "{\"model\":\"painter\",\"prompt\":\"cat\",\"n\":2}")
+                        .status())
                 .isEqualTo(200);
 
         relay.finish();
@@ -193,7 +195,8 @@ class ImagesTest {
                         + "\",\"usage\":{\"total_tokens\":150,\"input_tokens\":50,\"output_tokens\":100,"
                         + "\"input_tokens_details\":{\"text_tokens\":50,\"image_tokens\":0}}");
         ScriptedUpstream upstream = ScriptedUpstream.start(
-                relay.vertx, reply -> reply.streamHead().chunk(partial).chunk(completed).end());
+                relay.vertx,
+                reply -> reply.streamHead().chunk(partial).chunk(completed).end());
         relay.channel(upstream.url(), made -> made.models(List.of("painter")))
                 .ratio("painter", "1")
                 .pricing(book -> book.withCompletionRatios(Map.of("painter", Ratio.of(4))))
@@ -235,7 +238,10 @@ class ImagesTest {
     void changedOnesComeAsAFormWhoseBytesPassUnchanged() {
         ScriptedUpstream upstream = upstream("dall-e-2", images(2));
         relay.priceOfCall("dall-e-2", "0.02").start();
-        String form = Form.of("model", "dall-e-2").field("prompt", "a hat").field("n", "2").field("size", "512x512")
+        String form = Form.of("model", "dall-e-2")
+                .field("prompt", "a hat")
+                .field("n", "2")
+                .field("size", "512x512")
                 .file("image", "cat.png", "\u0001\r\n--not the boundary\r\nbytes")
                 .text();
 
@@ -255,7 +261,8 @@ class ImagesTest {
     void changedOnesMayComeAsJsonToo() {
         ScriptedUpstream upstream = upstream("painter", images(1));
         relay.priceOfCall("painter", "0.02").start();
-        String ask = "{\"model\":\"painter\",\"prompt\":\"a hat\",\"images\":[{\"image_url\":\"https://example.org/cat\"}]}";
+        String ask =
+                "{\"model\":\"painter\",\"prompt\":\"a hat\",\"images\":[{\"image_url\":\"https://example.org/cat\"}]}";
 
         assertThat(post(EDITS, ask).status()).isEqualTo(200);
 

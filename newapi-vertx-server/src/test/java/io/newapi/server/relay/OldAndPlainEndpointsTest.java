@@ -90,8 +90,8 @@ class OldAndPlainEndpointsTest {
                         .end());
         relay.channel(upstream.url()).start();
 
-        RawClient.Reply reply =
-                post(COMPLETIONS, STREAM.replace("{\"stream\"", "{\"stream_options\":{\"include_usage\":true},\"stream\""));
+        RawClient.Reply reply = post(
+                COMPLETIONS, STREAM.replace("{\"stream\"", "{\"stream_options\":{\"include_usage\":true},\"stream\""));
 
         assertThat(reply.body()).contains("\"object\":\"text_completion\"", "\"completion_tokens\":");
         relay.finish();

@@ -36,8 +36,7 @@ class SoundTest {
     }
 
     private ScriptedUpstream transcriber(String type, String answer) {
-        ScriptedUpstream upstream =
-                ScriptedUpstream.start(relay.vertx, reply -> reply.whole(200, type, answer));
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.whole(200, type, answer));
         relay.channel(upstream.url());
         return upstream;
     }
@@ -64,7 +63,9 @@ class SoundTest {
         assertThat(reply.header("Content-Type")).isEqualTo("audio/mpeg");
         assertThat(reply.body()).isEqualTo("\u0001\u0002 sound");
         assertThat(upstream.bodies()).containsExactly(SPEAK);
-        assertThat(upstream.heads().get(0)).startsWith("POST /v1/audio/speech HTTP/1.1").contains("Accept: */*");
+        assertThat(upstream.heads().get(0))
+                .startsWith("POST /v1/audio/speech HTTP/1.1")
+                .contains("Accept: */*");
         relay.finish();
         // one unit each
         assertThat(relay.charges()).containsExactly(CHARACTERS);
@@ -72,7 +73,8 @@ class SoundTest {
 
     @Test
     void speechAtAPriceForEachCallCostsThat() {
-        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.whole(200, "audio/wav", "sound"));
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(relay.vertx, reply -> reply.whole(200, "audio/wav", "sound"));
         relay.channel(upstream.url(), made -> made.models(List.of("tts-1")))
                 .priceOfCall("tts-1", "0.015")
                 .start();
@@ -187,7 +189,8 @@ class SoundTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"model\":\"m\"}", "{\"model\":\"m\",\"input\":\"\"}", "{\"model\":\"m\",\"input\":[\"a\"]}"})
+    @ValueSource(
+            strings = {"{\"model\":\"m\"}", "{\"model\":\"m\",\"input\":\"\"}", "{\"model\":\"m\",\"input\":[\"a\"]}"})
     void nothingIsNotSpoken(String body) {
         relay.start();
 
@@ -230,7 +233,9 @@ class SoundTest {
         relay.start();
 
         RawClient.Reply reply = Form.post(
-                relay, "/v1/audio/translations", sound().field("response_format", "text").text());
+                relay,
+                "/v1/audio/translations",
+                sound().field("response_format", "text").text());
 
         assertThat(reply.body()).isEqualTo("Hello\n");
         assertThat(reply.header("Content-Type")).isEqualTo("text/plain");
@@ -245,7 +250,8 @@ class SoundTest {
         String done = "data: {\"type\":\"transcript.text.done\",\"text\":\"Hi\",\"usage\":{\"type\":\"tokens\","
                 + "\"input_tokens\":14,\"output_tokens\":3,\"total_tokens\":17}}\n\n";
         ScriptedUpstream upstream = ScriptedUpstream.start(
-                relay.vertx, reply -> reply.streamHead().chunk(delta).chunk(done).end());
+                relay.vertx,
+                reply -> reply.streamHead().chunk(delta).chunk(done).end());
         relay.channel(upstream.url()).start();
 
         RawClient.Reply reply =
@@ -258,8 +264,7 @@ class SoundTest {
 
     @Test
     void theProvidersNameOfTheModelStandsInItsFieldAndTheFileIsUnchanged() {
-        ScriptedUpstream upstream =
-                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, "{\"text\":\"Hi\"}"));
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, "{\"text\":\"Hi\"}"));
         relay.channel(upstream.url(), made -> made.modelMapping(Map.of(Chat.MODEL, "whisper-large-v3")))
                 .start();
         String form = Form.empty()
@@ -271,8 +276,8 @@ class SoundTest {
 
         int field = form.lastIndexOf(Chat.MODEL);
         assertThat(upstream.bodies())
-                .containsExactly(form.substring(0, field) + "whisper-large-v3"
-                        + form.substring(field + Chat.MODEL.length()));
+                .containsExactly(
+                        form.substring(0, field) + "whisper-large-v3" + form.substring(field + Chat.MODEL.length()));
         relay.finish();
     }
 
@@ -292,8 +297,7 @@ class SoundTest {
 
     @Test
     void withoutAModelItIsWhisperAndTheProviderIsToldSo() {
-        ScriptedUpstream upstream =
-                ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, "{\"text\":\"Hi\"}"));
+        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(200, "{\"text\":\"Hi\"}"));
         relay.channel(upstream.url(), made -> made.models(List.of("whisper-1")))
                 .ratio("whisper-1", "1")
                 .start();
@@ -313,7 +317,8 @@ class SoundTest {
         ScriptedUpstream upstream = transcriber("application/json", "{\"text\":\"Hi\"}");
         relay.start();
 
-        Form.post(relay, TRANSCRIPTIONS, sound().field("service_tier", "priority").text());
+        Form.post(
+                relay, TRANSCRIPTIONS, sound().field("service_tier", "priority").text());
 
         assertThat(upstream.bodies()).containsExactly(sound().text());
         relay.finish();

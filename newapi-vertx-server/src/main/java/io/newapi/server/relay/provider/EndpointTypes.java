@@ -75,8 +75,7 @@ public final class EndpointTypes {
         }
         Set<WireFormat> own = EnumSet.noneOf(WireFormat.class);
         all.forEach(provider -> own.addAll(provider.formats()));
-        return Stream.concat(
-                        NAMES.keySet().stream().filter(own::contains), NAMES.keySet().stream())
+        return Stream.concat(NAMES.keySet().stream().filter(own::contains), NAMES.keySet().stream())
                 .filter(WireFormat::conversation)
                 .map(EndpointTypes::name)
                 .distinct()

@@ -127,8 +127,7 @@ final class OpenAiCompatible implements Provider {
                             26,
                             "Zhipu v4",
                             "https://open.bigmodel.cn",
-                            Paths.below("/api/paas/v4", CHAT, EMBEDDINGS)
-                                    .and(MESSAGES, "/api/anthropic/v1/messages")),
+                            Paths.below("/api/paas/v4", CHAT, EMBEDDINGS).and(MESSAGES, "/api/anthropic/v1/messages")),
                     new Vendor(27, "Perplexity", "https://api.perplexity.ai", Paths.below("", CHAT)),
                     new Vendor(31, "LingYiWanWu", "https://api.lingyiwanwu.com", Paths.whole()),
                     new Vendor(34, "Cohere", "https://api.cohere.ai", Paths.below("/v1", RERANK)),
@@ -151,7 +150,11 @@ final class OpenAiCompatible implements Provider {
                             "VolcEngine",
                             "https://ark.cn-beijing.volces.com",
                             Paths.below("/api/v3", CHAT, EMBEDDINGS, IMAGES)),
-                    new Vendor(46, "Baidu v2", "https://qianfan.baidubce.com", Paths.below("/v2", CHAT, EMBEDDINGS, RERANK)),
+                    new Vendor(
+                            46,
+                            "Baidu v2",
+                            "https://qianfan.baidubce.com",
+                            Paths.below("/v2", CHAT, EMBEDDINGS, RERANK)),
                     new Vendor(47, "Xinference", "", Paths.whole()),
                     new Vendor(XAI, "xAI", "https://api.x.ai", Paths.below("/v1", CHAT, COMPLETIONS, IMAGES)),
                     new Vendor(53, "Submodel", "https://llm.submodel.ai", Paths.below("/v1", CHAT)))

@@ -111,8 +111,7 @@ public final class ChatMeter extends StreamMeter {
         long total = prompt + usage.completionTokens();
         return Buffer.buffer("data: {\"id\":")
                 .appendBytes(JsonText.quote(facts.requestId()))
-                .appendString(
-                        ",\"object\":\"" + object + "\",\"created\":" + facts.createdSeconds() + ",\"model\":")
+                .appendString(",\"object\":\"" + object + "\",\"created\":" + facts.createdSeconds() + ",\"model\":")
                 .appendBytes(JsonText.quote(facts.model()))
                 .appendString(",\"choices\":[],\"usage\":{\"prompt_tokens\":" + prompt + ",\"completion_tokens\":"
                         + usage.completionTokens() + ",\"total_tokens\":" + total + "}}\n\n");

@@ -77,9 +77,7 @@ final class EventMeter extends StreamMeter {
     }
 
     private @Nullable Usage usage(JsonParser json) throws IOException {
-        return ofImages
-                ? UsageReader.read(json, CompletionCount.WITH_REASONING)
-                : UsageReader.readTranscription(json);
+        return ofImages ? UsageReader.read(json, CompletionCount.WITH_REASONING) : UsageReader.readTranscription(json);
     }
 
     private void event(String type, @Nullable Usage usage) {
@@ -114,8 +112,7 @@ final class EventMeter extends StreamMeter {
         }
         Usage usage = reported();
         long images = Math.max(completed, made);
-        boolean counted = usage != null && !usage.isZero();
-        if (counted) {
+        if (usage != null && !usage.isZero()) {
             return new MeteredUsage(usage, false, images);
         }
         return images > 0

@@ -173,8 +173,7 @@ final class FormScanner {
         if (end - content <= MAX_FIELD_BYTES) {
             shown.put(name, typed(new String(body, content, end - content, StandardCharsets.UTF_8)));
         }
-        GuardedField.of(name)
-                .ifPresent(field -> guarded.add(new Guarded(field, start, end + LINE.length, start, -1)));
+        GuardedField.of(name).ifPresent(field -> guarded.add(new Guarded(field, start, end + LINE.length, start, -1)));
     }
 
     private void deciding(String name, String known, int content, int end) {
@@ -222,11 +221,10 @@ final class FormScanner {
         }
         long perFile = ofImages ? RequestScanner.IMAGE_TOKENS : RequestScanner.AUDIO_TOKENS;
         Found found = new Found(format, body, model)
-                .modelAt(List.of(place))
-                .form(contentType, shown.encode())
-                .stream(fields.getOrDefault("stream", "").equals("true"))
-                .guarded(guarded)
-                .prompt(TextEstimator.forModel(model).estimate(prompt) + perFile * files);
+                .modelAt(List.of(place)).form(contentType, shown.encode()).stream(
+                                fields.getOrDefault("stream", "").equals("true"))
+                        .guarded(guarded)
+                        .prompt(TextEstimator.forModel(model).estimate(prompt) + perFile * files);
         return ofImages ? withOrder(found, model) : found.understood();
     }
 

@@ -22,9 +22,7 @@ final class GeminiEmbedScanner extends GeminiRequestScanner {
 
     @Override
     Scan understood(int afterBrace) {
-        return given
-                ? found(format).understood()
-                : refuse(wanted, "the field " + wanted + " is missing or empty");
+        return given ? found(format).understood() : refuse(wanted, "the field " + wanted + " is missing or empty");
     }
 
     @Override

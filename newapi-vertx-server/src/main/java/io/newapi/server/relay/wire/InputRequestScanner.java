@@ -72,7 +72,8 @@ final class InputRequestScanner extends RequestScanner {
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
             any |= !token.isStructEnd();
             if (token == JsonToken.FIELD_NAME) {
-                picture = PICTURES.contains(json.currentName()) || (picture && json.currentName().equals("url"));
+                picture = PICTURES.contains(json.currentName())
+                        || (picture && json.currentName().equals("url"));
             } else if (token == JsonToken.VALUE_STRING && picture) {
                 extraTokens += IMAGE_TOKENS;
                 picture = false;

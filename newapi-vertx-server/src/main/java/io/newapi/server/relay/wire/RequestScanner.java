@@ -206,11 +206,10 @@ abstract class RequestScanner {
     /** What is known of a request in this format, of all that formats have in common. */
     final Found found(WireFormat format) {
         return new Found(format, body, model)
-                .modelAt(modelPlaces)
-                .stream(stream)
-                .effort(reasoningEffort)
-                .guarded(guarded)
-                .prompt(promptTokens());
+                .modelAt(modelPlaces).stream(stream)
+                        .effort(reasoningEffort)
+                        .guarded(guarded)
+                        .prompt(promptTokens());
     }
 
     /** How to ask for the usage of a stream. */

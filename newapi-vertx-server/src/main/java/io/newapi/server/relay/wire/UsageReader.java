@@ -159,8 +159,7 @@ public final class UsageReader {
                                 "input_tokens_details.cache_write_tokens",
                                 "cache_write_tokens"),
                         first("cache_creation_input_tokens")))
-                .withImageTokens(
-                        first("prompt_tokens_details.image_tokens", "input_tokens_details.image_tokens"));
+                .withImageTokens(first("prompt_tokens_details.image_tokens", "input_tokens_details.image_tokens"));
         if (counts.containsKey("cache_creation.ephemeral_5m_input_tokens")
                 || counts.containsKey("cache_creation.ephemeral_1h_input_tokens")) {
             usage = usage.withCacheWriteSplit(

@@ -392,7 +392,8 @@ class AnswerStreamTest {
     void aChunkOfUsageOfOurOwnCountsTheWholePrompt() {
         Usage anthropic = Usage.of(10, 5).withCachedTokens(20).withSemantics(UsageSemantics.ANTHROPIC);
 
-        assertThat(ChatMeter.usageChunk("chat.completion.chunk", new Ending("id\"1", "m", 7), anthropic).toString())
+        assertThat(ChatMeter.usageChunk("chat.completion.chunk", new Ending("id\"1", "m", 7), anthropic)
+                        .toString())
                 .startsWith("data: {\"id\":\"id\\\"1\"")
                 .contains("\"choices\":[]", "\"prompt_tokens\":30", "\"completion_tokens\":5", "\"total_tokens\":35")
                 .endsWith("}\n\n");

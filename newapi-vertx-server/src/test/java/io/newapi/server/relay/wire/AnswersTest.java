@@ -337,11 +337,20 @@ class AnswersTest {
 
     @Test
     void oneModelIsItselfInEachFormat() {
-        assertThat(ModelNames.OPENAI.single("m", List.of("openai")).toJsonObject().getString("object"))
+        assertThat(ModelNames.OPENAI
+                        .single("m", List.of("openai"))
+                        .toJsonObject()
+                        .getString("object"))
                 .isEqualTo("model");
-        assertThat(ModelNames.ANTHROPIC.single("m", List.of("openai")).toJsonObject().getString("type"))
+        assertThat(ModelNames.ANTHROPIC
+                        .single("m", List.of("openai"))
+                        .toJsonObject()
+                        .getString("type"))
                 .isEqualTo("model");
-        assertThat(ModelNames.GEMINI.single("m", List.of("openai")).toJsonObject().getString("name"))
+        assertThat(ModelNames.GEMINI
+                        .single("m", List.of("openai"))
+                        .toJsonObject()
+                        .getString("name"))
                 .isEqualTo("models/m");
     }
 }

@@ -13,9 +13,24 @@ import org.junit.jupiter.api.Test;
 class FormScannerTest {
 
     private static final String TYPE = "multipart/form-data; boundary=\"b o\"";
-    private static final String FORM = "--b o\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n"
-            + "--b o\r\nContent-Type: audio/mpeg\r\ncontent-disposition: form-data; name=file; filename=\"a.mp3\"\r\n\r\n"
-            + "\r\n--b\r\n--b o bytes\r\n--b o\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\n\r\n--b o--";
+    private static final String FORM = String.join(
+            "\r\n",
+            "--b o",
+            "Content-Disposition: form-data; name=\"model\"",
+            "",
+            "whisper-1",
+            "--b o",
+            "Content-Type: audio/mpeg",
+            "content-disposition: form-data; name=file; filename=\"a.mp3\"",
+            "",
+            "",
+            "--b",
+            "--b o bytes",
+            "--b o",
+            "Content-Disposition: form-data; name=\"prompt\"",
+            "",
+            "",
+            "--b o--");
 
     private static final String ADDED = "--b o\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n";
 
@@ -24,10 +39,9 @@ class FormScannerTest {
     }
 
     private static byte[] renamed(byte[] body) {
-        return scan(body)
-                .match(request -> request.forUpstream("other", false, Set.of()), refused -> {
-                    throw new AssertionError(refused);
-                });
+        return scan(body).match(request -> request.forUpstream("other", false, Set.of()), refused -> {
+            throw new AssertionError(refused);
+        });
     }
 
     @Test

@@ -37,12 +37,15 @@ final class EmbeddingTranslator implements Translator {
                 throw new Unsayable("text units in place of texts");
             }
             JsonObject content = new JsonObject().put("parts", new JsonArray().add(new JsonObject().put("text", text)));
-            JsonObject one = new JsonObject().put("model", "models/" + upstreamModel).put("content", content);
+            JsonObject one =
+                    new JsonObject().put("model", "models/" + upstreamModel).put("content", content);
             requests.add(dimensions == null ? one : one.put("outputDimensionality", dimensions));
         }
         return Asked.of(
                 JsonTree.write(new JsonObject().put("requests", requests)),
-                body.fieldNames().stream().filter(field -> !SAID.contains(field)).toList());
+                body.fieldNames().stream()
+                        .filter(field -> !SAID.contains(field))
+                        .toList());
     }
 
     @Override
