@@ -38,13 +38,7 @@ class TranslationPageTest {
             WireFormat.GEMINI, "Gemini");
 
     private static String name(Speaker speaker) {
-        return switch (speaker.format()) {
-            case CHAT -> "chat completions";
-            case RESPONSES -> "responses";
-            case MESSAGES -> "messages";
-            case GEMINI -> "Gemini";
-            default -> throw new IllegalStateException("no format of conversations");
-        };
+        return NAMES.getOrDefault(speaker.format(), "");
     }
 
     private List<List<String>> table() {

@@ -185,19 +185,16 @@ class TranslationWordsTest {
                         source -> page.contains("\n" + source.replace(" |", "").strip() + ": https://"));
     }
 
-    /** A request of the format that says hello. */
-    private static JsonObject hello(WireFormat format) {
-        return new JsonObject(
-                switch (format) {
-                    case CHAT ->
-                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
-                    case RESPONSES -> "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"}]}";
-                    case MESSAGES ->
-                        "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}";
-                    case GEMINI -> "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}]}";
-                    default -> throw new IllegalStateException("no format of conversations");
-                });
-    }
+    /** Requests that say hello. */
+    private static final Map<WireFormat, String> HELLO = Map.of(
+            WireFormat.CHAT,
+            "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}",
+            WireFormat.RESPONSES,
+            "{\"model\":\"m\",\"input\":[{\"role\":\"user\",\"content\":\"a\"}]}",
+            WireFormat.MESSAGES,
+            "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}]}",
+            WireFormat.GEMINI,
+            "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"a\"}]}]}");
 
     /** Puts something where the path points to. */
     private static void put(JsonObject into, String path) {
@@ -256,7 +253,7 @@ class TranslationWordsTest {
                 ? ClientRequest.scanGemini(bytes, "m", false, false)
                 : ClientRequest.scan(format, bytes);
         WireFormat other = format == WireFormat.MESSAGES ? WireFormat.GEMINI : WireFormat.MESSAGES;
-        return Translator.of(((ClientRequest.Scan.Understood) scan).request(), other, CompletionCount.WITH_REASONING)
+        return new Translator(((ClientRequest.Scan.Understood) scan).request(), other, CompletionCount.WITH_REASONING)
                 .ask("gemini-2.5-flash")
                 .lost();
     }
