@@ -253,7 +253,7 @@ class TranslationWordsTest {
                 ? ClientRequest.scanGemini(bytes, "m", false, false)
                 : ClientRequest.scan(format, bytes);
         WireFormat other = format == WireFormat.MESSAGES ? WireFormat.GEMINI : WireFormat.MESSAGES;
-        return new Translator(((ClientRequest.Scan.Understood) scan).request(), other, CompletionCount.WITH_REASONING)
+        return Translator.of(((ClientRequest.Scan.Understood) scan).request(), other, CompletionCount.WITH_REASONING)
                 .ask("gemini-2.5-flash")
                 .lost();
     }
