@@ -208,8 +208,7 @@ class SandboxTest {
         List<Future<Buffer>> answers = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
             answers.add(client.request(HttpMethod.POST, sandbox.port(), "127.0.0.1", "/v1/chat/completions")
-                    .compose(request -> request.send(body))
-                    .compose(HttpClientResponse::body));
+                    .compose(request -> request.send(body).compose(HttpClientResponse::body)));
         }
         Future.all(answers).await();
 

@@ -159,8 +159,8 @@ public final class ChannelProbe {
                 .request(options)
                 .compose(request -> request.send(Buffer.buffer(body))
                         .compose(response -> read(response)
-                                .map(answer -> judge(
-                                        response, answer.getBytes(), format, upstreamModel, provider, secrets))));
+                                .map(answer ->
+                                        judge(response, answer.getBytes(), format, upstreamModel, provider, secrets))));
     }
 
     private static Future<Buffer> read(HttpClientResponse response) {

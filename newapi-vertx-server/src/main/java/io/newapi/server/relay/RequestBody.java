@@ -59,8 +59,8 @@ final class RequestBody {
         Future<byte[]> sent = new RequestBody(exchange.memory(), maxBytes, declared).read(vertx, exchange);
         return encoding.isEmpty()
                 ? sent
-                : sent.compose(bytes -> vertx.executeBlocking(
-                        () -> encoding.get().decode(bytes, exchange.memory(), maxBytes), false));
+                : sent.compose(bytes ->
+                        vertx.executeBlocking(() -> encoding.get().decode(bytes, exchange.memory(), maxBytes), false));
     }
 
     /** The length that the client announces; -1 if it announces none. */

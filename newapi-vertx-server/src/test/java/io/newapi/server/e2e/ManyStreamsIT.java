@@ -174,8 +174,9 @@ class ManyStreamsIT {
                 .setAbsoluteURI(node.url() + "/v1/chat/completions")
                 .putHeader("Authorization", "Bearer " + key.text())
                 .putHeader("Content-Type", "application/json");
-        return client.request(options).compose(request -> request.send(question.toBuffer())
-                .compose(response -> read(response, NumberedStream.ofClient(events))));
+        return client.request(options)
+                .compose(request -> request.send(question.toBuffer())
+                        .compose(response -> read(response, NumberedStream.ofClient(events))));
     }
 
     private static Future<Void> read(HttpClientResponse response, NumberedStream expected) {

@@ -13,12 +13,14 @@ final class NumberedStream {
 
     static final int PROMPT_TOKENS = 10;
 
-    private static final String BEFORE = "data: {\"id\":\"s\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
-            + "\"delta\":{\"content\":\"";
+    private static final String BEFORE =
+            "data: {\"id\":\"s\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
+                    + "\"delta\":{\"content\":\"";
     private static final String NUMBER = "00000000";
     private static final String BEHIND = " \"},\"finish_reason\":null}]}\n\n";
-    private static final String FINISH = "data: {\"id\":\"s\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
-            + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
+    private static final String FINISH =
+            "data: {\"id\":\"s\",\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,"
+                    + "\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n";
     private static final String DONE = "data: [DONE]\n\n";
 
     private final byte[] event = (BEFORE + NUMBER + BEHIND).getBytes(US_ASCII);
@@ -35,9 +37,11 @@ final class NumberedStream {
 
     /** What an upstream sends, with its usage: a text unit for each event. */
     static NumberedStream ofUpstream(int events) {
-        String usage = "data: {\"id\":\"s\",\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":{\"prompt_tokens\":"
-                + PROMPT_TOKENS + ",\"completion_tokens\":" + events + ",\"total_tokens\":" + (PROMPT_TOKENS + events)
-                + "}}\n\n";
+        String usage =
+                "data: {\"id\":\"s\",\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":{\"prompt_tokens\":"
+                        + PROMPT_TOKENS + ",\"completion_tokens\":" + events + ",\"total_tokens\":"
+                        + (PROMPT_TOKENS + events)
+                        + "}}\n\n";
         return new NumberedStream(events, FINISH + usage + DONE);
     }
 

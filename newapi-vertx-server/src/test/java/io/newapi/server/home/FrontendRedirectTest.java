@@ -134,8 +134,7 @@ class FrontendRedirectTest {
         headers.forEach(options::putHeader);
         return await(VERTX.createHttpClient()
                 .request(options)
-                .compose(request -> request.send())
-                .compose(FrontendRedirectTest::read));
+                .compose(request -> request.send().compose(FrontendRedirectTest::read)));
     }
 
     private static Future<Answer> read(HttpClientResponse response) {

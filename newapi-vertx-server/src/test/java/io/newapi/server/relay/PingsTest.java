@@ -71,19 +71,22 @@ class PingsTest {
             ScriptedUpstream.Reply answer = upstream.next().streamHead();
             answer.event(response("response.created", "in_progress", ""));
             client.awaitText("\r\n" + COMMENT + "\r\n");
-            answer.event(response("response.completed", "completed", ",\"usage\":{\"input_tokens\":3,\"output_tokens\":1}"))
+            answer.event(response(
+                            "response.completed", "completed", ",\"usage\":{\"input_tokens\":3,\"output_tokens\":1}"))
                     .end();
             RawClient.Reply reply = client.reply();
 
-            assertThat(reply.body()).startsWith("data: {\"type\":\"response.created\"").contains(COMMENT);
+            assertThat(reply.body())
+                    .startsWith("data: {\"type\":\"response.created\"")
+                    .contains(COMMENT);
         }
         relay.finish();
         assertThat(relay.charges()).containsExactly(3L + 2);
     }
 
     private static String response(String type, String status, String more) {
-        return "{\"type\":\"" + type + "\",\"response\":{\"id\":\"r\",\"status\":\"" + status + "\",\"output\":[]" + more
-                + "}}";
+        return "{\"type\":\"" + type + "\",\"response\":{\"id\":\"r\",\"status\":\"" + status + "\",\"output\":[]"
+                + more + "}}";
     }
 
     @Test
@@ -93,11 +96,14 @@ class PingsTest {
         try (RawClient client = relay.connect().chat(Chat.request(true))) {
             ScriptedUpstream.Reply answer = upstream.next();
             client.awaitText(COMMENT);
-            answer.json(400, "{\"error\":{\"message\":\"too hot\",\"type\":\"invalid_request_error\",\"code\":\"heat\"}}");
+            answer.json(
+                    400, "{\"error\":{\"message\":\"too hot\",\"type\":\"invalid_request_error\",\"code\":\"heat\"}}");
             RawClient.Reply reply = client.reply();
 
             assertThat(reply.status()).isEqualTo(200);
-            assertThat(reply.body()).contains("data: {\"error\":{\"message\":\"too hot").endsWith("\n\n");
+            assertThat(reply.body())
+                    .contains("data: {\"error\":{\"message\":\"too hot")
+                    .endsWith("\n\n");
         }
         relay.finish();
         assertThat(relay.charges()).isEmpty();

@@ -10,7 +10,6 @@ import io.newapi.server.shape.ProxyAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetServer;
@@ -114,8 +113,7 @@ class ProxiedCallsTest {
 
         ScriptedUpstream provider = ScriptedUpstream.start(relay.vertx);
         CompletableFuture<Buffer> answer = client.request(new RequestOptions().setAbsoluteURI(provider.url()))
-                .compose(HttpClientRequest::send)
-                .compose(HttpClientResponse::body)
+                .compose(request -> request.send().compose(HttpClientResponse::body))
                 .toCompletionStage()
                 .toCompletableFuture();
         ScriptedUpstream.Reply underWay = provider.next();

@@ -169,9 +169,8 @@ class SandboxRelayTest {
                     if (leaveAfterMillis > 0) {
                         leave(request, leaveAfterMillis);
                     }
-                    return request.send(Buffer.buffer(body));
-                })
-                .compose(response -> response.body());
+                    return request.send(Buffer.buffer(body)).compose(response -> response.body());
+                });
     }
 
     private void leave(HttpClientRequest request, int afterMillis) {

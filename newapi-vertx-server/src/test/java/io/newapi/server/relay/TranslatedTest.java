@@ -205,7 +205,7 @@ class TranslatedTest {
                         + "\"message\":{\"role\":\"assistant\",\"content\":\"No, sun.\"},\"finish_reason\":\"stop\"}],"
                         + "\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4,\"total_tokens\":14}}",
                 "data:"
-                    + " {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"No,\"}}]}\n\n",
+                        + " {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"No,\"}}]}\n\n",
                 "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
                         + " sun.\"},\"finish_reason\":\"stop\"}]}\n\n",
                 "data: {\"id\":\"c\",\"choices\":[],\"usage\":{\"prompt_tokens\":10,\"completion_tokens\":4}}\n\n",
@@ -213,11 +213,11 @@ class TranslatedTest {
         ANTHROPIC(
                 14,
                 "{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\",\"text\":\"No,"
-                    + " sun.\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
-                    + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}",
+                        + " sun.\"}],\"stop_reason\":\"end_turn\",\"stop_sequence\":null,"
+                        + "\"usage\":{\"input_tokens\":10,\"output_tokens\":4}}",
                 "event: message_start\n"
-                    + "data:"
-                    + " {\"type\":\"message_start\",\"message\":{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}}\n\n",
+                        + "data:"
+                        + " {\"type\":\"message_start\",\"message\":{\"id\":\"msg\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[],\"usage\":{\"input_tokens\":10,\"output_tokens\":1}}}\n\n",
                 "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":"
                         + "{\"type\":\"text\",\"text\":\"\"}}\n\n",
                 "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":"
@@ -234,7 +234,7 @@ class TranslatedTest {
                         + "\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":10,"
                         + "\"candidatesTokenCount\":4,\"totalTokenCount\":14}}",
                 "data:"
-                    + " {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"No,\"}],\"role\":\"model\"},\"index\":0}]}\n\n",
+                        + " {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"No,\"}],\"role\":\"model\"},\"index\":0}]}\n\n",
                 "data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\" sun.\"}],\"role\":\"model\"},"
                         + "\"finishReason\":\"STOP\",\"index\":0}],\"usageMetadata\":{\"promptTokenCount\":10,"
                         + "\"candidatesTokenCount\":4,\"totalTokenCount\":14}}\n\n");

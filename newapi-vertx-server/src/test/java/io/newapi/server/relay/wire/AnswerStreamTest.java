@@ -152,9 +152,10 @@ class AnswerStreamTest {
     @Test
     void aLastEventThatIsNotHeldWaitsForItsBlankLine() {
         String last = "event: response.completed\n"
-                + event("{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[{\"result\":\""
-                        + "iVBORw0KGgo".repeat(30_000)
-                        + "\"}],\"usage\":{\"input_tokens\":7,\"output_tokens\":5,\"total_tokens\":12}}}");
+                + event(
+                        "{\"type\":\"response.completed\",\"response\":{\"status\":\"completed\",\"output\":[{\"result\":\""
+                                + "iVBORw0KGgo".repeat(30_000)
+                                + "\"}],\"usage\":{\"input_tokens\":7,\"output_tokens\":5,\"total_tokens\":12}}}");
         Buffer out = Buffer.buffer();
         AnswerStream seen = inPieces(new AnswerStream(new ResponsesMeter("m")), out, last);
 

@@ -50,7 +50,8 @@ class EventDigestTest {
     @Test
     void ofAListThatIsTooLongNothingStays() {
         String many = new JsonArray(Collections.nCopies(9_000, "word")).encode();
-        EventDigest digest = of("data: {\"first\":[1],\"output\":[{\"parts\":" + many + ",\"why\":\"stop\"}],\"usage\":{\"n\":7}}\n\n");
+        EventDigest digest = of(
+                "data: {\"first\":[1],\"output\":[{\"parts\":" + many + ",\"why\":\"stop\"}],\"usage\":{\"n\":7}}\n\n");
 
         assertThat(read(digest))
                 .isEqualTo(new JsonObject(
@@ -72,7 +73,8 @@ class EventDigestTest {
         int room = EventDigest.MAX_BYTES - 2 * 4096;
         for (int extra = 0; extra < 4096 + 60; extra += extra < 60 || extra > 4056 ? 1 : 500) {
             String almost = "\"word\",".repeat((room - 60) / 7);
-            EventDigest digest = of("data: {\"p\":\"" + "y".repeat(extra) + "\",\"l\":[" + almost + "[[1],\"z\"]],\"n\":7}\n\n");
+            EventDigest digest =
+                    of("data: {\"p\":\"" + "y".repeat(extra) + "\",\"l\":[" + almost + "[[1],\"z\"]],\"n\":7}\n\n");
 
             assertThat(read(digest).getInteger("n")).as("with %d more", extra).isEqualTo(7);
         }
@@ -82,7 +84,8 @@ class EventDigestTest {
     void whatIsCutOffOrStrangeSaysNothing() {
         assertThat(of("data: {\"a\":\"" + PICTURE).json()).isEmpty();
         assertThat(of("data: {\"a\":{\"b\":1}").json()).isEmpty();
-        assertThat(of("data: {" + "\"key\":1,".repeat(20_000) + "\"z\":1}").json()).isEmpty();
+        assertThat(of("data: {" + "\"key\":1,".repeat(20_000) + "\"z\":1}").json())
+                .isEmpty();
     }
 
     @Test
