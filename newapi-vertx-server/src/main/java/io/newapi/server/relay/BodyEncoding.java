@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -59,16 +58,23 @@ enum BodyEncoding {
 
     private static final int STEP_BYTES = 16 * 1024;
 
-    private final List<String> names;
+    private final String text;
+    private final String oldName;
 
-    BodyEncoding(String... names) {
-        this.names = List.of(names);
+    BodyEncoding(String name) {
+        this(name, name);
+    }
+
+    BodyEncoding(String name, String oldName) {
+        this.text = name;
+        this.oldName = oldName;
     }
 
     /** The one of this name, in any case; empty if there is none. */
     static Optional<BodyEncoding> of(String name) {
         for (BodyEncoding encoding : values()) {
-            if (encoding.names.stream().anyMatch(name.strip()::equalsIgnoreCase)) {
+            String named = name.strip();
+            if (named.equalsIgnoreCase(encoding.text) || named.equalsIgnoreCase(encoding.oldName)) {
                 return Optional.of(encoding);
             }
         }
@@ -89,7 +95,7 @@ enum BodyEncoding {
             return read(in, memory, maxBytes);
         } catch (IOException | MalformedInputException | IllegalStateException e) {
             throw new RelayFailure(RelayError.badRequest(
-                    "invalid_encoding", "", "the body is not what its Content-Encoding says: " + names.get(0)));
+                    "invalid_encoding", "", "the body is not what its Content-Encoding says: " + text));
         }
     }
 

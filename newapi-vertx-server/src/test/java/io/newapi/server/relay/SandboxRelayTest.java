@@ -164,13 +164,12 @@ class SandboxRelayTest {
                 .setPort(relay.port())
                 .setURI("/v1/chat/completions")
                 .putHeader("Authorization", "Bearer sk-" + RelayHarness.KEY);
-        return client.request(options)
-                .compose(request -> {
-                    if (leaveAfterMillis > 0) {
-                        leave(request, leaveAfterMillis);
-                    }
-                    return request.send(Buffer.buffer(body)).compose(response -> response.body());
-                });
+        return client.request(options).compose(request -> {
+            if (leaveAfterMillis > 0) {
+                leave(request, leaveAfterMillis);
+            }
+            return request.send(Buffer.buffer(body)).compose(response -> response.body());
+        });
     }
 
     private void leave(HttpClientRequest request, int afterMillis) {
