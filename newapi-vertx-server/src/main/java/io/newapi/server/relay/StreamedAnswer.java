@@ -36,6 +36,9 @@ final class StreamedAnswer implements Answer {
     private boolean clientHoldsUp;
     private boolean upstreamEnded;
 
+    /** What was taken of the memory for bodies. */
+    private long heldBytes;
+
     private StreamedAnswer(Attempt attempt, HttpClientResponse upstream) {
         this.attempt = attempt;
         this.call = attempt.call();
@@ -65,6 +68,9 @@ final class StreamedAnswer implements Answer {
         attempt.patience().sign();
         exchange.firstByteAt(System.nanoTime());
         pass(stream.feed(chunk));
+        if (attempt.isOver()) {
+            return;
+        }
         if (stream.error()) {
             upstreamError();
         } else if (stream.done()) {
@@ -82,6 +88,9 @@ final class StreamedAnswer implements Answer {
             exchange.payload();
         }
         exchange.stream(exchange.framing().of(translated(events)), stream.insideEvent());
+        if (isTooMuchToHold()) {
+            return;
+        }
         HttpServerResponse response = exchange.response();
         if (response.writeQueueFull()) {
             clientHoldsUp = true;
@@ -93,6 +102,32 @@ final class StreamedAnswer implements Answer {
     private Buffer translated(Buffer events) {
         StreamTranslation known = translation;
         return known == null ? events : known.of(events);
+    }
+
+    /** What is translated has to be held until its event is whole: as long as there is memory, and not for ever. */
+    private boolean isTooMuchToHold() {
+        StreamTranslation known = translation;
+        if (known == null) {
+            return false;
+        }
+        if (known.tooLong()) {
+            giveUp(
+                    RelayError.own(502, "bad_response_body", "an event of the upstream's is too long to be translated"),
+                    "an event was too long to be translated");
+            attempt.reset();
+            return true;
+        }
+        if (known.heldBytes() > AnswerStream.MAX_HELD_BYTES && known.heldBytes() > heldBytes) {
+            // twice as much as before: memory is not asked for with each piece
+            long more = 2L * known.heldBytes() - heldBytes;
+            if (!exchange.memory().take(more)) {
+                giveUp(Refusals.noMemory(), "there was no memory left to translate it");
+                attempt.reset();
+                return true;
+            }
+            heldBytes += more;
+        }
+        return false;
     }
 
     private void goOn() {
@@ -126,6 +161,9 @@ final class StreamedAnswer implements Answer {
             return;
         }
         pass(stream.end());
+        if (attempt.isOver()) {
+            return;
+        }
         if (stream.error()) {
             upstreamError();
         } else if (stream.complete()) {

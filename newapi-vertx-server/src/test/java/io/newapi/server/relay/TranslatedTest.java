@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -338,6 +339,45 @@ class TranslatedTest {
         assertThat(client.isEnd(reply.body())).isFalse();
         relay.finish();
         assertThat(relay.charges()).hasSize(1);
+    }
+
+    /** Nothing of it could be passed on before all of it is there. */
+    @Test
+    void anEventThatIsTooLongToBeTranslatedEndsTheStreamWithAnError() {
+        upstream(Provider.GOOGLE, reply -> {
+            reply.streamHead();
+            reply.chunk(Provider.GOOGLE.events().get(0));
+            reply.chunk("data: {\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"data\":\"");
+            IntStream.range(0, 17).forEach(piece -> reply.chunk("A".repeat(1024 * 1024)));
+        });
+        relay.start();
+
+        RawClient.Reply reply = post(Client.CHAT.streamPath, Client.CHAT.stream());
+
+        assertThat(reply.body()).contains("No,", "too long to be translated");
+        relay.finish();
+        assertThat(relay.charges()).hasSize(1);
+    }
+
+    @Test
+    void whatWaitsToBeTranslatedIsCountedAndNoMoreThanThereIsRoomFor() {
+        BodyMemory.Share others = relay.memory.share();
+        assertThat(others.take(RelayHarness.MEMORY_BYTES - 1024 * 1024)).isTrue();
+        upstream(Provider.GOOGLE, reply -> {
+            reply.streamHead();
+            reply.chunk(Provider.GOOGLE.events().get(0));
+            reply.chunk("data: {\"candidates\":[{\"content\":{\"parts\":[{\"inlineData\":{\"data\":\"");
+            IntStream.range(0, 3).forEach(piece -> reply.chunk("A".repeat(1024 * 1024)));
+        });
+        relay.start();
+
+        RawClient.Reply reply = post(Client.CHAT.streamPath, Client.CHAT.stream());
+
+        assertThat(reply.body()).contains("No,", "memory_busy");
+        others.close();
+        relay.finish();
+        assertThat(relay.charges()).hasSize(1);
+        relay.awaitFreeMemory();
     }
 
     @Test

@@ -52,6 +52,16 @@ public final class StreamTranslation {
         return said;
     }
 
+    /** How many bytes are held of an event that is not whole. */
+    public int heldBytes() {
+        return held.length();
+    }
+
+    /** Whether an event is so long that it is not waited for. */
+    public boolean tooLong() {
+        return tooLong;
+    }
+
     /**
      * What the client still has to get when the answer is over.
      *
