@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <pre>{@code
  * ./mvnw -pl newapi-vertx-server -am verify -DskipTests -Dit.test=ManyStreamsIT -Dfailsafe.failIfNoSpecifiedTests=false \
- *     -Dnewapi.test.streams=2000 -Dnewapi.test.events=600000 -Dnewapi.test.heap=512m
+ *     -Dnewapi.test.streams=2000 -Dnewapi.test.paced=160 -Dnewapi.test.events=600000 -Dnewapi.test.heap=512m
  * }</pre>
  */
 class ManyStreamsIT {
@@ -42,7 +42,7 @@ class ManyStreamsIT {
     private static final int EVENTS = Integer.getInteger("newapi.test.events", 60_000);
     private static final String HEAP = System.getProperty("newapi.test.heap", "96m");
     private static final int LONG_STREAMS = 20;
-    private static final int PACED_EVENTS = 40;
+    private static final int PACED_EVENTS = Integer.getInteger("newapi.test.paced", 40);
     private static final long PACE_MILLIS = 250;
     private static final int AT_ONCE = 50;
     private static final long PLENTY = 1_000_000_000;
