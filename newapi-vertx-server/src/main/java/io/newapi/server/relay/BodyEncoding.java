@@ -1,6 +1,5 @@
 package io.newapi.server.relay;
 
-import io.airlift.compress.MalformedInputException;
 import io.airlift.compress.zstd.ZstdInputStream;
 import io.newapi.server.relay.wire.RelayError;
 import java.io.ByteArrayInputStream;
@@ -93,7 +92,10 @@ enum BodyEncoding {
     byte[] decode(byte[] encoded, BodyMemory.Share memory, long maxBytes) {
         try (InputStream in = open(encoded)) {
             return read(in, memory, maxBytes);
-        } catch (IOException | MalformedInputException | IllegalStateException e) {
+        } catch (RelayFailure e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // decoders of others tell damage in many ways
             throw new RelayFailure(RelayError.badRequest(
                     "invalid_encoding", "", "the body is not what its Content-Encoding says: " + text));
         }

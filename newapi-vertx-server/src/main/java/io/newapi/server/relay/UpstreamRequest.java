@@ -109,6 +109,7 @@ final class UpstreamRequest {
     /** Whether it takes longer than an event loop should be held up. */
     private boolean isLong() {
         boolean rewritten = translator != null
+                || call.request().isRewritten()
                 || !shape.params().isEmpty()
                 || !shape.setting().systemPrompt().isEmpty();
         return rewritten && call.request().bytes() >= RelaySettings.LARGE_BYTES;

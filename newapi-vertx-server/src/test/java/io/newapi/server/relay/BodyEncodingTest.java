@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -128,6 +129,25 @@ class BodyEncodingTest {
         assertThat(reply.status()).isEqualTo(400);
         assertThat(code(reply)).isEqualTo("invalid_encoding");
         relay.finish();
+    }
+
+    @ParameterizedTest
+    @MethodSource("requests")
+    void whateverIsDamagedIsRefusedOrIsAnotherBody(String encoding, byte[] body) {
+        BodyEncoding known = BodyEncoding.of(encoding).orElseThrow();
+        BodyMemory.Share memory = new BodyMemory(Long.MAX_VALUE / 2).share();
+        Random random = new Random(3);
+        for (int turn = 0; turn < 2_000; turn++) {
+            byte[] damaged = body.clone();
+            for (int times = 0; times <= turn % 4; times++) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            try {
+                assertThat(known.decode(damaged, memory, 1024 * 1024)).hasSizeLessThanOrEqualTo(1024 * 1024);
+            } catch (RelayFailure refused) {
+                assertThat(refused.error().status()).isIn(400, 413);
+            }
+        }
     }
 
     @Test

@@ -205,7 +205,7 @@ public final class AnswerStream {
         if (digest == null) {
             digest = new EventDigest();
             hugeEvent = digest;
-            dropsHugeEvent = dataLine(bytes, start, end) < 0;
+            dropsHugeEvent = done || error() || dataLine(bytes, start, end) < 0;
             if (!dropsHugeEvent) {
                 any = true;
                 meter.hugeEvent();

@@ -355,6 +355,11 @@ public final class ClientRequest {
         return body;
     }
 
+    /** Whether it has to be written anew even for a provider that speaks its format. */
+    public boolean isRewritten() {
+        return foreignThoughts;
+    }
+
     /** Whether the body is JSON, and no form. */
     public boolean isJson() {
         return form.isEmpty() && contentType.equals(JSON);

@@ -43,9 +43,11 @@ public final class ForeignThoughts {
         JsonArray kept = new JsonArray();
         boolean found = false;
         boolean callWithoutThought = false;
-        for (Object element : request.getJsonArray("messages")) {
-            JsonObject message = (JsonObject) element;
-            if (message.getValue("content") instanceof JsonArray content) {
+        if (!(request.getValue("messages") instanceof JsonArray messages)) {
+            return body;
+        }
+        for (Object element : messages) {
+            if (element instanceof JsonObject message && message.getValue("content") instanceof JsonArray content) {
                 JsonArray own = own(content, claude);
                 found |= own.size() < content.size();
                 if (own.isEmpty() && !content.isEmpty()) {
@@ -56,7 +58,7 @@ public final class ForeignThoughts {
                     callWithoutThought = own.size() < content.size() && calls(own) && !beginsWithThought(own);
                 }
             }
-            kept.add(message);
+            kept.add(element);
         }
         if (!found) {
             return body;

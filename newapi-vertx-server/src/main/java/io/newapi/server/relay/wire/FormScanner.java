@@ -187,6 +187,9 @@ final class FormScanner {
         if (fields.put(known, text) != null) {
             throw new RequestScanner.FieldFault(known, "the field " + known + " stands in the form twice");
         }
+        if (known.equals("stream") && !text.equals("true") && !text.equals("false")) {
+            throw new RequestScanner.FieldFault(known, "the field stream must be true or false");
+        }
         if (known.equals("model")) {
             modelPlace = new ModelPlace(content, end, false, false, "", "", "");
         }

@@ -175,6 +175,13 @@ class AnswerStreamTest {
     }
 
     @Test
+    void behindTheLastEventNothingPassesHoweverLongItIs() {
+        assertThat(feed(ONE + DONE + "data: " + "x".repeat(AnswerStream.MAX_HELD_BYTES)))
+                .isEqualTo(ONE);
+        assertThat(stream.insideEvent()).isFalse();
+    }
+
+    @Test
     void anEventAsLongAsThatIsStillRead() {
         String text = "y".repeat(200_000);
 
