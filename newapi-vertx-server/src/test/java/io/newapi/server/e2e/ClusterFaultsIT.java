@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ClusterFaultsRehearsal {
+class ClusterFaultsIT {
 
     private static final String UNTESTED = "a cluster around which things go wrong";
     private static final int PER_SECOND = 100;
@@ -129,7 +129,7 @@ class ClusterFaultsRehearsal {
         upstreams.close();
         Stream.of(toDatabase, toRedis, redis, sentinels, toDatabases, databases)
                 .filter(server -> server != null)
-                .forEach(ClusterFaultsRehearsal::close);
+                .forEach(ClusterFaultsIT::close);
     }
 
     private static void close(AutoCloseable server) {
