@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
  */
 final class NodeProcess implements AutoCloseable {
 
+    /** Options of a JVM that does not live long. */
+    static final List<String> BRIEFLY = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final Pattern SERVING = Pattern.compile("serving on port (\\d+)");
     private static final long PATIENCE_SECONDS = 60;
     private static final Duration START = Duration.ofMinutes(2);
@@ -68,11 +71,7 @@ final class NodeProcess implements AutoCloseable {
     static NodeProcess launch(DataDirectory directory, Map<String, String> settings) {
         Map<String, String> environment = new HashMap<>(directory.settings());
         environment.putAll(settings);
-        return launch(
-                directory.path(),
-                environment,
-                List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-                List.of());
+        return launch(directory.path(), environment, BRIEFLY, List.of());
     }
 
     /**
@@ -83,12 +82,20 @@ final class NodeProcess implements AutoCloseable {
      * @param flags of the node
      */
     static NodeProcess launch(Path folder, Map<String, String> environment, List<String> ofJvm, List<String> flags) {
+        List<String> options = new ArrayList<>(ofJvm);
+        packaged().ifPresent(jar -> options.addAll(ClassArchive.option(jar)));
+        return unarchived(folder, environment, options, flags);
+    }
+
+    /** The same, and the JVM has no classes from an archive. */
+    static NodeProcess unarchived(
+            Path folder, Map<String, String> environment, List<String> ofJvm, List<String> flags) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ofJvm);
-        String jar = System.getProperty("newapi.server.jar", "");
-        if (!jar.isEmpty() && Files.exists(Path.of(jar))) {
-            command.addAll(List.of("-jar", jar));
+        Optional<Path> jar = packaged();
+        if (jar.isPresent()) {
+            command.addAll(List.of("-jar", jar.get().toString()));
         } else {
             command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
         }
@@ -104,6 +111,11 @@ final class NodeProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + command.get(0), e);
         }
+    }
+
+    private static Optional<Path> packaged() {
+        String jar = System.getProperty("newapi.server.jar", "");
+        return jar.isEmpty() ? Optional.empty() : Optional.of(Path.of(jar)).filter(Files::exists);
     }
 
     private void readOutput() {
