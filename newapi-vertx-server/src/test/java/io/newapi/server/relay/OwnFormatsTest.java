@@ -381,7 +381,7 @@ class OwnFormatsTest {
     }
 
     @Test
-    void aResponseThatFailsBeforeAnythingWasWrittenIsAnErrorAndCostsNothing() {
+    void aResponseThatFailsIsAnErrorAndCostsItsPrompt() {
         upstream(
                 1,
                 streaming(
@@ -392,10 +392,16 @@ class OwnFormatsTest {
                                         + "\"server_error\",\"message\":\"broken\"}}}")));
         relay.start();
 
-        RawClient.Reply reply = post("/v1/responses", RESPOND.replace("{\"model", "{\"stream\":true,\"model"));
+        String request = RESPOND.replace("{\"model", "{\"stream\":true,\"model");
+        RawClient.Reply reply = post("/v1/responses", request);
 
-        assertThat(reply.body()).startsWith(CREATED).contains("\"error\":{");
+        assertThat(reply.body()).startsWith(CREATED);
+        assertThat(Seen.of(new ResponsesSpeaker(), reply.body())).isEqualTo(Seen.part("", "broken"));
         relay.finish();
+        assertThat(relay.charges())
+                .containsExactly(new ResponsesSpeaker()
+                        .read(new JsonObject(request), true)
+                        .estimatedPromptTokens());
     }
 
     @Test
