@@ -51,8 +51,9 @@ class AccidentsInEveryFormatTest {
 
     /** One provider of another format for each client. */
     static Stream<Cell> translated() {
-        return streams().filter(cell -> cell.provider().format()
-                == (cell.client().format() == WireFormat.CHAT ? WireFormat.GEMINI : WireFormat.CHAT));
+        return streams()
+                .filter(cell -> cell.provider().format()
+                        == (cell.client().format() == WireFormat.CHAT ? WireFormat.GEMINI : WireFormat.CHAT));
     }
 
     /** With what becomes of the answer of a client that has gone. */
@@ -101,14 +102,17 @@ class AccidentsInEveryFormatTest {
     /** What comes between two points, in one piece: a client that has some of it has a node that has seen all. */
     private static void goOn(ScriptedUpstream.Reply answer, Cell cell, BreakingPoint from, BreakingPoint until) {
         List<String> events = cell.provider().eventsUntil(until);
-        answer.chunk(String.join("", events.subList(cell.provider().eventsUntil(from).size(), events.size())));
+        answer.chunk(
+                String.join("", events.subList(cell.provider().eventsUntil(from).size(), events.size())));
     }
 
     private static void end(ScriptedUpstream.Reply answer, Cell cell, BreakingPoint from) {
-        String all = cell.provider().events(Capability.PLAIN);
-        answer.chunk(all.substring(
-                        String.join("", cell.provider().eventsUntil(from)).length()))
-                .end();
+        String before = String.join("", cell.provider().eventsUntil(from));
+        String rest = cell.provider().events(Capability.PLAIN).substring(before.length());
+        if (!rest.isEmpty()) {
+            answer.chunk(rest);
+        }
+        answer.end();
     }
 
     private static void answerWell(ScriptedUpstream.Reply answer, Cell cell) {
@@ -140,9 +144,8 @@ class AccidentsInEveryFormatTest {
     /** What the prompt and what was written cost by estimate; Anthropic reports the prompt when it begins. */
     private static long estimated(Cell cell, String written) {
         boolean promptReported = cell.provider().format() == WireFormat.MESSAGES && !written.isEmpty();
-        long prompt = promptReported
-                ? 10
-                : cell.client().read(question(cell), true).estimatedPromptTokens();
+        long prompt =
+                promptReported ? 10 : cell.client().read(question(cell), true).estimatedPromptTokens();
         return prompt + 2 * TextEstimator.forModel(Chat.MODEL).estimate(written);
     }
 
@@ -370,8 +373,8 @@ class AccidentsInEveryFormatTest {
             IntStream.range(0, 17).forEach(piece -> answer.chunk(megabyte));
 
             assertThat(seen(cell, client))
-                    .isEqualTo(Seen.part(
-                            Speaker.FIRST_PIECE, "an event of the upstream's is too long to be translated"));
+                    .isEqualTo(
+                            Seen.part(Speaker.FIRST_PIECE, "an event of the upstream's is too long to be translated"));
             answer.awaitCut();
         }
         assertAsked(1, 0);

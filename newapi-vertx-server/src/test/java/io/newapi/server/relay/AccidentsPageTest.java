@@ -65,9 +65,7 @@ class AccidentsPageTest {
 
         assertThat(table.get(0).subList(1, 5)).isEqualTo(FORMATS);
         assertThat(table.subList(1, table.size()))
-                .allSatisfy(row -> assertThat(row)
-                        .hasSameSizeAs(table.get(0))
-                        .noneMatch(String::isEmpty));
+                .allSatisfy(row -> assertThat(row).hasSameSizeAs(table.get(0)).noneMatch(String::isEmpty));
         assertThat(table.subList(1, table.size()))
                 .extracting(row -> row.get(7))
                 .flatMap(AccidentsPageTest::testsIn)
@@ -76,7 +74,8 @@ class AccidentsPageTest {
 
     @Test
     void everyFormatIsTriedNativelyAndTranslated() {
-        List<TranslationMatrix.Cell> tried = AccidentsInEveryFormatTest.streams().toList();
+        List<TranslationMatrix.Cell> tried =
+                AccidentsInEveryFormatTest.streams().toList();
         for (Speaker client : TranslationMatrix.SPEAKERS) {
             assertThat(tried.stream().filter(cell -> cell.client() == client).map(TranslationMatrix.Cell::isNative))
                     .contains(true, false);

@@ -344,7 +344,8 @@ class FailuresTest {
     // ---- what no error tells
 
     static Stream<Arguments> leaks() {
-        String message = "key " + RelayHarness.CHANNEL_KEY + " is refused at https://api.provider.example.com/v1, 10.1.2.3:9";
+        String message =
+                "key " + RelayHarness.CHANNEL_KEY + " is refused at https://api.provider.example.com/v1, 10.1.2.3:9";
         return TranslationMatrix.SPEAKERS.stream()
                 .flatMap(client -> Stream.of(
                         Arguments.of(client, 401, "application/json", Chat.error(message), 401),
@@ -362,9 +363,7 @@ class FailuresTest {
     void noErrorTellsTheUpstreamsKeyAddressOrPage(Speaker client, int status, String type, String body, int told) {
         ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.whole(status, type, body));
         for (int channel = 0; channel < 2; channel++) {
-            relay.channel(
-                    upstream.url(),
-                    made -> made.type(client.channelType()));
+            relay.channel(upstream.url(), made -> made.type(client.channelType()));
         }
         relay.retries(1).start();
         JsonObject question = client.streaming(client.question(Capability.PLAIN));
@@ -376,7 +375,8 @@ class FailuresTest {
         assertThat(reply.status()).isEqualTo(told);
         assertThat(Seen.error(client, reply)).isNotEmpty();
         assertThat(reply.body())
-                .doesNotContain(RelayHarness.CHANNEL_KEY, "secret", "provider.example", "10.1.2.3", "127.0.0.1", "html");
+                .doesNotContain(
+                        RelayHarness.CHANNEL_KEY, "secret", "provider.example", "10.1.2.3", "127.0.0.1", "html");
         assertThat(upstream.calls()).isEqualTo(2);
         assertCharges(0);
     }
