@@ -7,6 +7,7 @@ import io.newapi.server.relay.TranslationMatrix.Cell;
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -35,9 +36,8 @@ class AccidentsInEveryFormatTest {
     private static final Duration SOON = Duration.ofMillis(150);
     private static final Duration LATE = Duration.ofSeconds(30);
 
+    private final List<ScriptedUpstream> upstreams = new ArrayList<>();
     private RelayHarness relay = new RelayHarness();
-    private ScriptedUpstream first = ScriptedUpstream.start(relay.vertx);
-    private ScriptedUpstream second = ScriptedUpstream.start(relay.vertx);
 
     @AfterEach
     void close() {
@@ -76,25 +76,29 @@ class AccidentsInEveryFormatTest {
 
     // ---- how a test goes
 
-    private void start(Cell cell) {
-        start(cell, RelayHarness.SETTINGS);
-    }
-
-    private void start(Cell cell, RelaySettings settings) {
+    private void use(RelaySettings settings) {
         relay.close();
         relay = new RelayHarness(settings);
-        first = channel(cell);
-        second = channel(cell);
+    }
+
+    private void start(Cell cell) {
+        for (int channel = 0; channel < 2; channel++) {
+            ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx);
+            upstreams.add(upstream);
+            relay.channel(
+                    upstream.url(),
+                    made -> made.type(cell.provider().channelType())
+                            .modelMapping(Map.of(Chat.MODEL, cell.provider().model())));
+        }
         relay.retries(1).start();
     }
 
-    private ScriptedUpstream channel(Cell cell) {
-        ScriptedUpstream upstream = ScriptedUpstream.start(relay.vertx);
-        relay.channel(
-                upstream.url(),
-                made -> made.type(cell.provider().channelType())
-                        .modelMapping(Map.of(Chat.MODEL, cell.provider().model())));
-        return upstream;
+    private ScriptedUpstream first() {
+        return upstreams.get(0);
+    }
+
+    private ScriptedUpstream second() {
+        return upstreams.get(1);
     }
 
     private static JsonObject question(Cell cell) {
@@ -139,7 +143,7 @@ class AccidentsInEveryFormatTest {
     }
 
     private void assertAsked(int ofTheFirst, int ofTheSecond) {
-        assertThat(List.of(first.calls(), second.calls())).containsExactly(ofTheFirst, ofTheSecond);
+        assertThat(List.of(first().calls(), second().calls())).containsExactly(ofTheFirst, ofTheSecond);
     }
 
     private void assertCharged(long units) {
@@ -167,8 +171,8 @@ class AccidentsInEveryFormatTest {
     void anUpstreamThatIsCutBeforeItsFirstByteIsReplaced(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            first.next().cut();
-            answerWell(second.next(), cell);
+            first().next().cut();
+            answerWell(second().next(), cell);
 
             assertThat(seen(cell, client)).isEqualTo(Seen.all(TEXT));
         }
@@ -181,8 +185,8 @@ class AccidentsInEveryFormatTest {
     void whereEveryUpstreamIsCutBeforeItsFirstByteTheClientIsTold(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            first.next().cut();
-            second.next().streamHead().cut();
+            first().next().cut();
+            second().next().streamHead().cut();
             RawClient.Reply reply = client.reply();
 
             assertThat(reply.status()).isEqualTo(502);
@@ -197,7 +201,7 @@ class AccidentsInEveryFormatTest {
     void anUpstreamThatIsCutInTheMiddleEndsTheStreamWithAnError(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next();
+            ScriptedUpstream.Reply answer = first().next();
             begin(answer, cell, BreakingPoint.IN_THE_MIDDLE);
             answer.cut();
 
@@ -214,7 +218,7 @@ class AccidentsInEveryFormatTest {
         start(cell);
         boolean whole = cell.provider().format() == WireFormat.CHAT;
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next();
+            ScriptedUpstream.Reply answer = first().next();
             begin(answer, cell, BreakingPoint.BEFORE_USAGE);
             answer.cut();
 
@@ -229,7 +233,7 @@ class AccidentsInEveryFormatTest {
     void anUpstreamThatIsCutAfterItsUsageHasAnsweredAsAWhole(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next();
+            ScriptedUpstream.Reply answer = first().next();
             begin(answer, cell, BreakingPoint.AFTER_USAGE);
             answer.cut();
 
@@ -268,9 +272,12 @@ class AccidentsInEveryFormatTest {
     /** Nobody else is asked; the upstream is cut and the client charged for what came, or the answer is read to its usage. */
     private void clientLeaves(Cell cell, BreakingPoint point, RelaySettings.OnClientGone onClientGone) {
         boolean drains = onClientGone == RelaySettings.OnClientGone.DRAIN;
-        start(cell, drains ? RelayHarness.draining(LATE, 1) : RelayHarness.SETTINGS);
+        if (drains) {
+            use(RelayHarness.draining(LATE, 1));
+        }
+        start(cell);
         RawClient client = ask(cell);
-        ScriptedUpstream.Reply answer = first.next();
+        ScriptedUpstream.Reply answer = first().next();
         if (point != BreakingPoint.BEFORE_THE_FIRST_BYTE) {
             begin(answer, cell, BreakingPoint.IN_THE_MIDDLE);
             client.awaitText(Speaker.FIRST_PIECE);
@@ -310,10 +317,11 @@ class AccidentsInEveryFormatTest {
     @ParameterizedTest
     @MethodSource("some")
     void anUpstreamThatIsSilentFromTheBeginningIsReplaced(Cell cell) {
-        start(cell, RelayHarness.silence(SOON, LATE));
+        use(RelayHarness.silence(SOON, LATE));
+        start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply silent = first.next();
-            answerWell(second.next(), cell);
+            ScriptedUpstream.Reply silent = first().next();
+            answerWell(second().next(), cell);
 
             assertThat(seen(cell, client)).isEqualTo(Seen.all(TEXT));
             silent.awaitCut();
@@ -325,9 +333,10 @@ class AccidentsInEveryFormatTest {
     @ParameterizedTest
     @MethodSource("some")
     void anUpstreamThatStallsInTheMiddleIsCutAndTheClientTold(Cell cell) {
-        start(cell, RelayHarness.silence(LATE, SOON));
+        use(RelayHarness.silence(LATE, SOON));
+        start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply silent = first.next();
+            ScriptedUpstream.Reply silent = first().next();
             begin(silent, cell, BreakingPoint.IN_THE_MIDDLE);
 
             assertThat(seen(cell, client)).isEqualTo(Seen.part(Speaker.FIRST_PIECE, SILENT));
@@ -343,7 +352,7 @@ class AccidentsInEveryFormatTest {
     void anEventThatCannotBeReadIsNoReasonToBreakOff(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next();
+            ScriptedUpstream.Reply answer = first().next();
             begin(answer, cell, BreakingPoint.IN_THE_MIDDLE);
             answer.event("{\"choices\":[{\"delta\":");
             end(answer, cell, BreakingPoint.IN_THE_MIDDLE);
@@ -360,7 +369,7 @@ class AccidentsInEveryFormatTest {
         start(cell);
         String longer = "x".repeat(100_000);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next().streamHead();
+            ScriptedUpstream.Reply answer = first().next().streamHead();
             for (String event : cell.provider().eventsUntil(BreakingPoint.IN_THE_MIDDLE)) {
                 answer.chunk(event.replace(Speaker.FIRST_PIECE, longer));
             }
@@ -377,7 +386,7 @@ class AccidentsInEveryFormatTest {
     void anEventThatIsTooLongToBeTranslatedEndsTheStreamWithAnError(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next();
+            ScriptedUpstream.Reply answer = first().next();
             begin(answer, cell, BreakingPoint.IN_THE_MIDDLE);
             answer.chunk("data: {\"picture\":\"");
             String megabyte = "A".repeat(1024 * 1024);
@@ -400,11 +409,11 @@ class AccidentsInEveryFormatTest {
     void anUpstreamWhoseFirstEventIsAnErrorIsReplaced(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            first.next()
+            first().next()
                     .streamHead()
                     .chunk(cell.provider().errorEvent(OVERLOADED))
                     .end();
-            answerWell(second.next(), cell);
+            answerWell(second().next(), cell);
 
             assertThat(seen(cell, client)).isEqualTo(Seen.all(TEXT));
         }
@@ -417,7 +426,7 @@ class AccidentsInEveryFormatTest {
     void anErrorInTheMiddleEndsTheStreamWithTheClientsOwnError(Cell cell) {
         start(cell);
         try (RawClient client = ask(cell)) {
-            ScriptedUpstream.Reply answer = first.next();
+            ScriptedUpstream.Reply answer = first().next();
             begin(answer, cell, BreakingPoint.IN_THE_MIDDLE);
             answer.chunk(cell.provider().errorEvent(OVERLOADED)).end();
 
