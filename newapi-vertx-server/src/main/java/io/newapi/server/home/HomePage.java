@@ -32,7 +32,7 @@ public final class HomePage {
 
     /** The pages of the manual, as they are in the source. */
     private static final List<String> MANUAL =
-            List.of("api.md", "cli.md", "cluster.md", "configuration.md", "providers.md");
+            List.of("accidents.md", "api.md", "cli.md", "cluster.md", "configuration.md", "providers.md");
 
     private final File page;
     private final File script;

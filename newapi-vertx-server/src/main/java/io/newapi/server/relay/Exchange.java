@@ -234,7 +234,7 @@ final class Exchange {
         }
         summary += error.code().isEmpty() ? "" : " " + error.code();
         if (answering()) {
-            response().end(framing.of(error.event(format, requestId)).appendBuffer(framing.end()));
+            response().end(framing.error(error, format, requestId).appendBuffer(framing.end()));
             return;
         }
         if (error.retryAfterSeconds() > 0) {

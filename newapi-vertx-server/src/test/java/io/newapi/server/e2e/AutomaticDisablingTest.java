@@ -1,5 +1,6 @@
 package io.newapi.server.e2e;
 
+import static io.newapi.server.e2e.DataDirectory.CALL_UNITS;
 import static io.newapi.server.e2e.DataDirectory.PER_CALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,9 +25,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,10 +76,20 @@ class AutomaticDisablingTest {
     }
 
     /** What is in a node's database, with one channel, which calls the upstream. */
-    private record Filled(DataDirectory directory, Audited.Root root, Key key, long channel) {
+    private record Filled(DataDirectory directory, Audited.Root root, Key key, long channel, AtomicInteger answered) {
 
         private Reply call(TestNode node) {
-            return new Caller(node.url()).call(key, Caller.question(PER_CALL, "Is anybody there?"));
+            Reply reply = new Caller(node.url()).call(key, Caller.question(PER_CALL, "Is anybody there?"));
+            answered.addAndGet(reply.status() == 200 ? 1 : 0);
+            return reply;
+        }
+
+        /** When the nodes are stopped: what was answered was paid for, and neither refusals nor tests were. */
+        private void assertCharged(int calls) {
+            assertThat(answered.get()).isEqualTo(calls);
+            assertThat(Books.read(directory).agree().nothingLeased().charges())
+                    .extracting(Charged::quota)
+                    .isEqualTo(Collections.nCopies(calls, CALL_UNITS));
         }
 
         /** What a node selects from, without calling the upstream. */
@@ -126,7 +139,8 @@ class AutomaticDisablingTest {
                 directory,
                 directory.root(),
                 directory.unlimitedToken(directory.user("someone", 1_000_000_000), "key"),
-                directory.channel("only", upstreamUrl(), 0));
+                directory.channel("only", upstreamUrl(), 0),
+                new AtomicInteger());
     }
 
     private String upstreamUrl() {
@@ -178,6 +192,7 @@ class AutomaticDisablingTest {
                 Eventually.until("the nodes serve it again", () -> filled.serves(here) && filled.serves(there));
                 assertThat(filled.call(there).status()).isEqualTo(200);
             }
+            filled.assertCharged(2);
         }
     }
 
@@ -226,5 +241,6 @@ class AutomaticDisablingTest {
 
             Eventually.until("the key is back", () -> !filled.column(info).contains("\"1\":3"));
         }
+        filled.assertCharged(filled.answered().get());
     }
 }

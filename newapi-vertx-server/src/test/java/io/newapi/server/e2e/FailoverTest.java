@@ -13,7 +13,11 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +39,7 @@ class FailoverTest {
     private final Upstreams upstreams = new Upstreams();
     private DataDirectory directory;
     private Key key;
+    private Map<String, String> settings = Map.of();
 
     @BeforeEach
     void prepare() {
@@ -74,6 +79,42 @@ class FailoverTest {
         }
 
         assertSecondAnswers(nobody, stream);
+    }
+
+    @Test
+    void anotherChannelAnswersWhenTheFirstTakesNoConnectionInTime() throws IOException {
+        settings = Map.of("NEWAPI_CONNECT_TIMEOUT_SECONDS", "1");
+        InetAddress here = InetAddress.getLoopbackAddress();
+        List<Socket> waiting = new ArrayList<>();
+        try (ServerSocket full = new ServerSocket(0, 1, here)) {
+            while (mayWait(full, waiting)) {
+                assertThat(waiting).hasSizeLessThan(100);
+            }
+            assertSecondAnswers("http://127.0.0.1:" + full.getLocalPort(), false);
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Whether one more connection is let in where nobody takes them. */
+    private static boolean mayWait(ServerSocket full, List<Socket> waiting) throws IOException {
+        Socket socket = new Socket();
+        waiting.add(socket);
+        try {
+            socket.connect(full.getLocalSocketAddress(), 200);
+            return true;
+        } catch (SocketTimeoutException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void anotherChannelAnswersWhenTheFirstDoesNotBeginInTime() {
+        settings = Map.of("NEWAPI_FIRST_BYTE_TIMEOUT_SECONDS", "1");
+
+        assertSecondAnswers(upstreams.failing("slow-headers:60000").url(), true);
     }
 
     private void assertSecondAnswers(String firstUrl, boolean stream) {
@@ -140,8 +181,9 @@ class FailoverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"reset-after-chunk:3", "error-event-after-chunk:3"})
+    @ValueSource(strings = {"reset-after-chunk:3", "error-event-after-chunk:3", "stall-after-chunk:3"})
     void nothingIsTriedAgainAfterAByteWasSent(String fault) {
+        settings = Map.of("STREAMING_TIMEOUT", "1");
         Script script = Script.PLAIN.withContent("one two three four five six");
         Sandbox first = upstreams.start(script.withFault(Fault.parse(fault)));
         Sandbox second = upstreams.start(script);
@@ -163,7 +205,7 @@ class FailoverTest {
     }
 
     private Reply call(JsonObject question) {
-        try (TestNode node = TestNode.start(directory)) {
+        try (TestNode node = TestNode.start(directory, settings)) {
             return new Caller(node.url()).call(key, question);
         }
     }

@@ -73,7 +73,7 @@ class HomePageTest {
             assertThat(header(response, "content-type")).isEqualTo("text/plain; charset=utf-8");
             assertThat(response.body()).startsWith("# ");
         }
-        assertThat(count).isEqualTo(5);
+        assertThat(count).isEqualTo(6);
     }
 
     @Test

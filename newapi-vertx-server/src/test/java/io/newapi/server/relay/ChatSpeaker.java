@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** OpenAI's chat completions, with signatures as OpenRouter and Google have them there. */
 final class ChatSpeaker extends Speaker {
@@ -232,5 +233,28 @@ final class ChatSpeaker extends Speaker {
                 details.getLong("cache_write_tokens", 0L),
                 usage.getLong("completion_tokens")));
         return lines;
+    }
+
+    @Override
+    String piece(JsonObject event) {
+        StringBuilder text = new StringBuilder();
+        objects(event, "choices")
+                .forEach(choice -> text.append(object(choice, "delta").getString("content", "")));
+        return text.toString();
+    }
+
+    @Override
+    boolean isLast(String data) {
+        return data.equals("[DONE]");
+    }
+
+    @Override
+    String errorEvent(String message) {
+        return events("", "{'error':{'message':'" + message + "','type':'server_error'}}");
+    }
+
+    @Override
+    Set<String> errorFields() {
+        return Set.of("message", "type", "param", "code");
     }
 }

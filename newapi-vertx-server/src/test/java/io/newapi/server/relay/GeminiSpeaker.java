@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Google's Gemini. It signs calls; what others sign are thoughts. */
 final class GeminiSpeaker extends Speaker {
@@ -212,5 +213,34 @@ final class GeminiSpeaker extends Speaker {
                 0,
                 usage.getLong("candidatesTokenCount")));
         return lines;
+    }
+
+    @Override
+    String piece(JsonObject event) {
+        StringBuilder text = new StringBuilder();
+        for (JsonObject candidate : objects(event, "candidates")) {
+            objects(object(candidate, "content"), "parts").forEach(part -> text.append(part.getString("text", "")));
+        }
+        return text.toString();
+    }
+
+    @Override
+    boolean isLast(String data) {
+        return data.contains("\"finishReason\"");
+    }
+
+    @Override
+    boolean isWholeWithUsage() {
+        return true;
+    }
+
+    @Override
+    String errorEvent(String message) {
+        return events("", "{'error':{'code':503,'message':'" + message + "','status':'UNAVAILABLE'}}");
+    }
+
+    @Override
+    Set<String> errorFields() {
+        return Set.of("code", "message", "status");
     }
 }

@@ -1,10 +1,13 @@
 package io.newapi.server.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Anthropic's messages; signatures of Google's calls stand in a redacted thought before them. */
 final class MessagesSpeaker extends Speaker {
@@ -238,5 +241,37 @@ final class MessagesSpeaker extends Speaker {
         lines.add(usage(
                 usage.getLong("input_tokens") + cached + written, cached, written, usage.getLong("output_tokens")));
         return lines;
+    }
+
+    @Override
+    String piece(JsonObject event) {
+        return object(event, "delta").getString("text", "");
+    }
+
+    @Override
+    boolean isLast(String data) {
+        return data.contains("\"message_stop\"");
+    }
+
+    @Override
+    String errorEvent(String message) {
+        return events("event", "{'type':'error','error':{'type':'api_error','message':'" + message + "'}}");
+    }
+
+    @Override
+    Set<String> errorFields() {
+        return Set.of("message", "type");
+    }
+
+    @Override
+    String error(JsonObject answer) {
+        assertThat(answer.getString("type")).isEqualTo("error");
+        return super.error(answer);
+    }
+
+    @Override
+    String errorOfStream(String eventName, int number, JsonObject event) {
+        assertThat(eventName).isEqualTo("error");
+        return error(event);
     }
 }

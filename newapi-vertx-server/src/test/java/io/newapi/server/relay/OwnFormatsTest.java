@@ -2,6 +2,7 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.estimate.TextEstimator;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -303,7 +304,8 @@ class OwnFormatsTest {
         assertThat(list.getJsonObject(1).getJsonObject("error").getInteger("code"))
                 .isEqualTo(502);
         relay.finish();
-        assertThat(relay.charges().get(0)).isGreaterThan(10);
+        assertThat(relay.charges())
+                .containsExactly(10 + 2 * TextEstimator.forModel(Chat.MODEL).estimate("Hel"));
     }
 
     @Test
@@ -381,7 +383,7 @@ class OwnFormatsTest {
     }
 
     @Test
-    void aResponseThatFailsBeforeAnythingWasWrittenIsAnErrorAndCostsNothing() {
+    void aResponseThatFailsIsAnErrorAndCostsItsPrompt() {
         upstream(
                 1,
                 streaming(
@@ -392,10 +394,16 @@ class OwnFormatsTest {
                                         + "\"server_error\",\"message\":\"broken\"}}}")));
         relay.start();
 
-        RawClient.Reply reply = post("/v1/responses", RESPOND.replace("{\"model", "{\"stream\":true,\"model"));
+        String request = RESPOND.replace("{\"model", "{\"stream\":true,\"model");
+        RawClient.Reply reply = post("/v1/responses", request);
 
-        assertThat(reply.body()).startsWith(CREATED).contains("\"error\":{");
+        assertThat(reply.body()).startsWith(CREATED);
+        assertThat(Seen.of(new ResponsesSpeaker(), reply.body())).isEqualTo(Seen.part("", "broken"));
         relay.finish();
+        assertThat(relay.charges())
+                .containsExactly(new ResponsesSpeaker()
+                        .read(new JsonObject(request), true)
+                        .estimatedPromptTokens());
     }
 
     @Test

@@ -11,10 +11,13 @@ import io.newapi.core.access.TokenStatus;
 import io.newapi.core.access.User;
 import io.newapi.core.access.UserStatus;
 import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelConditions;
 import io.newapi.core.channel.ChannelDirectory;
+import io.newapi.core.channel.ChannelKeyRing;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.channel.FailureStreaks;
+import io.newapi.core.channel.HealthListener;
 import io.newapi.core.pricing.PriceBook;
 import io.newapi.core.pricing.Ratio;
 import io.newapi.core.pricing.expression.Expression;
@@ -38,6 +41,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -54,6 +58,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +107,8 @@ final class RelayHarness implements AutoCloseable {
     private UnaryOperator<PriceBook.Builder> pricing = book -> book;
     private int retries;
     private String retryStatuses = "";
+    private final AtomicLong aheadNanos = new AtomicLong();
+    private PoolOptions pool = new PoolOptions();
     private boolean finished;
     private Role role = Role.COMMON;
     private ModelLimits limits = ModelLimits.none();
@@ -255,6 +262,17 @@ final class RelayHarness implements AutoCloseable {
         return this;
     }
 
+    /** Bounds the connections to an upstream, and how many calls may wait for one. */
+    RelayHarness connections(int most, int waiting) {
+        pool = new PoolOptions().setHttp1MaxSize(most).setMaxWaitQueueSize(waiting);
+        return this;
+    }
+
+    /** Lets time pass for what is known of channels. */
+    void later(Duration time) {
+        aheadNanos.addAndGet(time.toNanos());
+    }
+
     RelayHarness role(Role of) {
         role = of;
         return this;
@@ -332,7 +350,7 @@ final class RelayHarness implements AutoCloseable {
                 100,
                 System::nanoTime);
         Entrance entrance = new Entrance(callers);
-        HttpClient client = vertx.createHttpClient(new HttpClientOptions());
+        HttpClient client = vertx.createHttpClient(new HttpClientOptions(), pool);
         UpstreamClients clients = new UpstreamClients(
                 client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
         Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains);
@@ -343,7 +361,7 @@ final class RelayHarness implements AutoCloseable {
                 world,
                 ledger,
                 new Attempts(
-                        new ChannelSelector(new Random(7)),
+                        new ChannelSelector(new Random(7), new ChannelKeyRing(), conditions()),
                         new ProviderCatalog(),
                         upstream,
                         new FailureWatch(
@@ -364,6 +382,10 @@ final class RelayHarness implements AutoCloseable {
                 });
         port = await(server.listen()).actualPort();
         return this;
+    }
+
+    private ChannelConditions conditions() {
+        return new ChannelConditions(() -> System.nanoTime() + aheadNanos.get(), HealthListener.none());
     }
 
     private Optional<KeyOwner> owner(String key) {

@@ -233,6 +233,7 @@ class RelayTest {
 
             assertThat(client.reply().body()).contains("Hi");
         }
+        assertThat(List.of(first.calls(), second.calls())).containsExactly(1, 1);
         relay.finish();
         assertThat(relay.charges()).containsExactly(6L);
     }
@@ -521,7 +522,9 @@ class RelayTest {
         relay.channel("not a url").channel(good.url()).retries(1).start();
 
         assertThat(relay.chat(REQUEST).status()).isEqualTo(200);
+        assertThat(good.calls()).isEqualTo(1);
         relay.finish();
+        assertThat(relay.charges()).containsExactly(6L);
     }
 
     @Test

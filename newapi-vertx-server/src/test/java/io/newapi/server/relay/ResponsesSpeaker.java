@@ -1,10 +1,13 @@
 package io.newapi.server.relay;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** OpenAI's responses, of a client who keeps all of the conversation itself. */
 final class ResponsesSpeaker extends Speaker {
@@ -202,5 +205,46 @@ final class ResponsesSpeaker extends Speaker {
                 details.getLong("cache_write_tokens", 0L),
                 usage.getLong("output_tokens")));
         return lines;
+    }
+
+    @Override
+    String piece(JsonObject event) {
+        return event.getString("type", "").equals("response.output_text.delta") ? event.getString("delta") : "";
+    }
+
+    @Override
+    boolean isLast(String data) {
+        return data.contains("\"response.completed\"");
+    }
+
+    @Override
+    boolean isWholeWithUsage() {
+        return true;
+    }
+
+    @Override
+    String errorEvent(String message) {
+        return events(
+                "event",
+                "{'type':'error','sequence_number':3,'error':{'type':'server_error','code':'server_error','message':'"
+                        + message + "','param':null}}");
+    }
+
+    @Override
+    Set<String> errorFields() {
+        return Set.of("message", "type", "param", "code");
+    }
+
+    /** As the reference has it, and as OpenAI really sends it, where the same stands in an object. */
+    @Override
+    String errorOfStream(String eventName, int number, JsonObject event) {
+        JsonObject error = event.getJsonObject("error");
+        assertThat(eventName).isEqualTo("error");
+        assertThat(event.getString("type")).isEqualTo("error");
+        assertThat(event.getInteger("sequence_number")).isEqualTo(number);
+        for (String name : List.of("message", "param", "code")) {
+            assertThat(event.getString(name)).isEqualTo(error.getString(name));
+        }
+        return error(event);
     }
 }

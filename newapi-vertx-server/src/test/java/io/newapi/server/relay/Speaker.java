@@ -1,10 +1,16 @@
 package io.newapi.server.relay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.WireFormat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +21,14 @@ import java.util.stream.Stream;
 abstract class Speaker {
 
     static final String PICTURE = "iVBORw0KGgo=";
+    /** The first piece of the text of a plain answer, and the other. */
+    static final String FIRST_PIECE = "No,";
+
+    static final String OTHER_PIECE = " sun.";
+
+    /** How the name of what reports usage begins in all formats. */
+    private static final String USAGE = "\"usage";
+
     static final String PICTURE_URL = "https://example.com/cat.png";
 
     private final WireFormat format;
@@ -71,6 +85,62 @@ abstract class Speaker {
 
     /** What an answer says, line by line. */
     abstract List<String> told(JsonObject answer);
+
+    /** The text that an event of a stream adds. */
+    abstract String piece(JsonObject event);
+
+    /** Whether nothing comes behind an event with this data. */
+    abstract boolean isLast(String data);
+
+    /** Whether the event with the usage is the last, so that an answer is over with it. */
+    boolean isWholeWithUsage() {
+        return false;
+    }
+
+    /** How a provider reports an error in its stream. */
+    abstract String errorEvent(String message);
+
+    /** The names of what the format's error objects have. */
+    abstract Set<String> errorFields();
+
+    /** What an error says that is the answer; it has to have the format's form. */
+    String error(JsonObject answer) {
+        JsonObject error = answer.getJsonObject("error");
+        assertThat(error.fieldNames()).isEqualTo(errorFields());
+        return error.getString("message");
+    }
+
+    /** What an error says that is an event of a stream, the {@code number}th counting from 0; it has to have the format's form. */
+    String errorOfStream(String eventName, int number, JsonObject event) {
+        assertThat(eventName).isEmpty();
+        assertThat(event.fieldNames()).containsExactly("error");
+        return error(event);
+    }
+
+    /** The events of a plain answer up to where somebody breaks off, one by one. */
+    final List<String> eventsUntil(BreakingPoint point) {
+        List<String> all = List.of(events(Capability.PLAIN).split("(?<=\n\n)"));
+        return switch (point) {
+            case BEFORE_THE_FIRST_BYTE -> List.of();
+            case IN_THE_MIDDLE -> all.subList(0, with(FIRST_PIECE, all).min().orElseThrow() + 1);
+            case BEFORE_USAGE -> all.subList(0, with(USAGE, all).max().orElseThrow());
+            case AFTER_USAGE -> all.subList(0, with(USAGE, all).max().orElseThrow() + 1);
+        };
+    }
+
+    private static IntStream with(String word, List<String> events) {
+        return IntStream.range(0, events.size())
+                .filter(index -> events.get(index).contains(word));
+    }
+
+    /** What a node reads in a client's request. */
+    final ClientRequest read(JsonObject question, boolean stream) {
+        byte[] body = question.encode().getBytes(UTF_8);
+        ClientRequest.Scan scan = format == WireFormat.GEMINI
+                ? ClientRequest.scanGemini(body, Chat.MODEL, stream, false)
+                : ClientRequest.scan(format, body);
+        return ((ClientRequest.Scan.Understood) scan).request();
+    }
 
     @Override
     public String toString() {

@@ -167,11 +167,7 @@ class TranslationMatrixTest {
     }
 
     private static Exchanged translated(Cell cell, JsonObject question, boolean stream) {
-        byte[] body = question.encode().getBytes(UTF_8);
-        ClientRequest.Scan scan = cell.client().format() == WireFormat.GEMINI
-                ? ClientRequest.scanGemini(body, Chat.MODEL, stream, false)
-                : ClientRequest.scan(cell.client().format(), body);
-        ClientRequest request = ((ClientRequest.Scan.Understood) scan).request();
+        ClientRequest request = cell.client().read(question, stream);
         Translator translator = Translator.of(request, cell.provider().format(), CompletionCount.WITH_REASONING);
         Translator.Asked asked = translator.ask(cell.provider().model());
         assertThat(asked.lost()).isEmpty();

@@ -327,7 +327,10 @@ public final class ClientRequest {
 
     /** Puts what is streamed into the form in which the client reads it. One for each answer. */
     public Framing framing() {
-        return list ? new JsonListFraming() : Framing.EVENTS;
+        if (list) {
+            return new JsonListFraming();
+        }
+        return format == WireFormat.RESPONSES ? new ResponsesFraming() : Framing.EVENTS;
     }
 
     /** The format that it is written in, and that its answer has to have. */

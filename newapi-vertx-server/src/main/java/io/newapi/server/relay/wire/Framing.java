@@ -37,6 +37,11 @@ public interface Framing {
     /** What says, between two events or before the first, that more is to come. */
     Buffer ping(WireFormat format);
 
+    /** What says between two events that an answer breaks off, and why. */
+    default Buffer error(RelayError error, ClientFormat format, String requestId) {
+        return of(error.event(format, requestId));
+    }
+
     /** What comes behind all of them. */
     Buffer end();
 }

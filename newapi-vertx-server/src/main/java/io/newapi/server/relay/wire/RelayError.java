@@ -53,12 +53,17 @@ public record RelayError(int status, String type, String code, String param, Str
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
             json.writeStartObject();
-            format.error(json, this, message + " (request id: " + requestId + ")");
+            format.error(json, this, told(requestId));
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory", e);
         }
         return Buffer.buffer(bytes.toByteArray());
+    }
+
+    /** The message that the caller reads. */
+    String told(String requestId) {
+        return message + " (request id: " + requestId + ")";
     }
 
     /** The same as an event of a stream in that format. */
