@@ -2,9 +2,6 @@ package io.newapi.server.relay.wire;
 
 import io.newapi.core.estimate.TextEstimator;
 import io.newapi.core.pricing.ImageOrder;
-import io.newapi.server.relay.wire.ClientRequest.Found;
-import io.newapi.server.relay.wire.ClientRequest.Guarded;
-import io.newapi.server.relay.wire.ClientRequest.ModelPlace;
 import io.newapi.server.relay.wire.ClientRequest.Scan;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

@@ -21,7 +21,11 @@ final class Splice {
         cuts.add(new Cut(start, end, insert));
     }
 
+    /** All of it; the source itself if nothing changes. */
     byte[] bytes() {
+        if (cuts.isEmpty()) {
+            return source;
+        }
         // what is inserted where a range begins comes before it
         cuts.sort(Comparator.comparingInt(Cut::start).thenComparingInt(Cut::end));
         int length = source.length;
