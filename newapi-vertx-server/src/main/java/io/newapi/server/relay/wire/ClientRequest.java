@@ -40,9 +40,21 @@ public final class ClientRequest {
     }
 
     private final Found found;
+    private final Content body;
+    private final long conversation;
 
+    /** A request that was scanned now, and elsewhere if its body does not lie in memory. */
     ClientRequest(Found found) {
+        this(
+                found,
+                found.body,
+                found.format.conversation() && !found.body.inMemory() ? ConversationHash.of(found.body) : 0);
+    }
+
+    private ClientRequest(Found found, Content body, long conversation) {
         this.found = found;
+        this.body = body;
+        this.conversation = conversation;
     }
 
     /**
@@ -50,6 +62,11 @@ public final class ClientRequest {
      * would take is anybody's guess.
      */
     public static Scan scan(WireFormat format, byte[] body) {
+        return scan(format, Content.of(body));
+    }
+
+    /** The same for a body that may lie elsewhere than in memory; reading that takes a while. */
+    public static Scan scan(WireFormat format, Content body) {
         return switch (format) {
             case CHAT -> new ChatRequestScanner(body).scan();
             case RESPONSES -> new ResponsesRequestScanner(body).scan();
@@ -73,7 +90,7 @@ public final class ClientRequest {
      *
      * @param contentType the request's header; a body of JSON is taken as that, where the format takes one
      */
-    public static Scan scanForm(WireFormat format, byte[] body, String contentType) {
+    public static Scan scanForm(WireFormat format, Content body, String contentType) {
         boolean json = contentType.regionMatches(true, 0, JSON, 0, JSON.length());
         return json && format == WireFormat.IMAGE_EDITS
                 ? scan(format, body)
@@ -85,7 +102,7 @@ public final class ClientRequest {
      *
      * @param model what the path names; it counts where the body names none. May be empty
      */
-    public static Scan scanEmbeddings(byte[] body, String model) {
+    public static Scan scanEmbeddings(Content body, String model) {
         return new InputRequestScanner(WireFormat.EMBEDDINGS, body, model, "input").scan();
     }
 
@@ -97,6 +114,11 @@ public final class ClientRequest {
      * @param list whether that is to be a JSON list and not events
      */
     public static Scan scanGemini(byte[] body, String model, boolean stream, boolean list) {
+        return scanGemini(Content.of(body), model, stream, list);
+    }
+
+    /** The same for a body that may lie elsewhere than in memory. */
+    public static Scan scanGemini(Content body, String model, boolean stream, boolean list) {
         return new GeminiRequestScanner(body, model, stream, list).scan();
     }
 
@@ -106,12 +128,12 @@ public final class ClientRequest {
      * @param format one of Google's formats for embeddings
      * @param model of the path
      */
-    public static Scan scanGeminiEmbedding(WireFormat format, byte[] body, String model) {
+    public static Scan scanGeminiEmbedding(WireFormat format, Content body, String model) {
         return new GeminiEmbedScanner(format, body, model).scan();
     }
 
     /** The same for a request whose text units Google's clients want to have counted. */
-    public static Scan scanGeminiCount(byte[] body, String model) {
+    public static Scan scanGeminiCount(Content body, String model) {
         return new GeminiCountScanner(body, model).scan();
     }
 
@@ -154,9 +176,24 @@ public final class ClientRequest {
         return found.usageWanted;
     }
 
-    /** The body itself; not to be changed. */
+    /** The body itself, not to be changed; read from where it lies if it is not {@link #inMemory}. */
     public byte[] body() {
-        return found.body;
+        return body.bytes();
+    }
+
+    /** The same, wherever it lies. */
+    public Content content() {
+        return body;
+    }
+
+    /** Whether the body lies in memory; if not, what reads it takes a while. */
+    public boolean isInMemory() {
+        return body.inMemory();
+    }
+
+    /** The same request with its body in memory; takes a while to read it if it was not there before. */
+    public ClientRequest inMemory() {
+        return body.inMemory() ? this : new ClientRequest(found, Content.of(body.bytes()), conversation);
     }
 
     /** Whether it has to be written anew even for a provider that speaks its format. */
@@ -176,7 +213,7 @@ public final class ClientRequest {
 
     /** The size of the body in bytes. */
     public int bytes() {
-        return found.body.length;
+        return body.length();
     }
 
     /** The most text units that all choices of the answer together may have; 0 when the client set no limit. */
@@ -200,11 +237,11 @@ public final class ClientRequest {
     }
 
     /**
-     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted, and only
-     * of {@linkplain WireFormat#conversation conversations}.
+     * A hash of what the requests of one conversation have in common. Reads the body again if it lies in memory; ask only if it is
+     * wanted, and only of {@linkplain WireFormat#conversation conversations}.
      */
     public long conversation() {
-        return ConversationHash.of(found.body);
+        return body.inMemory() ? ConversationHash.of(body) : conversation;
     }
 
     /**
@@ -214,7 +251,7 @@ public final class ClientRequest {
      * @param words in lower case
      */
     public boolean mentions(String words) {
-        return Mention.of(words, found.body);
+        return Mention.of(words, body());
     }
 
     /**
@@ -223,20 +260,31 @@ public final class ClientRequest {
      * @param headers finds a header by its name in any case; null if there is none
      */
     public RequestFacts facts(UnaryOperator<@Nullable String> headers) {
-        return new BodyFacts(found.form.isEmpty() ? found.body : found.form.getBytes(StandardCharsets.UTF_8), headers);
+        return new BodyFacts(
+                found.form.isEmpty() ? body : Content.of(found.form.getBytes(StandardCharsets.UTF_8)), headers);
+    }
+
+    /** Whether the client wants numbers as bytes in base64. */
+    public boolean base64() {
+        return found.base64;
     }
 
     /**
      * The body to send upstream: the client's own bytes, with another model name where the channel maps it, and with
-     * the usage asked for where the client did not; without thoughts that the provider would refuse.
+     * the usage asked for where the client did not; without thoughts that the provider would refuse. Takes a while if the body
+     * does not lie in memory.
      *
      * @param upstreamModel the model's name at the provider
      * @param askForUsage whether the provider understands {@code stream_options}
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        byte[] spliced =
-                UpstreamEdits.of(found, upstreamModel, askForUsage, allowed).bytes();
-        return found.foreignThoughts ? ForeignThoughts.without(spliced, upstreamModel) : spliced;
+        byte[] edited = edited(upstreamModel, askForUsage, allowed).bytes();
+        return found.foreignThoughts ? ForeignThoughts.without(edited, upstreamModel) : edited;
+    }
+
+    /** The same, without being read, for a request that {@linkplain #isRewritten is not rewritten}. */
+    public Content edited(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
+        return UpstreamEdits.in(body, found, upstreamModel, askForUsage, allowed);
     }
 }

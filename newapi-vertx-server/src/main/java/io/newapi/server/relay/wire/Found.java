@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What a scanner has found in a body so far. Not thread-safe; not changed any more once it was understood. */
 final class Found {
     final WireFormat format;
-    final byte[] body;
+    final Content body;
     final String model;
     List<ModelPlace> modelPlaces = List.of();
     String contentType = ClientRequest.JSON;
@@ -22,9 +22,10 @@ final class Found {
     List<Guarded> guarded = List.of();
     long estimatedPromptTokens;
     boolean foreignThoughts;
+    boolean base64;
     @Nullable ImageOrder images;
 
-    Found(WireFormat format, byte[] body, String model) {
+    Found(WireFormat format, Content body, String model) {
         this.format = format;
         this.body = body;
         this.model = model;
@@ -85,6 +86,12 @@ final class Found {
     /** Whether some of its thoughts may stem from another provider. */
     Found foreignThoughts(boolean there) {
         foreignThoughts = there;
+        return this;
+    }
+
+    /** Whether numbers are to be written as bytes in base64. */
+    Found base64(boolean wanted) {
+        base64 = wanted;
         return this;
     }
 

@@ -14,12 +14,14 @@ final class UpstreamEdits {
     /**
      * The body with its changes.
      *
+     * @param body in which {@code found} was found
      * @param upstreamModel the model's name at the provider
      * @param askForUsage whether the provider understands {@code stream_options}
      * @param allowed the guarded fields that may stay
      */
-    static Splice of(Found found, String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        Splice splice = new Splice(found.body);
+    static Content in(
+            Content body, Found found, String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
+        Splice splice = new Splice(body);
         List<Guarded> removed = found.guarded.stream()
                 .filter(it -> !allowed.contains(it.field()))
                 .toList();
@@ -30,7 +32,7 @@ final class UpstreamEdits {
             splice.replace(asking.start(), asking.end(), text.getBytes(StandardCharsets.UTF_8));
         }
         remove(removed, splice);
-        return splice;
+        return splice.content();
     }
 
     private static void rename(Found found, String upstreamModel, Splice splice) {
