@@ -62,8 +62,7 @@ final class NodeRelay {
             CallListener listener) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
-        Exchanges exchanges =
-                new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), spool, listener);
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), spool, listener);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
         AtomicInteger drains = new AtomicInteger();

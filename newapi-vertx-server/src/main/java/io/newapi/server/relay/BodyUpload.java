@@ -12,8 +12,8 @@ import io.vertx.core.http.HttpVersion;
 import java.io.Serial;
 
 /**
- * Sends a body that does not lie in memory, no faster than the upstream takes it: one step of it is read elsewhere, sent, and when there
- * is room for more, the next. An upstream may answer before it has everything. Confined to one event loop.
+ * Sends a body that does not lie in memory, no faster than the upstream takes it: one step of it is read elsewhere and sent, and
+ * when there is room for more, the next. An upstream may answer before it has everything. Confined to one event loop.
  */
 final class BodyUpload {
 
@@ -71,7 +71,8 @@ final class BodyUpload {
             request.end();
             return;
         }
-        vertx.executeBlocking(() -> step(sent, count), false).onComplete(this::send, this::unread);
+        int from = sent;
+        vertx.executeBlocking(() -> step(from, count), false).onComplete(this::send, this::unread);
     }
 
     private byte[] step(int from, int count) {

@@ -123,7 +123,8 @@ final class UpstreamRequest {
     private boolean isRewritten() {
         boolean prompted = call.request().format().conversation()
                 && !shape.setting().systemPrompt().isEmpty();
-        boolean reshaped = call.request().isJson() && (prompted || !shape.params().isEmpty());
+        boolean reshaped =
+                call.request().isJson() && (prompted || !shape.params().isEmpty());
         return !isVerbatim() && (translator != null || call.request().isRewritten() || reshaped);
     }
 

@@ -144,8 +144,7 @@ class BodyEncodingTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                BodyGathering into =
-                        new BodyGathering(memory, Spool.none().share(), 1024 * 1024, -1);
+                BodyGathering into = new BodyGathering(memory, Spool.none().share(), 1024 * 1024, -1);
                 assertThat(known.decode(Content.of(damaged), into).length()).isLessThanOrEqualTo(1024 * 1024);
             } catch (RelayFailure refused) {
                 assertThat(refused.error().status()).isIn(400, 413);

@@ -68,8 +68,9 @@ class BodyUploadTest {
         int port = RelayHarness.await(server.listen(0)).actualPort();
         AtomicLong signs = new AtomicLong();
         CompletableFuture<Integer> status = new CompletableFuture<>();
-        vertx.createHttpClient().request(HttpMethod.POST, port, "127.0.0.1", "/").onSuccess((HttpClientRequest opened) ->
-                BodyUpload.begin(vertx, opened, body, signs::incrementAndGet)
+        vertx.createHttpClient()
+                .request(HttpMethod.POST, port, "127.0.0.1", "/")
+                .onSuccess((HttpClientRequest opened) -> BodyUpload.begin(vertx, opened, body, signs::incrementAndGet)
                         .answer()
                         .map(HttpClientResponse::statusCode)
                         .onComplete(status::complete, status::completeExceptionally));

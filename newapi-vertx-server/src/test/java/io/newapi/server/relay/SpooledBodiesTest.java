@@ -288,8 +288,7 @@ class SpooledBodiesTest {
     void whatIsAnnouncedToBeTooLargeIsRefusedBeforeItComes() {
         relay.start();
 
-        try (RawClient client =
-                relay.connect().send(head(LargeBodies.TYPE, "Content-Length: " + (MAX_BODY + 1)))) {
+        try (RawClient client = relay.connect().send(head(LargeBodies.TYPE, "Content-Length: " + (MAX_BODY + 1)))) {
             RawClient.Reply reply = client.reply();
             assertThat(reply.status()).isEqualTo(413);
             assertThat(code(reply)).isEqualTo("request_too_large");

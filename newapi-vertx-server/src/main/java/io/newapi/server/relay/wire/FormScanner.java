@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the bytes of a form with files (RFC 7578): sound to be written down, images to be changed. Files are passed over where
- * they lie, and never held as a whole; of the other fields, those are read that decide about route and price, and they must not stand there twice.
+ * One pass over the bytes of a form with files (RFC 7578): sound to be written down, images to be changed. Files are passed over
+ * where they lie, and never held as a whole; of the other fields, those are read that decide about route and price, and they must
+ * not stand there twice.
  */
 final class FormScanner {
 

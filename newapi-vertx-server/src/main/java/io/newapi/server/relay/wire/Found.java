@@ -14,7 +14,10 @@ final class Found {
     String form = "";
     boolean stream;
     boolean list;
-    @Nullable UsageSwitch usageSwitch;
+
+    @Nullable
+    UsageSwitch usageSwitch;
+
     boolean usageWanted;
     long maxCompletionTokens;
     int choices = 1;
@@ -23,7 +26,9 @@ final class Found {
     long estimatedPromptTokens;
     boolean foreignThoughts;
     boolean base64;
-    @Nullable ImageOrder images;
+
+    @Nullable
+    ImageOrder images;
 
     Found(WireFormat format, Content body, String model) {
         this.format = format;

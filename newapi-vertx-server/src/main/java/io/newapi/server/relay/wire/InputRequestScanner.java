@@ -54,7 +54,8 @@ final class InputRequestScanner extends RequestScanner {
                 given.add(name);
             }
         } else if (name.equals("encoding_format")) {
-            base64 = json.currentToken() == JsonToken.VALUE_STRING && json.getText().equals("base64");
+            base64 = json.currentToken() == JsonToken.VALUE_STRING
+                    && json.getText().equals("base64");
             json.skipChildren();
         } else {
             json.skipChildren();

@@ -11,8 +11,7 @@ import java.nio.charset.StandardCharsets;
  * @param before what to write in front of the name, if it is missing
  * @param behind what to write behind it, if it is missing
  */
-record ModelPlace(
-        int start, int end, boolean missing, boolean quoted, String prefix, String before, String behind) {
+record ModelPlace(int start, int end, boolean missing, boolean quoted, String prefix, String before, String behind) {
 
     static ModelPlace ofJson(Span span, String prefix) {
         return new ModelPlace(span.start(), span.end(), false, true, prefix, "", "");

@@ -19,8 +19,7 @@ final class UpstreamEdits {
      * @param askForUsage whether the provider understands {@code stream_options}
      * @param allowed the guarded fields that may stay
      */
-    static Content in(
-            Content body, Found found, String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
+    static Content in(Content body, Found found, String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
         Splice splice = new Splice(body);
         List<Guarded> removed = found.guarded.stream()
                 .filter(it -> !allowed.contains(it.field()))

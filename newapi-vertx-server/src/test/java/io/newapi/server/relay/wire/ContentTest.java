@@ -49,14 +49,16 @@ class ContentTest {
         assertThat(there.estimatedPromptTokens()).isEqualTo(here.estimatedPromptTokens());
         assertThat(there.isInMemory()).isFalse();
         assertThat(there.inMemory().body()).isEqualTo(here.body());
-        assertThat(there.facts(name -> null).param("size")).isEqualTo(here.facts(name -> null).param("size"));
+        assertThat(there.facts(name -> null).param("size"))
+                .isEqualTo(here.facts(name -> null).param("size"));
     }
 
     /** The reader's buffer has 8000 bytes: wherever a field is torn apart, its place is the same. */
     @Test
     void placesInJsonAreTheSameWhereverTheBufferEnds() {
         for (int pad = 7850; pad < 8050; pad++) {
-            byte[] body = ("{\"messages\":[{\"role\":\"user\",\"content\":\"" + "ä".repeat(pad / 2) + "x".repeat(pad % 2)
+            byte[] body = ("{\"messages\":[{\"role\":\"user\",\"content\":\"" + "ä".repeat(pad / 2)
+                            + "x".repeat(pad % 2)
                             + "\"}],\"size\" : 3, \"service_tier\":\"flex\",\"store\":true,\"model\" : \"m-\\u0061\", "
                             + "\"stream\":true,\"stream_options\":{\"include_obfuscation\":false}}")
                     .getBytes(UTF_8);
