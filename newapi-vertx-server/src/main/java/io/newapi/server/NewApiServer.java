@@ -30,6 +30,7 @@ import io.newapi.server.ops.Probes;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
 import io.newapi.server.relay.InFlight;
+import io.newapi.server.relay.Spool;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ClusterStore;
@@ -143,6 +144,7 @@ public final class NewApiServer implements AutoCloseable {
     private void wire() {
         open(metrics.watchProcess());
         JournalDirectory journals = open(NodeLedger.openJournals(config));
+        Spool spool = open(NodeRelay.openSpool(config.spool()));
         // Falls back to the JDK's own transport where there is no other for this platform.
         Vertx vertx = Vertx.builder()
                 .with(new VertxOptions().setPreferNativeTransport(true))
@@ -244,6 +246,7 @@ public final class NewApiServer implements AutoCloseable {
                         selector,
                         channels.watch(),
                         inFlight,
+                        spool,
                         NodeMeters.counting(metrics.calls())),
                 router));
         joined.join();

@@ -7,6 +7,7 @@ import io.newapi.server.auth.ClientAddress;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.RelayConfig;
 import io.newapi.server.config.ServerConfig;
+import io.newapi.server.config.SpoolConfig;
 import io.newapi.server.relay.Attempts;
 import io.newapi.server.relay.BodyMemory;
 import io.newapi.server.relay.CallListener;
@@ -20,6 +21,7 @@ import io.newapi.server.relay.RelayRoutes;
 import io.newapi.server.relay.RelaySettings;
 import io.newapi.server.relay.RequestId;
 import io.newapi.server.relay.Settling;
+import io.newapi.server.relay.Spool;
 import io.newapi.server.relay.Upstream;
 import io.newapi.server.relay.UpstreamClients;
 import io.newapi.server.relay.provider.ProviderCatalog;
@@ -29,6 +31,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.ProxyOptions;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,10 +58,11 @@ final class NodeRelay {
             ChannelSelector selector,
             FailureWatch watch,
             InFlight inFlight,
+            Spool spool,
             CallListener listener) {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
-        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), listener);
+        Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), spool, listener);
         Entrance entrance = new Entrance(callers);
         ProviderCatalog providers = new ProviderCatalog();
         AtomicInteger drains = new AtomicInteger();
@@ -73,6 +77,22 @@ final class NodeRelay {
                     new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
             return new RelayRoutes(pipeline, models, exchanges, inFlight);
         };
+    }
+
+    /**
+     * Where the node's large bodies lie.
+     *
+     * @throws StartFailure if they cannot lie there
+     */
+    static Spool openSpool(SpoolConfig config) {
+        try {
+            return Spool.in(config.directory(), config.thresholdBytes(), config.maxBytes());
+        } catch (IOException e) {
+            throw new StartFailure(
+                    "cannot write to " + config.directory() + ", where large bodies of requests lie"
+                            + " (NEWAPI_SPOOL_DIR; NEWAPI_SPOOL_MAX_MB=0 leaves them in memory): " + e,
+                    e);
+        }
     }
 
     /** Calls upstreams from one event loop. */

@@ -18,6 +18,7 @@ final class Catalog {
             ClusterConfig.SECTION,
             LedgerConfig.SECTION,
             RelayConfig.SECTION,
+            SpoolConfig.SECTION,
             LimitConfig.SECTION,
             DutiesConfig.SECTION,
             LogConfig.SECTION,

@@ -25,6 +25,7 @@ public record ServerConfig(
         ClusterConfig cluster,
         LedgerConfig ledger,
         RelayConfig relay,
+        SpoolConfig spool,
         LimitConfig limits,
         DutiesConfig duties,
         LogConfig log) {
@@ -67,6 +68,7 @@ public record ServerConfig(
         Directories directories = new Directories(workingDirectory);
         SecretsConfig secrets = SecretsConfig.read(settings, random);
         NodeConfig node = NodeConfig.read(settings);
+        LedgerConfig ledger = LedgerConfig.read(settings, directories);
         ServerConfig config = new ServerConfig(
                 HttpConfig.read(settings),
                 node,
@@ -74,8 +76,9 @@ public record ServerConfig(
                 secrets,
                 StoreConfig.read(settings, directories),
                 ClusterConfig.read(settings, secrets.sessionSecret()),
-                LedgerConfig.read(settings, directories),
+                ledger,
                 RelayConfig.read(settings),
+                SpoolConfig.read(settings, directories, ledger.dataDir()),
                 LimitConfig.read(settings),
                 DutiesConfig.read(settings),
                 LogConfig.read(settings, directories, flags.logDir()));

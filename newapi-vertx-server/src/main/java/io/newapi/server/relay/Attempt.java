@@ -7,6 +7,7 @@ import io.newapi.core.channel.Selection;
 import io.newapi.core.pricing.Usage;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.wire.CompletionCount;
+import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
@@ -90,6 +91,7 @@ final class Attempt {
 
     Future<AttemptOutcome> run() {
         call.exchange().whenClientGone(() -> guarded(this::clientGone));
+        whenOver(asked::close);
         asked.write().onComplete(ready -> guarded(() -> ask(ready)), failure -> guarded(() -> unasked(failure)));
         return outcome.future();
     }
@@ -104,8 +106,8 @@ final class Attempt {
         upstream.clients()
                 .of(asked.shape().setting().proxy(), call.world().shapes())
                 .request(ready.options())
-                .compose(opened -> send(opened, Buffer.buffer(ready.body())))
-                .onComplete(response -> guarded(() -> answered(response)), this::transportFailed);
+                .compose(opened -> send(opened, ready.body()))
+                .onComplete(response -> guarded(() -> answered(response)), this::unanswered);
     }
 
     private void unasked(Throwable failure) {
@@ -134,19 +136,26 @@ final class Attempt {
             fail(
                     new RelayError(error.status(), error.type(), error.code(), "", error.message(), 0),
                     error.last() ? AttemptFailure.ofClient(error.status()) : AttemptFailure.ofMisfit());
+        } else if (failure instanceof RelayFailure refused) {
+            fail(refused.error(), AttemptFailure.ofClient(refused.error().status()));
         } else {
             throw new IllegalStateException("a request could not be made", failure);
         }
     }
 
-    private Future<HttpClientResponse> send(HttpClientRequest opened, Buffer body) {
+    private Future<HttpClientResponse> send(HttpClientRequest opened, Content body) {
         request = opened;
         if (isOver()) {
             opened.reset();
             return Future.failedFuture("the attempt is over");
         }
         sent = true;
-        return opened.send(body);
+        if (body.inMemory()) {
+            return opened.send(Buffer.buffer(body.bytes()));
+        }
+        BodyUpload upload = BodyUpload.begin(upstream.vertx(), opened, body, patience::sign);
+        whenOver(upload::stop);
+        return upload.answer();
     }
 
     private void answered(HttpClientResponse response) {
@@ -228,7 +237,13 @@ final class Attempt {
         return Integer.parseInt(header);
     }
 
-    private void transportFailed(Throwable failure) {
+    private void unanswered(Throwable failure) {
+        if (failure instanceof BodyUpload.Unread && !isOver()) {
+            guarded(() -> {
+                throw new IllegalStateException("a body was lost", failure);
+            });
+            return;
+        }
         if (!isOver()) {
             LOG.debug("request {}: channel {}", call.exchange().requestId(), channel.id(), failure);
         }

@@ -1,11 +1,11 @@
 package io.newapi.server.relay;
 
 import io.airlift.compress.zstd.ZstdInputStream;
+import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.RelayError;
-import java.io.ByteArrayInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
@@ -17,16 +17,20 @@ enum BodyEncoding {
     /** RFC 1952. */
     GZIP("gzip", "x-gzip") {
         @Override
-        InputStream open(byte[] encoded) throws IOException {
-            return new GZIPInputStream(new ByteArrayInputStream(encoded), STEP_BYTES);
+        InputStream open(InputStream encoded) throws IOException {
+            return new GZIPInputStream(encoded, STEP_BYTES);
         }
     },
 
     /** RFC 1950, and RFC 1951 without its frame, as some clients understand it. */
     DEFLATE("deflate") {
         @Override
-        InputStream open(byte[] encoded) {
-            return new InflaterInputStream(new ByteArrayInputStream(encoded), new Inflater(!isFramed(encoded))) {
+        InputStream open(InputStream encoded) throws IOException {
+            BufferedInputStream ahead = new BufferedInputStream(encoded, STEP_BYTES);
+            ahead.mark(2);
+            boolean framed = isFramed(ahead.readNBytes(2));
+            ahead.reset();
+            return new InflaterInputStream(ahead, new Inflater(!framed)) {
                 @Override
                 public void close() throws IOException {
                     super.close();
@@ -39,16 +43,16 @@ enum BodyEncoding {
     /** RFC 7932. */
     BROTLI("br") {
         @Override
-        InputStream open(byte[] encoded) throws IOException {
-            return new BrotliInputStream(new ByteArrayInputStream(encoded));
+        InputStream open(InputStream encoded) throws IOException {
+            return new BrotliInputStream(encoded);
         }
     },
 
     /** RFC 8878. */
     ZSTD("zstd") {
         @Override
-        InputStream open(byte[] encoded) {
-            return new ZstdInputStream(new ByteArrayInputStream(encoded));
+        InputStream open(InputStream encoded) {
+            return new ZstdInputStream(encoded);
         }
     };
 
@@ -80,18 +84,21 @@ enum BodyEncoding {
         return Optional.empty();
     }
 
-    abstract InputStream open(byte[] encoded) throws IOException;
+    abstract InputStream open(InputStream encoded) throws IOException;
 
     /**
      * The body itself. May be called by any thread; takes a while.
      *
-     * @param memory pays for the room
-     * @param maxBytes the most that the body may have; a few encoded bytes may stand for very many
-     * @throws RelayFailure if it is not so encoded, has more bytes, or there is no room
+     * @param into gathers it within its bounds: a few encoded bytes may stand for very many
+     * @throws RelayFailure if it is not so encoded, or there is no room for it
      */
-    byte[] decode(byte[] encoded, BodyMemory.Share memory, long maxBytes) {
-        try (InputStream in = open(encoded)) {
-            return read(in, memory, maxBytes);
+    Content decode(Content encoded, BodyGathering into) {
+        try (InputStream in = open(encoded.open())) {
+            byte[] step = new byte[STEP_BYTES];
+            for (int read = in.read(step); read >= 0; read = in.read(step)) {
+                into.add(step, read);
+            }
+            return into.whole();
         } catch (RelayFailure e) {
             throw e;
         } catch (IOException | RuntimeException e) {
@@ -99,33 +106,6 @@ enum BodyEncoding {
             throw new RelayFailure(RelayError.badRequest(
                     "invalid_encoding", "", "the body is not what its Content-Encoding says: " + text));
         }
-    }
-
-    private static byte[] read(InputStream in, BodyMemory.Share memory, long maxBytes) throws IOException {
-        byte[] bytes = new byte[0];
-        int length = 0;
-        while (true) {
-            if (length == bytes.length) {
-                bytes = Arrays.copyOf(bytes, more(bytes.length, memory, maxBytes));
-            }
-            int read = in.read(bytes, length, bytes.length - length);
-            if (read < 0) {
-                return Arrays.copyOf(bytes, length);
-            }
-            length += read;
-            if (length > maxBytes) {
-                throw new RelayFailure(RequestBody.tooLarge(maxBytes));
-            }
-        }
-    }
-
-    /** One byte more than may come has to fit in, or it would not be noticed. */
-    private static int more(int room, BodyMemory.Share memory, long maxBytes) {
-        int next = (int) Math.min(Math.max(STEP_BYTES, 2L * room), Math.min(maxBytes + 1, Integer.MAX_VALUE - 8));
-        if (!memory.take(next - room)) {
-            throw new RelayFailure(Refusals.noMemory());
-        }
-        return next;
     }
 
     /** Whether it begins as RFC 1950 says: the method, and a check of both bytes. */

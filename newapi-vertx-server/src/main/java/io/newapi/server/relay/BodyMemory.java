@@ -41,7 +41,7 @@ public final class BodyMemory {
         return true;
     }
 
-    /** What one user has taken; it is given back as a whole. Confined to one thread. */
+    /** What one user has taken. Thread-safe: what was taken for may be read elsewhere while its user goes away. */
     static final class Share {
 
         private final BodyMemory memory;
@@ -53,12 +53,20 @@ public final class BodyMemory {
         }
 
         /** Takes so much more; false if there is not so much left, or the share was given back. */
-        boolean take(long bytes) {
+        synchronized boolean take(long bytes) {
             if (closed || !memory.take(bytes)) {
                 return false;
             }
             taken += bytes;
             return true;
+        }
+
+        /** Gives back some of what was taken. */
+        synchronized void giveBack(long bytes) {
+            if (!closed) {
+                taken -= bytes;
+                memory.heldBytes.addAndGet(-bytes);
+            }
         }
 
         /** Another share of the same memory. */
@@ -67,7 +75,7 @@ public final class BodyMemory {
         }
 
         /** Gives everything back; repeating it does nothing. */
-        void close() {
+        synchronized void close() {
             if (!closed) {
                 closed = true;
                 memory.heldBytes.addAndGet(-taken);

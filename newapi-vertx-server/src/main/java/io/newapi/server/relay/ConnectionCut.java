@@ -4,8 +4,8 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * Ends connections of clients that do not read. Closing one in Vert.x's way first sends what is left to send, and so never
- * ends while the client takes nothing; this throws it away, past the handler that would wait.
+ * Ends connections of those who do not read. Closing one in Vert.x's way first sends what is left to send, and so never
+ * ends while the other side takes nothing; this throws it away, past the handler that would wait.
  */
 public final class ConnectionCut {
 

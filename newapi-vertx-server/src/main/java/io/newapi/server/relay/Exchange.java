@@ -33,6 +33,7 @@ final class Exchange {
     private final ClientFormat format;
     private final String clientAddress;
     private final BodyMemory.Share memory;
+    private final Spool.Share disk;
     private final Instant startedAt;
     private final long startNanos;
 
@@ -53,6 +54,7 @@ final class Exchange {
             ClientFormat format,
             String clientAddress,
             BodyMemory.Share memory,
+            Spool.Share disk,
             Instant startedAt,
             long startNanos) {
         this.requestId = requestId;
@@ -60,6 +62,7 @@ final class Exchange {
         this.format = format;
         this.clientAddress = clientAddress;
         this.memory = memory;
+        this.disk = disk;
         this.startedAt = startedAt;
         this.startNanos = startNanos;
         response().closeHandler(closed -> clientHasGone());
@@ -91,6 +94,11 @@ final class Exchange {
     /** What its bodies take of the memory for bodies. */
     BodyMemory.Share memory() {
         return memory;
+    }
+
+    /** Its bodies that do not lie in memory. */
+    Spool.Share disk() {
+        return disk;
     }
 
     Instant startedAt() {
@@ -250,7 +258,7 @@ final class Exchange {
 
     private boolean restIsSmall() {
         boolean unknown = request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-        return !unknown && RequestBody.declaredLength(request) <= RequestBody.SMALL_BYTES;
+        return !unknown && RequestBody.declaredLength(request) <= BodyGathering.SMALL_BYTES;
     }
 
     /** Closing at once could take the answer away from a client that is still sending. */

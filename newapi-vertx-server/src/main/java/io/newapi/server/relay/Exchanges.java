@@ -13,20 +13,28 @@ public final class Exchanges {
     private final InstantSource clock;
     private final ClientAddress clientAddress;
     private final BodyMemory memory;
+    private final Spool spool;
     private final CallListener listener;
     private final AtomicLong begun = new AtomicLong();
 
     /**
      * @param clientAddress finds the client behind trusted proxies
-     * @param memory what bodies may take
+     * @param memory what bodies may take of the memory
+     * @param spool where large ones lie
      * @param listener told of their ends
      */
     public Exchanges(
-            RequestId ids, InstantSource clock, ClientAddress clientAddress, BodyMemory memory, CallListener listener) {
+            RequestId ids,
+            InstantSource clock,
+            ClientAddress clientAddress,
+            BodyMemory memory,
+            Spool spool,
+            CallListener listener) {
         this.ids = ids;
         this.clock = clock;
         this.clientAddress = clientAddress;
         this.memory = memory;
+        this.spool = spool;
         this.listener = listener;
     }
 
@@ -40,6 +48,7 @@ public final class Exchanges {
                 formatOf(request),
                 clientAddress.of(request),
                 memory.share(),
+                spool.share(),
                 clock.instant(),
                 System.nanoTime());
     }

@@ -1,6 +1,7 @@
 package io.newapi.server.relay;
 
 import io.newapi.server.relay.wire.ClientRequest;
+import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.WireFormat;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ record GeminiPath(String model, Action action, boolean list) {
         return query != null && (query.equals("alt=sse") || query.startsWith("alt=sse&") || query.contains("&alt=sse"));
     }
 
-    ClientRequest.Scan scan(byte[] body) {
+    ClientRequest.Scan scan(Content body) {
         return switch (action) {
             case GENERATE, STREAM -> ClientRequest.scanGemini(body, model, action == Action.STREAM, list);
             case EMBED -> ClientRequest.scanGeminiEmbedding(WireFormat.EMBED_CONTENT, body, model);

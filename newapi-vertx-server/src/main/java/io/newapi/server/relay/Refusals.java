@@ -46,6 +46,28 @@ final class Refusals {
                 .retryAfter(2);
     }
 
+    static RelayError diskBusy() {
+        return RelayError.own(503, "disk_busy", "too many large requests are under way just now")
+                .retryAfter(1);
+    }
+
+    /** What it was stands in the log. */
+    static RelayError diskFailed() {
+        return RelayError.own(503, "disk_failed", "large requests cannot be served just now")
+                .retryAfter(10);
+    }
+
+    static RelayError largerThanDisk(long maxBytes) {
+        return new RelayError(
+                413,
+                "invalid_request_error",
+                "request_too_large",
+                "",
+                "the request body is larger than the " + maxBytes + " bytes that all large bodies may take"
+                        + " (NEWAPI_SPOOL_MAX_MB)",
+                0);
+    }
+
     static RelayError of(Admission.Denied denied) {
         int status = denied.reason().credentialRefused() ? 401 : 403;
         return RelayError.own(status, status == 403 ? "access_denied" : "", denied.message());

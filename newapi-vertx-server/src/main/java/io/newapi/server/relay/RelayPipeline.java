@@ -15,11 +15,13 @@ import io.newapi.core.quota.QuotaLedger;
 import io.newapi.core.quota.Reservation;
 import io.newapi.server.auth.Caller;
 import io.newapi.server.relay.wire.ClientRequest;
+import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.newapi.server.snapshot.Snapshots;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ public final class RelayPipeline {
 
     private static final AccessPolicy POLICY = AccessPolicy.trustingLedger();
     private static final Logger LOG = LoggerFactory.getLogger(RelayPipeline.class);
+    private static final int READERS = 2;
 
     private final Vertx vertx;
     private final Exchanges exchanges;
@@ -46,6 +49,8 @@ public final class RelayPipeline {
     private final QuotaLedger ledger;
     private final Attempts attempts;
     private final RelaySettings settings;
+    /** Shared by all event loops: a text in a body is held for a moment, and so few may be read at a time. */
+    private final WorkerExecutor readers;
 
     /** Wires the stages. */
     public RelayPipeline(
@@ -75,6 +80,7 @@ public final class RelayPipeline {
         this.ledger = ledger;
         this.attempts = attempts;
         this.settings = settings;
+        this.readers = vertx.createSharedWorkerExecutor("newapi-large-bodies", READERS);
     }
 
     /**
@@ -118,7 +124,7 @@ public final class RelayPipeline {
     @FunctionalInterface
     public interface Reading {
         /** What came of it. May be called by any thread, so that a large body holds nobody up. */
-        ClientRequest.Scan read(byte[] body);
+        ClientRequest.Scan read(Content body);
     }
 
     /** What is done for somebody who was let in. */
@@ -138,8 +144,21 @@ public final class RelayPipeline {
                 })
                 .onComplete(done -> {
                     exchange.memory().close();
+                    removeFiles(exchange);
                     exchanges.end(exchange);
                 });
+    }
+
+    private void removeFiles(Exchange exchange) {
+        if (!exchange.disk().isEmpty()) {
+            vertx.executeBlocking(
+                            () -> {
+                                exchange.disk().close();
+                                return exchange;
+                            },
+                            false)
+                    .onFailure(e -> LOG.error("request {}: its files are not removed", exchange.requestId(), e));
+        }
     }
 
     private Future<Void> relay(Call call) {
@@ -170,8 +189,11 @@ public final class RelayPipeline {
     }
 
     /** A large body is looked at elsewhere, so that the other calls of this event loop do not wait for it. */
-    private Future<ClientRequest.Scan> scan(byte[] body, Reading reading) {
-        return body.length < RelaySettings.LARGE_BYTES
+    private Future<ClientRequest.Scan> scan(Content body, Reading reading) {
+        if (!body.inMemory()) {
+            return readers.executeBlocking(() -> reading.read(body), false);
+        }
+        return body.length() < RelaySettings.LARGE_BYTES
                 ? Future.succeededFuture(reading.read(body))
                 : vertx.executeBlocking(() -> reading.read(body), false);
     }

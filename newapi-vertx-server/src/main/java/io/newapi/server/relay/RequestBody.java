@@ -1,5 +1,6 @@
 package io.newapi.server.relay;
 
+import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.RelayError;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -8,40 +9,37 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 
-/** Reads a request's body into memory, within bounds of size, time, and of what all bodies together may take. */
+/** Reads a request's body, within bounds of size, time, and of what all bodies together may take. */
 final class RequestBody {
-
-    /** So much room is made before anything has come; what a client merely announces takes no memory. */
-    static final int SMALL_BYTES = 64 * 1024;
 
     /** How long a client may be silent while it sends its body. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
-    private final Promise<byte[]> whole = Promise.promise();
-    private final BodyMemory.Share memory;
-    private final long maxBytes;
-    private final int announced;
-    private byte[] bytes;
-    private int length;
+    private final Promise<Content> whole = Promise.promise();
+    private final Vertx vertx;
+    private final HttpServerRequest request;
+    private final BodyGathering gathering;
+    private final Patience patience;
+    private Future<?> written = Future.succeededFuture();
 
-    private RequestBody(BodyMemory.Share memory, long maxBytes, long declared) {
-        this.memory = memory;
-        this.maxBytes = maxBytes;
-        this.announced = (int) Math.max(0, Math.min(declared, maxBytes));
-        this.bytes = new byte[declared < 0 ? 1024 : Math.min(announced, SMALL_BYTES)];
+    private RequestBody(Vertx vertx, HttpServerRequest request, BodyGathering gathering) {
+        this.vertx = vertx;
+        this.request = request;
+        this.gathering = gathering;
+        this.patience = new Patience(vertx, Duration.ZERO, lost -> fail(new RelayFailure(tooSlow())));
     }
 
     /**
      * Fails with a {@link RelayFailure} when the body is larger than {@code maxBytes}, as it comes or decoded, or encoded in an
-     * unknown way, when the client goes away or is silent for too long, or when there is no memory left for it. What it takes
+     * unknown way, when the client goes away or is silent for too long, or when there is no room left for it. What it takes
      * belongs to the exchange.
      *
      * @param maxBytes at most 2 GB
      */
-    static Future<byte[]> read(Vertx vertx, Exchange exchange, long maxBytes) {
+    static Future<Content> read(Vertx vertx, Exchange exchange, long maxBytes) {
         HttpServerRequest request = exchange.request();
         String named = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         boolean plain = named == null || named.isBlank() || named.strip().equalsIgnoreCase("identity");
@@ -56,11 +54,27 @@ final class RequestBody {
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             exchange.response().writeContinue();
         }
-        Future<byte[]> sent = new RequestBody(exchange.memory(), maxBytes, declared).read(vertx, exchange);
+        Future<Content> sent;
+        try {
+            BodyGathering gathering = new BodyGathering(exchange.memory(), exchange.disk(), maxBytes, declared);
+            sent = new RequestBody(vertx, request, gathering).read(exchange);
+        } catch (RelayFailure refused) {
+            return Future.failedFuture(refused);
+        }
         return encoding.isEmpty()
                 ? sent
-                : sent.compose(bytes ->
-                        vertx.executeBlocking(() -> encoding.get().decode(bytes, exchange.memory(), maxBytes), false));
+                : sent.compose(
+                        body -> vertx.executeBlocking(() -> decoded(body, encoding.get(), exchange, maxBytes), false));
+    }
+
+    /** What was sent is not needed any more then. */
+    private static Content decoded(Content sent, BodyEncoding encoding, Exchange exchange, long maxBytes) {
+        BodyGathering gathering = new BodyGathering(exchange.memory(), exchange.disk(), maxBytes, -1);
+        Content decoded = encoding.decode(sent, gathering);
+        if (sent instanceof SpoolFile file) {
+            file.close();
+        }
+        return decoded;
     }
 
     /** The length that the client announces; -1 if it announces none. */
@@ -73,18 +87,10 @@ final class RequestBody {
         }
     }
 
-    private Future<byte[]> read(Vertx vertx, Exchange exchange) {
-        if (!memory.take(bytes.length)) {
-            return Future.failedFuture(new RelayFailure(Refusals.noMemory()));
-        }
-        HttpServerRequest request = exchange.request();
-        Patience patience = new Patience(vertx, Duration.ZERO, lost -> whole.tryFail(new RelayFailure(tooSlow())));
-        request.handler(chunk -> {
-            patience.sign();
-            add(chunk);
-        });
-        request.endHandler(end -> whole.tryComplete(length == bytes.length ? bytes : Arrays.copyOf(bytes, length)));
-        exchange.whenClientGone(() -> whole.tryFail(new RelayFailure(gone())));
+    private Future<Content> read(Exchange exchange) {
+        request.handler(this::arrived);
+        request.endHandler(end -> ended());
+        exchange.whenClientGone(() -> fail(new RelayFailure(gone())));
         request.resume();
         if (!whole.future().isComplete()) {
             patience.allowSilence(SILENCE);
@@ -93,28 +99,52 @@ final class RequestBody {
         return whole.future();
     }
 
-    private void add(Buffer chunk) {
-        if (whole.future().isComplete()) {
+    private void arrived(Buffer chunk) {
+        patience.sign();
+        if (whole.future().isComplete() || written.failed()) {
             return;
         }
-        long needed = length + (long) chunk.length();
-        if (needed > maxBytes) {
-            bytes = new byte[0];
-            whole.tryFail(new RelayFailure(tooLarge(maxBytes)));
-            return;
-        }
-        if (needed > bytes.length) {
-            long most = announced >= needed ? announced : maxBytes;
-            int room = (int) Math.min(Math.max(needed, 2L * bytes.length), most);
-            if (!memory.take(room - bytes.length)) {
-                bytes = new byte[0];
-                whole.tryFail(new RelayFailure(Refusals.noMemory()));
-                return;
+        if (written.isComplete() && !gathering.waits(chunk.length())) {
+            try {
+                gathering.add(chunk.getBytes(), chunk.length());
+            } catch (RelayFailure refused) {
+                fail(refused);
             }
-            bytes = Arrays.copyOf(bytes, room);
+            return;
         }
-        chunk.getBytes(0, chunk.length(), bytes, length);
-        length += chunk.length();
+        // more is read when this is on the disk
+        request.pause();
+        then(() -> {
+                    gathering.add(chunk.getBytes(), chunk.length());
+                    return gathering;
+                })
+                .onSuccess(added -> {
+                    patience.sign();
+                    request.resume();
+                });
+    }
+
+    private void ended() {
+        if (written.isComplete() && !gathering.isOnDisk()) {
+            whole.tryComplete(gathering.whole());
+        } else {
+            then(gathering::whole).onSuccess(whole::tryComplete);
+        }
+    }
+
+    /** Does something elsewhere, one after the other. */
+    private <T> Future<T> then(Callable<T> step) {
+        Future<T> done = written.compose(before -> vertx.executeBlocking(step, false));
+        written = done;
+        return done.onFailure(this::fail);
+    }
+
+    /** Not before what is being written is written: what is held for it is given back when this is known. */
+    private void fail(Throwable reason) {
+        written.onComplete(over -> {
+            gathering.drop();
+            whole.tryFail(reason);
+        });
     }
 
     private static RelayError encoded(String encoding) {

@@ -8,6 +8,7 @@ import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.Target;
 import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.ClientRequest;
+import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.relay.wire.chat.SystemPrompt;
@@ -34,17 +35,16 @@ final class UpstreamRequest {
      * It, ready to be sent.
      *
      * @param options address and headers; they hold the key
-     * @param body its bytes, not to be changed
+     * @param body its bytes
      * @param lost the client's fields that the provider does not get to see
      * @param secrets what no error of the upstream may name
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Ready(RequestOptions options, byte[] body, List<String> lost, List<String> secrets) {
+    record Ready(RequestOptions options, Content body, List<String> lost, List<String> secrets) {
 
         /** Without address and headers. */
         @Override
         public String toString() {
-            return "Ready[" + body.length + " bytes]";
+            return "Ready[" + body.length() + " bytes]";
         }
     }
 
@@ -55,6 +55,7 @@ final class UpstreamRequest {
     private final Upstream upstream;
     private final int retries;
     private final ChannelShape shape;
+    private final BodyMemory.Share memory;
     private final WireFormat spoken;
     private final @Nullable Translator translator;
 
@@ -66,6 +67,7 @@ final class UpstreamRequest {
         this.provider = provider;
         this.upstream = upstream;
         this.retries = retries;
+        this.memory = call.exchange().memory().another();
         this.shape = call.world().shapes().of(channel.id());
         this.spoken = provider.formatFor(call.request().format());
         this.translator = spoken == call.request().format()
@@ -96,7 +98,8 @@ final class UpstreamRequest {
      * io.newapi.server.relay.wire.chat.Unsayable} if the provider's format has no words for it, and with {@link
      * io.newapi.server.relay.wire.chat.Unreadable} if the client's body is not one of its format; with {@link
      * io.newapi.server.shape.NotApplicableException} if what the channel changes makes no sense for it, and with {@link
-     * io.newapi.server.shape.ReturnedErrorException} if the channel wants it answered so.
+     * io.newapi.server.shape.ReturnedErrorException} if the channel wants it answered so; with {@link RelayFailure} if there is no
+     * memory for it.
      */
     Future<Ready> write() {
         return Future.succeededFuture(this)
@@ -106,13 +109,23 @@ final class UpstreamRequest {
                         : Future.succeededFuture(ready(addressed)));
     }
 
+    /** Gives back what it took of the memory for bodies. */
+    void close() {
+        memory.close();
+    }
+
     /** Whether it takes longer than an event loop should be held up. */
     private boolean isLong() {
-        boolean rewritten = translator != null
-                || call.request().isRewritten()
-                || !shape.params().isEmpty()
-                || !shape.setting().systemPrompt().isEmpty();
-        return rewritten && call.request().bytes() >= RelaySettings.LARGE_BYTES;
+        return isRewritten() && call.request().bytes() >= RelaySettings.LARGE_BYTES;
+    }
+
+    /** Whether the body has to be read as a whole; a form has no places for what a channel changes. */
+    private boolean isRewritten() {
+        boolean prompted = call.request().format().conversation()
+                && !shape.setting().systemPrompt().isEmpty();
+        boolean reshaped =
+                call.request().isJson() && (prompted || !shape.params().isEmpty());
+        return !isVerbatim() && (translator != null || call.request().isRewritten() || reshaped);
     }
 
     /**
@@ -150,11 +163,29 @@ final class UpstreamRequest {
 
     private Ready ready(Addressed addressed) {
         OutgoingHeaders headers = headers(addressed.target());
-        Translator.Asked said = isVerbatim()
-                ? new Translator.Asked(call.request().body(), List.of())
-                : overridden(said(addressed.upstreamModel()), headers, addressed);
+        Body body = body(addressed, headers);
         shape.headers().apply(headers, addressed.client(), key.key());
-        return new Ready(options(addressed.target(), headers), said.body(), said.lost(), addressed.secrets());
+        return new Ready(options(addressed.target(), headers), body.bytes(), body.lost(), addressed.secrets());
+    }
+
+    /** @param lost the client's fields that are not in it */
+    private record Body(Content bytes, List<String> lost) {}
+
+    private Body body(Addressed addressed, OutgoingHeaders headers) {
+        if (isVerbatim()) {
+            return new Body(call.request().content(), List.of());
+        }
+        if (!isRewritten()) {
+            return new Body(
+                    call.request()
+                            .edited(
+                                    addressed.upstreamModel(),
+                                    asksForUsage(),
+                                    GuardedField.allowedBy(channel.switches())),
+                    List.of());
+        }
+        Translator.Asked said = overridden(said(addressed.upstreamModel()), headers, addressed);
+        return new Body(Content.of(said.body()), said.lost());
     }
 
     /** Whether the client's bytes go on as they are. */
@@ -165,17 +196,31 @@ final class UpstreamRequest {
 
     private Translator.Asked said(String upstreamModel) {
         String prompt = shape.setting().systemPrompt();
-        ClientRequest request = prompt.isEmpty() || !call.request().format().conversation()
-                ? call.request()
-                : new SystemPrompt(prompt, shape.setting().systemPromptOverride()).in(call.request(), upstreamModel);
+        ClientRequest held = held();
+        ClientRequest request = prompt.isEmpty() || !held.format().conversation()
+                ? held
+                : new SystemPrompt(prompt, shape.setting().systemPromptOverride()).in(held, upstreamModel);
         if (translator != null) {
             return Translator.of(request, spoken, provider.completionCount()).ask(upstreamModel);
         }
-        boolean askForUsage = upstream.settings().askForUsage()
+        return new Translator.Asked(
+                request.forUpstream(upstreamModel, asksForUsage(), GuardedField.allowedBy(channel.switches())),
+                List.of());
+    }
+
+    /** The client's request in memory, for as long as this attempt lasts. */
+    private ClientRequest held() {
+        ClientRequest request = call.request();
+        if (!request.isInMemory() && !memory.take(request.bytes())) {
+            throw new RelayFailure(Refusals.noMemory());
+        }
+        return request.inMemory();
+    }
+
+    private boolean asksForUsage() {
+        return upstream.settings().askForUsage()
                 && provider.understandsStreamOptions()
                 && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
-        return new Translator.Asked(
-                request.forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches())), List.of());
     }
 
     /** A form has no places that a path would name. */

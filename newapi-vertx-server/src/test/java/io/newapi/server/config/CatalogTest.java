@@ -20,6 +20,7 @@ class CatalogTest {
                 StoreConfig.class,
                 LedgerConfig.class,
                 RelayConfig.class,
+                SpoolConfig.class,
                 LogConfig.class)) {
             for (Field field : part.getDeclaredFields()) {
                 if (Modifier.isStatic(field.getModifiers()) && field.getType() == Variable.class) {
@@ -40,7 +41,7 @@ class CatalogTest {
     @Test
     void whatTheProductAddsIsPrefixed() {
         assertThat(Catalog.all().map(Variable::name).filter(name -> name.contains("NEWAPI")))
-                .hasSize(18)
+                .hasSize(21)
                 .allSatisfy(name -> assertThat(name).startsWith("NEWAPI_"));
     }
 

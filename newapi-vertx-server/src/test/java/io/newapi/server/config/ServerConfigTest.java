@@ -57,6 +57,9 @@ class ServerConfigTest {
             Map.entry("NEWAPI_FIRST_BYTE_TIMEOUT_SECONDS", "45"),
             Map.entry("RELAY_IDLE_CONN_TIMEOUT", "33"),
             Map.entry("MAX_REQUEST_BODY_MB", "16"),
+            Map.entry("NEWAPI_SPOOL_THRESHOLD_MB", "3"),
+            Map.entry("NEWAPI_SPOOL_MAX_MB", "300"),
+            Map.entry("NEWAPI_SPOOL_DIR", "/var/tmp/newapi"),
             Map.entry("NEWAPI_ON_CLIENT_GONE", "drain"),
             Map.entry("NEWAPI_DRAIN_SECONDS", "20"),
             Map.entry("NEWAPI_DRAIN_MAX", "7"),
@@ -121,6 +124,8 @@ class ServerConfigTest {
                         100,
                         true,
                         false));
+        assertThat(config.spool())
+                .isEqualTo(new SpoolConfig(Path.of("/nowhere/newapi-spool"), 10 * MEGABYTE, 4096 * MEGABYTE));
         assertThat(config.limits()).isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 20, 1200)));
         assertThat(config.duties())
                 .isEqualTo(new DutiesConfig(Optional.empty(), Duration.ZERO, 2, Duration.ofMinutes(10)));
@@ -176,6 +181,7 @@ class ServerConfigTest {
                                 7,
                                 false,
                                 true),
+                        new SpoolConfig(Path.of("/var/tmp/newapi"), 3 * MEGABYTE, 300 * MEGABYTE),
                         new LimitConfig(limit(false, 11, 12), limit(false, 31, 32)),
                         new DutiesConfig(
                                 Optional.of(Duration.ofMinutes(7)), Duration.ofSeconds(3), 9, Duration.ofMinutes(20)),

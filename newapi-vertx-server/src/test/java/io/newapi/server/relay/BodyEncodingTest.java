@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.airlift.compress.zstd.ZstdOutputStream;
+import io.newapi.server.relay.wire.Content;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,7 +144,8 @@ class BodyEncodingTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                assertThat(known.decode(damaged, memory, 1024 * 1024)).hasSizeLessThanOrEqualTo(1024 * 1024);
+                BodyGathering into = new BodyGathering(memory, Spool.none().share(), 1024 * 1024, -1);
+                assertThat(known.decode(Content.of(damaged), into).length()).isLessThanOrEqualTo(1024 * 1024);
             } catch (RelayFailure refused) {
                 assertThat(refused.error().status()).isIn(400, 413);
             }

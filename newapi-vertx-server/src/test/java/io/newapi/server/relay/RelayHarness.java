@@ -99,6 +99,7 @@ final class RelayHarness implements AutoCloseable {
     private final InFlight inFlight = new InFlight();
     final AtomicInteger drains = new AtomicInteger();
     final BodyMemory memory = new BodyMemory(MEMORY_BYTES);
+    private Spool spool = Spool.none();
     private final RelaySettings settings;
     private final Map<String, String> ownOptions = new HashMap<>();
     private final Map<String, Expression> expressions = new HashMap<>();
@@ -288,6 +289,12 @@ final class RelayHarness implements AutoCloseable {
         return this;
     }
 
+    /** Lets large bodies lie in a spool. */
+    RelayHarness spool(Spool of) {
+        spool = of;
+        return this;
+    }
+
     /** Lets every request fail at its first step. */
     RelayHarness broken() {
         broken = true;
@@ -343,7 +350,7 @@ final class RelayHarness implements AutoCloseable {
         };
         RequestId ids = new RequestId(Clock.systemUTC(), ZoneOffset.UTC, new Random());
         Exchanges exchanges =
-                new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory, CallListener.none());
+                new Exchanges(ids, Clock.systemUTC(), ClientAddress.ofConnection(), memory, spool, CallListener.none());
         Callers callers = new Callers(
                 KeyOwner.Lookup.on(vertx.createSharedWorkerExecutor("keys", 1), this::owner),
                 Duration.ofMinutes(1),

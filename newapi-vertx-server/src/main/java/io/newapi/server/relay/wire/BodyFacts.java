@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyFacts implements RequestFacts {
 
-    private final byte[] body;
+    private final Content body;
     private final UnaryOperator<@Nullable String> headers;
     private final Map<String, Value> answers = new HashMap<>();
 
@@ -30,7 +30,7 @@ final class BodyFacts implements RequestFacts {
      *
      * @param headers finds a header by its name in any case; null if there is none
      */
-    BodyFacts(byte[] body, UnaryOperator<@Nullable String> headers) {
+    BodyFacts(Content body, UnaryOperator<@Nullable String> headers) {
         this.body = body;
         this.headers = headers;
     }
@@ -48,7 +48,7 @@ final class BodyFacts implements RequestFacts {
     }
 
     private Value read(String path) {
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        try (JsonParser json = Json.parser(body)) {
             json.nextToken();
             return find(json, List.of(path.split("\\.", -1)));
         } catch (IOException e) {

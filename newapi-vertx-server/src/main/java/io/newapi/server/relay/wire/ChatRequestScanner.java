@@ -19,7 +19,7 @@ final class ChatRequestScanner extends RequestScanner {
     private boolean prefixGiven;
     private int choices = 1;
 
-    ChatRequestScanner(byte[] body) {
+    ChatRequestScanner(Content body) {
         super(body, "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "messages", "n");
     }
 

@@ -3,7 +3,6 @@ package io.newapi.server.relay.wire;
 import io.newapi.core.pricing.ImageOrder;
 import io.newapi.core.pricing.expression.RequestFacts;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -17,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientRequest {
 
-    private static final byte[] NOTHING = new byte[0];
-    private static final String JSON = "application/json";
+    static final String JSON = "application/json";
 
     /** What New API takes where the client names none. */
     private static final String DEFAULT_MODERATION = "text-moderation-stable";
@@ -41,206 +39,22 @@ public final class ClientRequest {
         }
     }
 
-    /** A range of bytes. */
-    record Span(int start, int end) {}
+    private final Found found;
+    private final Content body;
+    private final long conversation;
 
-    /**
-     * Where the model's name stands, or has to be written.
-     *
-     * @param missing whether the client has named none
-     * @param quoted whether it is a text of JSON
-     * @param prefix what belongs to the name there
-     * @param before what to write in front of the name, if it is missing
-     * @param behind what to write behind it, if it is missing
-     */
-    record ModelPlace(
-            int start, int end, boolean missing, boolean quoted, String prefix, String before, String behind) {
-
-        static ModelPlace ofJson(Span span, String prefix) {
-            return new ModelPlace(span.start(), span.end(), false, true, prefix, "", "");
-        }
-
-        static ModelPlace missingInJson(int afterBrace) {
-            return new ModelPlace(afterBrace, afterBrace, true, true, "", "\"model\":", ",");
-        }
-
-        byte[] text(String model) {
-            String name = prefix + model;
-            String written = quoted ? new String(JsonText.quote(name), StandardCharsets.UTF_8) : name;
-            return (before + written + behind).getBytes(StandardCharsets.UTF_8);
-        }
+    /** A request that was scanned now, and elsewhere if its body does not lie in memory. */
+    ClientRequest(Found found) {
+        this(
+                found,
+                found.body,
+                found.format.conversation() && !found.body.inMemory() ? ConversationHash.of(found.body) : 0);
     }
 
-    /** What to write where, so that the upstream reports usage; everything else in the body stays as it is. */
-    record UsageSwitch(int start, int end, String text) {
-        static UsageSwitch newField(int afterBrace) {
-            return new UsageSwitch(afterBrace, afterBrace, "\"stream_options\":{\"include_usage\":true},");
-        }
-
-        static UsageSwitch inPlaceOfNull(int start, int end) {
-            return new UsageSwitch(start, end, "{\"include_usage\":true}");
-        }
-
-        static UsageSwitch intoObject(int afterBrace, boolean empty) {
-            return new UsageSwitch(afterBrace, afterBrace, "\"include_usage\":true" + (empty ? "" : ","));
-        }
-
-        static UsageSwitch inPlaceOfFlag(int start, int end) {
-            return new UsageSwitch(start, end, "true");
-        }
-
-        /** The text, if nothing follows it. */
-        String alone() {
-            return text.endsWith(",") ? text.substring(0, text.length() - 1) : text;
-        }
-    }
-
-    /**
-     * Where a guarded field stands.
-     *
-     * @param start the first byte of its name
-     * @param end behind the last byte of its value
-     * @param endBefore behind the field before it; -1 if it is the first
-     * @param startAfter the first byte of the field behind it; -1 if it is the last
-     */
-    record Guarded(GuardedField field, int start, int end, int endBefore, int startAfter) {
-
-        /** Whether {@code stream_options} hold nothing else. */
-        boolean isAllOfOptions() {
-            return field == GuardedField.INCLUDE_OBFUSCATION && endBefore < 0 && startAfter < 0;
-        }
-    }
-
-    private final WireFormat format;
-    private final byte[] body;
-    private final String contentType;
-    private final String form;
-    private final String model;
-    private final List<ModelPlace> modelPlaces;
-    private final boolean stream;
-    private final boolean list;
-    private final @Nullable UsageSwitch usageSwitch;
-    private final boolean usageWanted;
-    private final long maxCompletionTokens;
-    private final int choices;
-    private final String reasoningEffort;
-    private final List<Guarded> guarded;
-    private final long estimatedPromptTokens;
-    private final boolean foreignThoughts;
-    private final @Nullable ImageOrder images;
-
-    private ClientRequest(Found found) {
-        this.format = found.format;
-        this.body = found.body;
-        this.contentType = found.contentType;
-        this.form = found.form;
-        this.model = found.model;
-        this.modelPlaces = List.copyOf(found.modelPlaces);
-        this.stream = found.stream;
-        this.list = found.list;
-        this.usageSwitch = found.usageSwitch;
-        this.usageWanted = found.usageWanted;
-        this.maxCompletionTokens = found.maxCompletionTokens;
-        this.choices = found.choices;
-        this.reasoningEffort = found.reasoningEffort;
-        this.guarded = List.copyOf(found.guarded);
-        this.estimatedPromptTokens = found.estimatedPromptTokens;
-        this.foreignThoughts = found.foreignThoughts;
-        this.images = found.images;
-    }
-
-    /** What a scanner has found in a body so far. Not thread-safe. */
-    static final class Found {
-        private final WireFormat format;
-        private final byte[] body;
-        private final String model;
-        private List<ModelPlace> modelPlaces = List.of();
-        private String contentType = JSON;
-        private String form = "";
-        private boolean stream;
-        private boolean list;
-        private @Nullable UsageSwitch usageSwitch;
-        private boolean usageWanted;
-        private long maxCompletionTokens;
-        private int choices = 1;
-        private String reasoningEffort = "";
-        private List<Guarded> guarded = List.of();
-        private long estimatedPromptTokens;
-        private boolean foreignThoughts;
-        private @Nullable ImageOrder images;
-
-        Found(WireFormat format, byte[] body, String model) {
-            this.format = format;
-            this.body = body;
-            this.model = model;
-        }
-
-        /** None where the format has the model in the path only. */
-        Found modelAt(List<ModelPlace> places) {
-            modelPlaces = places;
-            return this;
-        }
-
-        /** What is no JSON: its media type, and its short fields as a JSON object. */
-        Found form(String mediaType, String fields) {
-            contentType = mediaType;
-            form = fields;
-            return this;
-        }
-
-        Found stream(boolean streamed) {
-            stream = streamed;
-            return this;
-        }
-
-        /** Whether what is streamed is to be a JSON list. */
-        Found list(boolean wanted) {
-            list = wanted;
-            return this;
-        }
-
-        /** For formats that do not report usage unasked. */
-        Found usage(UsageSwitch asking, boolean wanted) {
-            usageSwitch = asking;
-            usageWanted = wanted;
-            return this;
-        }
-
-        Found limit(long maxTokensOfEach, int answers) {
-            maxCompletionTokens = maxTokensOfEach;
-            choices = answers;
-            return this;
-        }
-
-        Found effort(String word) {
-            reasoningEffort = word;
-            return this;
-        }
-
-        Found guarded(List<Guarded> fields) {
-            guarded = fields;
-            return this;
-        }
-
-        Found prompt(long tokens) {
-            estimatedPromptTokens = tokens;
-            return this;
-        }
-
-        /** Whether some of its thoughts may stem from another provider. */
-        Found foreignThoughts(boolean there) {
-            foreignThoughts = there;
-            return this;
-        }
-
-        Found images(ImageOrder order) {
-            images = order;
-            return this;
-        }
-
-        Scan understood() {
-            return new Scan.Understood(new ClientRequest(this));
-        }
+    private ClientRequest(Found found, Content body, long conversation) {
+        this.found = found;
+        this.body = body;
+        this.conversation = conversation;
     }
 
     /**
@@ -248,6 +62,11 @@ public final class ClientRequest {
      * would take is anybody's guess.
      */
     public static Scan scan(WireFormat format, byte[] body) {
+        return scan(format, Content.of(body));
+    }
+
+    /** The same for a body that may lie elsewhere than in memory; reading that takes a while. */
+    public static Scan scan(WireFormat format, Content body) {
         return switch (format) {
             case CHAT -> new ChatRequestScanner(body).scan();
             case RESPONSES -> new ResponsesRequestScanner(body).scan();
@@ -271,7 +90,7 @@ public final class ClientRequest {
      *
      * @param contentType the request's header; a body of JSON is taken as that, where the format takes one
      */
-    public static Scan scanForm(WireFormat format, byte[] body, String contentType) {
+    public static Scan scanForm(WireFormat format, Content body, String contentType) {
         boolean json = contentType.regionMatches(true, 0, JSON, 0, JSON.length());
         return json && format == WireFormat.IMAGE_EDITS
                 ? scan(format, body)
@@ -283,7 +102,7 @@ public final class ClientRequest {
      *
      * @param model what the path names; it counts where the body names none. May be empty
      */
-    public static Scan scanEmbeddings(byte[] body, String model) {
+    public static Scan scanEmbeddings(Content body, String model) {
         return new InputRequestScanner(WireFormat.EMBEDDINGS, body, model, "input").scan();
     }
 
@@ -295,6 +114,11 @@ public final class ClientRequest {
      * @param list whether that is to be a JSON list and not events
      */
     public static Scan scanGemini(byte[] body, String model, boolean stream, boolean list) {
+        return scanGemini(Content.of(body), model, stream, list);
+    }
+
+    /** The same for a body that may lie elsewhere than in memory. */
+    public static Scan scanGemini(Content body, String model, boolean stream, boolean list) {
         return new GeminiRequestScanner(body, model, stream, list).scan();
     }
 
@@ -304,12 +128,12 @@ public final class ClientRequest {
      * @param format one of Google's formats for embeddings
      * @param model of the path
      */
-    public static Scan scanGeminiEmbedding(WireFormat format, byte[] body, String model) {
+    public static Scan scanGeminiEmbedding(WireFormat format, Content body, String model) {
         return new GeminiEmbedScanner(format, body, model).scan();
     }
 
     /** The same for a request whose text units Google's clients want to have counted. */
-    public static Scan scanGeminiCount(byte[] body, String model) {
+    public static Scan scanGeminiCount(Content body, String model) {
         return new GeminiCountScanner(body, model).scan();
     }
 
@@ -319,7 +143,9 @@ public final class ClientRequest {
      * @throws IllegalArgumentException if that cannot be relayed
      */
     public ClientRequest withBody(byte[] other) {
-        Scan scan = format == WireFormat.GEMINI ? scanGemini(other, model, stream, list) : scan(format, other);
+        Scan scan = found.format == WireFormat.GEMINI
+                ? scanGemini(other, found.model, found.stream, found.list)
+                : scan(found.format, other);
         return scan.match(request -> request, error -> {
             throw new IllegalArgumentException(error.message());
         });
@@ -327,83 +153,98 @@ public final class ClientRequest {
 
     /** Puts what is streamed into the form in which the client reads it. One for each answer. */
     public Framing framing() {
-        if (list) {
+        if (found.list) {
             return new JsonListFraming();
         }
-        return format == WireFormat.RESPONSES ? new ResponsesFraming() : Framing.EVENTS;
+        return found.format == WireFormat.RESPONSES ? new ResponsesFraming() : Framing.EVENTS;
     }
 
     /** The format that it is written in, and that its answer has to have. */
     public WireFormat format() {
-        return format;
+        return found.format;
     }
 
     /** The model that the client asked for. */
     public String model() {
-        return model;
+        return found.model;
     }
 
     /** Whether the answer is to be streamed. */
     public boolean stream() {
-        return stream;
+        return found.stream;
     }
 
     /** Whether the client asked for a last chunk with the usage. */
     public boolean usageWanted() {
-        return usageWanted;
+        return found.usageWanted;
     }
 
-    /** The body itself; not to be changed. */
+    /** The body itself, not to be changed; read from where it lies if it is not {@link #inMemory}. */
     public byte[] body() {
+        return body.bytes();
+    }
+
+    /** The same, wherever it lies. */
+    public Content content() {
         return body;
+    }
+
+    /** Whether the body lies in memory; if not, what reads it takes a while. */
+    public boolean isInMemory() {
+        return body.inMemory();
+    }
+
+    /** The same request with its body in memory; takes a while to read it if it was not there before. */
+    public ClientRequest inMemory() {
+        return body.inMemory() ? this : new ClientRequest(found, Content.of(body.bytes()), conversation);
     }
 
     /** Whether it has to be written anew even for a provider that speaks its format. */
     public boolean isRewritten() {
-        return foreignThoughts;
+        return found.foreignThoughts;
     }
 
     /** Whether the body is JSON, and no form. */
     public boolean isJson() {
-        return form.isEmpty() && contentType.equals(JSON);
+        return found.form.isEmpty() && found.contentType.equals(JSON);
     }
 
     /** The media type of the body. */
     public String contentType() {
-        return contentType;
+        return found.contentType;
     }
 
     /** The size of the body in bytes. */
     public int bytes() {
-        return body.length;
+        return body.length();
     }
 
     /** The most text units that all choices of the answer together may have; 0 when the client set no limit. */
     public long maxCompletionTokens() {
-        return maxCompletionTokens * choices;
+        return found.maxCompletionTokens * found.choices;
     }
 
     /** How much the model is to think, in the client's word; empty if it said nothing. */
     public String reasoningEffort() {
-        return reasoningEffort;
+        return found.reasoningEffort;
     }
 
     /** The estimated number of text units in the prompt. */
     public long estimatedPromptTokens() {
-        return estimatedPromptTokens;
+        return found.estimatedPromptTokens;
     }
 
     /** The images that are asked for; null in requests for something else. */
     public @Nullable ImageOrder images() {
-        return images;
+        return found.images;
     }
 
     /**
-     * A hash of what the requests of one conversation have in common. Reads the body again; ask only if it is wanted, and only
-     * of {@linkplain WireFormat#conversation conversations}.
+     * A hash of what the requests of one conversation have in common. Reads the body again if it lies in memory; ask only if it is
+     * wanted, and only of {@linkplain WireFormat#conversation conversations}.
      */
     public long conversation() {
-        return ConversationHash.of(body);
+        return body.inMemory() ? ConversationHash.of(body) : conversation;
     }
 
     /**
@@ -413,7 +254,7 @@ public final class ClientRequest {
      * @param words in lower case
      */
     public boolean mentions(String words) {
-        return Mention.of(words, body);
+        return Mention.of(words, body());
     }
 
     /**
@@ -422,67 +263,31 @@ public final class ClientRequest {
      * @param headers finds a header by its name in any case; null if there is none
      */
     public RequestFacts facts(UnaryOperator<@Nullable String> headers) {
-        return new BodyFacts(form.isEmpty() ? body : form.getBytes(StandardCharsets.UTF_8), headers);
+        return new BodyFacts(
+                found.form.isEmpty() ? body : Content.of(found.form.getBytes(StandardCharsets.UTF_8)), headers);
+    }
+
+    /** Whether the client wants numbers as bytes in base64. */
+    public boolean base64() {
+        return found.base64;
     }
 
     /**
      * The body to send upstream: the client's own bytes, with another model name where the channel maps it, and with
-     * the usage asked for where the client did not; without thoughts that the provider would refuse.
+     * the usage asked for where the client did not; without thoughts that the provider would refuse. Takes a while if the body
+     * does not lie in memory.
      *
      * @param upstreamModel the model's name at the provider
      * @param askForUsage whether the provider understands {@code stream_options}
      * @param allowed the guarded fields that may stay
      */
     public byte[] forUpstream(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        byte[] spliced = spliced(upstreamModel, askForUsage, allowed);
-        return foreignThoughts ? ForeignThoughts.without(spliced, upstreamModel) : spliced;
+        byte[] edited = edited(upstreamModel, askForUsage, allowed).bytes();
+        return found.foreignThoughts ? ForeignThoughts.without(edited, upstreamModel) : edited;
     }
 
-    private byte[] spliced(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
-        UsageSwitch asking = usageSwitch;
-        String suffix = format.modelSuffix();
-        String named = without(suffix, upstreamModel);
-        boolean otherModel = !named.equals(without(suffix, model));
-        List<ModelPlace> renamed = modelPlaces.stream()
-                .filter(place -> place.missing() || otherModel)
-                .toList();
-        boolean addUsage = asking != null && stream && askForUsage && !usageWanted;
-        List<Guarded> removed =
-                guarded.stream().filter(it -> !allowed.contains(it.field())).toList();
-        if (renamed.isEmpty() && !addUsage && removed.isEmpty()) {
-            return body;
-        }
-        Splice splice = new Splice(body);
-        for (ModelPlace place : renamed) {
-            splice.replace(place.start(), place.end(), place.text(named));
-        }
-        if (addUsage && asking != null) {
-            String text = removed.stream().anyMatch(Guarded::isAllOfOptions) ? asking.alone() : asking.text();
-            splice.replace(asking.start(), asking.end(), text.getBytes(StandardCharsets.UTF_8));
-        }
-        remove(removed, splice);
-        return splice.bytes();
-    }
-
-    private static String without(String suffix, String name) {
-        return name.endsWith(suffix) ? name.substring(0, name.length() - suffix.length()) : name;
-    }
-
-    /** Takes fields out, those side by side together, with the comma that becomes one too many. */
-    private static void remove(List<Guarded> fields, Splice splice) {
-        for (int i = 0; i < fields.size(); ) {
-            Guarded first = fields.get(i);
-            Guarded last = first;
-            i++;
-            while (i < fields.size() && fields.get(i).start() == last.startAfter()) {
-                last = fields.get(i);
-                i++;
-            }
-            if (first.endBefore() >= 0) {
-                splice.replace(first.endBefore(), last.end(), NOTHING);
-            } else {
-                splice.replace(first.start(), Math.max(last.end(), last.startAfter()), NOTHING);
-            }
-        }
+    /** The same, without being read, for a request that {@linkplain #isRewritten is not rewritten}. */
+    public Content edited(String upstreamModel, boolean askForUsage, Set<GuardedField> allowed) {
+        return UpstreamEdits.in(body, found, upstreamModel, askForUsage, allowed);
     }
 }

@@ -19,7 +19,7 @@ final class CompletionsRequestScanner extends RequestScanner {
     private int choices = 1;
     private int bestOf = 1;
 
-    CompletionsRequestScanner(byte[] body) {
+    CompletionsRequestScanner(Content body) {
         super(body, "model", "stream", "stream_options", "max_tokens", "prompt", "n", "best_of");
     }
 

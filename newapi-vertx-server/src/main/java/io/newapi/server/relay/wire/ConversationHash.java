@@ -29,9 +29,9 @@ final class ConversationHash {
     private ConversationHash() {}
 
     /** The hash of a body that was scanned before; 64 bits that are not fit for tables before they are mixed. */
-    static long of(byte[] body) {
+    static long of(Content body) {
         ConversationHash conversation = new ConversationHash();
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        try (JsonParser json = Json.parser(body)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();

@@ -2,9 +2,6 @@ package io.newapi.server.relay.wire;
 
 import io.newapi.core.estimate.TextEstimator;
 import io.newapi.core.pricing.ImageOrder;
-import io.newapi.server.relay.wire.ClientRequest.Found;
-import io.newapi.server.relay.wire.ClientRequest.Guarded;
-import io.newapi.server.relay.wire.ClientRequest.ModelPlace;
 import io.newapi.server.relay.wire.ClientRequest.Scan;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +15,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over the bytes of a form with files (RFC 7578): sound to be written down, images to be changed. Files are passed over where
- * they lie; of the other fields, those are read that decide about route and price, and they must not stand there twice.
+ * One pass over the bytes of a form with files (RFC 7578): sound to be written down, images to be changed. Files are passed over
+ * where they lie, and never held as a whole; of the other fields, those are read that decide about route and price, and they must
+ * not stand there twice.
  */
 final class FormScanner {
 
@@ -45,11 +43,16 @@ final class FormScanner {
     private static final int MAX_HEADER_BYTES = 8 * 1024;
     private static final int MAX_PARTS = 1000;
     private static final int MAX_FIELD_BYTES = 1024;
+
+    /** Its text is held for a moment; no provider takes so much. */
+    private static final int MAX_PROMPT_BYTES = 1024 * 1024;
+
     private static final byte[] LINE = {'\r', '\n'};
     private static final byte[] HEADERS_END = {'\r', '\n', '\r', '\n'};
 
     private final WireFormat format;
-    private final byte[] body;
+    private final Content body;
+    private final ContentWindow bytes;
     private final String contentType;
     private final Map<String, String> fields = new HashMap<>();
     private final List<Guarded> guarded = new ArrayList<>();
@@ -59,9 +62,10 @@ final class FormScanner {
     private long files;
 
     /** @param contentType the header of the request; names what stands between the parts */
-    FormScanner(WireFormat format, byte[] body, String contentType) {
+    FormScanner(WireFormat format, Content body, String contentType) {
         this.format = format;
         this.body = body;
+        this.bytes = new ContentWindow(body);
         this.contentType = contentType;
     }
 
@@ -106,26 +110,26 @@ final class FormScanner {
         byte[] mark = delimiter.getBytes(StandardCharsets.ISO_8859_1);
         byte[] markBehind = ("\r\n" + delimiter).getBytes(StandardCharsets.ISO_8859_1);
         // text in front of the parts is allowed, but nobody sends it; a part could hide in it
-        int at = startsWith(markBehind, 0) ? LINE.length : 0;
-        if (!startsWith(mark, at)) {
+        int at = bytes.startsWith(markBehind, 0) ? LINE.length : 0;
+        if (!bytes.startsWith(mark, at)) {
             return RequestScanner.refuse("", "the body does not begin with the boundary that its Content-Type names");
         }
         int first = at;
         for (int parts = 0; parts <= MAX_PARTS; parts++) {
             int behind = at + mark.length;
-            if (startsWith(new byte[] {'-', '-'}, behind)) {
+            if (bytes.startsWith(new byte[] {'-', '-'}, behind)) {
                 return understood(first, delimiter);
             }
-            if (!startsWith(LINE, behind)) {
+            if (!bytes.startsWith(LINE, behind)) {
                 return RequestScanner.refuse("", "a line of the form begins like its boundary");
             }
-            int headersEnd = indexOf(HEADERS_END, behind, Math.min(body.length, behind + MAX_HEADER_BYTES));
+            int headersEnd = bytes.indexOf(HEADERS_END, behind, Math.min(bytes.length(), behind + MAX_HEADER_BYTES));
             int content = headersEnd + HEADERS_END.length;
-            int end = headersEnd < 0 ? -1 : indexOf(markBehind, content, body.length);
+            int end = headersEnd < 0 ? -1 : bytes.indexOf(markBehind, content, bytes.length());
             if (end < 0) {
                 return RequestScanner.refuse("", "a part of the form does not end");
             }
-            String headers = new String(body, behind, headersEnd - behind, StandardCharsets.UTF_8);
+            String headers = bytes.text(behind, headersEnd, StandardCharsets.UTF_8);
             part(headers, at, content, end);
             at = end + LINE.length;
         }
@@ -168,10 +172,13 @@ final class FormScanner {
             }
         }
         if (name.equals("prompt")) {
-            prompt = new String(body, content, end - content, StandardCharsets.UTF_8);
+            if (end - content > MAX_PROMPT_BYTES) {
+                throw new RequestScanner.FieldFault(name, "the field prompt is too long");
+            }
+            prompt = bytes.text(content, end, StandardCharsets.UTF_8);
         }
         if (end - content <= MAX_FIELD_BYTES) {
-            shown.put(name, typed(new String(body, content, end - content, StandardCharsets.UTF_8)));
+            shown.put(name, typed(bytes.text(content, end, StandardCharsets.UTF_8)));
         }
         GuardedField.of(name).ifPresent(field -> guarded.add(new Guarded(field, start, end + LINE.length, start, -1)));
     }
@@ -183,7 +190,7 @@ final class FormScanner {
         if (end - content > MAX_FIELD_BYTES) {
             throw new RequestScanner.FieldFault(known, "the field " + known + " is too long");
         }
-        String text = new String(body, content, end - content, StandardCharsets.UTF_8);
+        String text = bytes.text(content, end, StandardCharsets.UTF_8);
         if (fields.put(known, text) != null) {
             throw new RequestScanner.FieldFault(known, "the field " + known + " stands in the form twice");
         }
@@ -247,29 +254,5 @@ final class FormScanner {
         } catch (IllegalArgumentException e) {
             return RequestScanner.refuse("size", String.valueOf(e.getMessage()));
         }
-    }
-
-    // ---- bytes ----
-
-    private boolean startsWith(byte[] text, int at) {
-        if (at + text.length > body.length) {
-            return false;
-        }
-        for (int i = 0; i < text.length; i++) {
-            if (body[at + i] != text[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Where the text begins, from {@code from} on and ending before {@code to}; -1 if nowhere. */
-    private int indexOf(byte[] text, int from, int to) {
-        for (int i = from; i + text.length <= to; i++) {
-            if (body[i] == text[0] && startsWith(text, i)) {
-                return i;
-            }
-        }
-        return -1;
     }
 }

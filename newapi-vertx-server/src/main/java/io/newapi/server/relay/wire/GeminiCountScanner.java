@@ -10,7 +10,7 @@ import java.io.IOException;
  */
 final class GeminiCountScanner extends GeminiRequestScanner {
 
-    GeminiCountScanner(byte[] body, String model) {
+    GeminiCountScanner(Content body, String model) {
         super(body, model, false, false);
     }
 

@@ -14,7 +14,7 @@ final class GeminiEmbedScanner extends GeminiRequestScanner {
     private final String wanted;
     private boolean given;
 
-    GeminiEmbedScanner(WireFormat format, byte[] body, String model) {
+    GeminiEmbedScanner(WireFormat format, Content body, String model) {
         super(body, model, false, false, "model", "content", "requests");
         this.format = format;
         this.wanted = format == WireFormat.EMBED_CONTENT ? "content" : "requests";

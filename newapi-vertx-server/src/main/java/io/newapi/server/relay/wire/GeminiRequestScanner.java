@@ -17,12 +17,12 @@ class GeminiRequestScanner extends RequestScanner {
     private int contents;
     private boolean configured;
 
-    GeminiRequestScanner(byte[] body, String model, boolean stream, boolean list) {
+    GeminiRequestScanner(Content body, String model, boolean stream, boolean list) {
         this(body, model, stream, list, "contents", "generationConfig", "generation_config");
     }
 
     /** @param single the fields that decide about the price */
-    GeminiRequestScanner(byte[] body, String model, boolean stream, boolean list, String... single) {
+    GeminiRequestScanner(Content body, String model, boolean stream, boolean list, String... single) {
         super(body, single);
         this.model = model;
         this.stream = stream;

@@ -16,7 +16,7 @@ final class ImagesRequestScanner extends RequestScanner {
     private String quality = "";
 
     /** @param defaultModel of requests that name none; may be empty */
-    ImagesRequestScanner(WireFormat format, byte[] body, String defaultModel) {
+    ImagesRequestScanner(WireFormat format, Content body, String defaultModel) {
         super(body, "model", "n", "size", "quality", "stream", "prompt");
         this.format = format;
         modelOtherwise(defaultModel);

@@ -22,12 +22,13 @@ final class InputRequestScanner extends RequestScanner {
     private final WireFormat format;
     private final List<String> wanted;
     private final Set<String> given = new HashSet<>();
+    private boolean base64;
 
     /**
      * @param defaultModel of requests that name none; may be empty
      * @param wanted the fields that hold what is handed in; each must hold something
      */
-    InputRequestScanner(WireFormat format, byte[] body, String defaultModel, String... wanted) {
+    InputRequestScanner(WireFormat format, Content body, String defaultModel, String... wanted) {
         super(body, Stream.concat(Stream.of("model"), Arrays.stream(wanted)).toArray(String[]::new));
         this.format = format;
         this.wanted = List.of(wanted);
@@ -41,7 +42,7 @@ final class InputRequestScanner extends RequestScanner {
                 return refuse(field, "the field " + field + " is missing or empty");
             }
         }
-        return found(format).understood();
+        return found(format).base64(base64).understood();
     }
 
     @Override
@@ -52,6 +53,10 @@ final class InputRequestScanner extends RequestScanner {
             if (input(json)) {
                 given.add(name);
             }
+        } else if (name.equals("encoding_format")) {
+            base64 = json.currentToken() == JsonToken.VALUE_STRING
+                    && json.getText().equals("base64");
+            json.skipChildren();
         } else {
             json.skipChildren();
         }

@@ -2,7 +2,9 @@ package io.newapi.server.relay.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
 
 /**
  * The JSON reader of the relay: bounded in depth and in the length of one text. Bytes are UTF-8, whatever they look
@@ -25,4 +27,9 @@ final class Json {
             .build();
 
     private Json() {}
+
+    /** Reads a request's body, of which it holds but a small part if it does not lie in memory. */
+    static JsonParser parser(Content body) throws IOException {
+        return body.inMemory() ? FACTORY.createParser(body.bytes()) : FACTORY.createParser(body.open());
+    }
 }

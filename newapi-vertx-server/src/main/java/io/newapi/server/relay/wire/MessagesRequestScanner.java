@@ -12,7 +12,7 @@ final class MessagesRequestScanner extends RequestScanner {
     private int messages;
     private boolean foreignThoughts;
 
-    MessagesRequestScanner(byte[] body) {
+    MessagesRequestScanner(Content body) {
         super(body, "model", "stream", "max_tokens", "messages");
     }
 

@@ -5,12 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.newapi.core.estimate.Estimate;
 import io.newapi.core.estimate.TextEstimator;
-import io.newapi.server.relay.wire.ClientRequest.Found;
-import io.newapi.server.relay.wire.ClientRequest.Guarded;
-import io.newapi.server.relay.wire.ClientRequest.ModelPlace;
 import io.newapi.server.relay.wire.ClientRequest.Scan;
-import io.newapi.server.relay.wire.ClientRequest.Span;
-import io.newapi.server.relay.wire.ClientRequest.UsageSwitch;
 import java.io.IOException;
 import java.io.Serial;
 import java.math.BigInteger;
@@ -44,7 +39,7 @@ abstract class RequestScanner {
 
     private static final int MAX_EFFORT_CHARS = 20;
 
-    final byte[] body;
+    final Content body;
     final List<Guarded> guarded = new ArrayList<>();
     private final List<String> single;
     private int seen;
@@ -61,7 +56,7 @@ abstract class RequestScanner {
     long extraTokens;
 
     /** @param single the fields that decide about route or price */
-    RequestScanner(byte[] body, String... single) {
+    RequestScanner(Content body, String... single) {
         this.body = body;
         this.single = Stream.concat(
                         Arrays.stream(single),
@@ -77,13 +72,13 @@ abstract class RequestScanner {
 
     /** Looks at all of it. */
     final Scan scan() {
-        if (body.length == 0) {
+        if (body.length() == 0) {
             return refuse("", "the request has no body");
         }
         if (startsLikeOtherEncoding()) {
             return refuse("", "the body must be JSON in UTF-8, without a byte order mark");
         }
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        try (JsonParser json = Json.parser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 return refuse("", "the body must be a JSON object");
             }
@@ -131,8 +126,10 @@ abstract class RequestScanner {
 
     /** A zero byte, or the beginning of a byte order mark. */
     private boolean startsLikeOtherEncoding() {
-        int first = body[0] & 0xff;
-        return first == 0 || first == 0xef || first >= 0xfe || (body.length > 1 && body[1] == 0);
+        byte[] head = new byte[Math.min(2, body.length())];
+        body.read(0, head, 0, head.length);
+        int first = head[0] & 0xff;
+        return first == 0 || first == 0xef || first >= 0xfe || (head.length > 1 && head[1] == 0);
     }
 
     /**
@@ -298,7 +295,7 @@ abstract class RequestScanner {
 
     /** The model of a request that names it behind its text: text is weighed as it comes by, and never kept. */
     private String modelAhead() throws IOException {
-        try (JsonParser json = Json.FACTORY.createParser(body)) {
+        try (JsonParser json = Json.parser(body)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 boolean found = json.currentName().equals("model");

@@ -12,17 +12,17 @@ final class ResponsesRequestScanner extends RequestScanner {
     private long maxTokens;
     private boolean asked;
 
-    ResponsesRequestScanner(byte[] body) {
+    ResponsesRequestScanner(Content body) {
         this(WireFormat.RESPONSES, body);
     }
 
-    private ResponsesRequestScanner(WireFormat format, byte[] body) {
+    private ResponsesRequestScanner(WireFormat format, Content body) {
         super(body, "model", "stream", "max_output_tokens", "input");
         this.format = format;
     }
 
     /** The same for a conversation that is to be compacted, which has a model of its own here. */
-    static ResponsesRequestScanner ofCompaction(byte[] body) {
+    static ResponsesRequestScanner ofCompaction(Content body) {
         return new ResponsesRequestScanner(WireFormat.RESPONSES_COMPACT, body);
     }
 

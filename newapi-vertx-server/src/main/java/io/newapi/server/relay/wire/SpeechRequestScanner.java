@@ -10,7 +10,7 @@ final class SpeechRequestScanner extends RequestScanner {
 
     private static final String DEFAULT_MODEL = "tts-1";
 
-    SpeechRequestScanner(byte[] body) {
+    SpeechRequestScanner(Content body) {
         super(body, "model", "input");
         modelOtherwise(DEFAULT_MODEL);
     }

@@ -4,16 +4,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Replaces ranges of a byte array; the ranges do not overlap. */
+/** Replaces ranges of a body; the ranges do not overlap. */
 final class Splice {
+
+    private static final byte[] NOTHING = new byte[0];
 
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Cut(int start, int end, byte[] insert) {}
 
-    private final byte[] source;
+    private final Content source;
     private final List<Cut> cuts = new ArrayList<>();
 
-    Splice(byte[] source) {
+    Splice(Content source) {
         this.source = source;
     }
 
@@ -21,24 +23,25 @@ final class Splice {
         cuts.add(new Cut(start, end, insert));
     }
 
-    byte[] bytes() {
+    /** What comes of it; the source itself if nothing is replaced. */
+    Content content() {
+        if (cuts.isEmpty()) {
+            return source;
+        }
         // what is inserted where a range begins comes before it
         cuts.sort(Comparator.comparingInt(Cut::start).thenComparingInt(Cut::end));
-        int length = source.length;
-        for (Cut cut : cuts) {
-            length += cut.insert().length - (cut.end() - cut.start());
-        }
-        byte[] target = new byte[length];
+        List<SplicedContent.Piece> pieces = new ArrayList<>(cuts.size() + 1);
+        int at = 0;
         int from = 0;
-        int to = 0;
+        byte[] text = NOTHING;
         for (Cut cut : cuts) {
-            System.arraycopy(source, from, target, to, cut.start() - from);
-            to += cut.start() - from;
-            System.arraycopy(cut.insert(), 0, target, to, cut.insert().length);
-            to += cut.insert().length;
+            SplicedContent.Piece piece = new SplicedContent.Piece(at, text, from, cut.start());
+            pieces.add(piece);
+            at = piece.behind();
             from = cut.end();
+            text = cut.insert();
         }
-        System.arraycopy(source, from, target, to, source.length - from);
-        return target;
+        pieces.add(new SplicedContent.Piece(at, text, from, source.length()));
+        return new SplicedContent(source, pieces);
     }
 }

@@ -84,17 +84,17 @@ class BodyFactsTest {
 
     @Test
     void headersThatAreNotThereAreEmpty() {
-        BodyFacts facts = new BodyFacts(bytes("{}"), Map.of("x-tier", "gold")::get);
+        BodyFacts facts = new BodyFacts(held("{}"), Map.of("x-tier", "gold")::get);
 
         assertThat(facts.header("x-tier")).isEqualTo("gold");
         assertThat(facts.header("other")).isEmpty();
     }
 
     private static BodyFacts of(String body) {
-        return new BodyFacts(bytes(body), name -> null);
+        return new BodyFacts(held(body), name -> null);
     }
 
-    private static byte[] bytes(String body) {
-        return body.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    private static Content held(String body) {
+        return Content.of(body.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -67,6 +67,6 @@ class ConversationHashTest {
     }
 
     private static long hash(String json) {
-        return ConversationHash.of(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+        return ConversationHash.of(Content.of(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -35,7 +35,7 @@ class FormScannerTest {
     private static final String ADDED = "--b o\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n";
 
     private static ClientRequest.Scan scan(byte[] body) {
-        return ClientRequest.scanForm(WireFormat.TRANSCRIPTIONS, body, TYPE);
+        return ClientRequest.scanForm(WireFormat.TRANSCRIPTIONS, Content.of(body), TYPE);
     }
 
     private static byte[] renamed(byte[] body) {

@@ -28,7 +28,7 @@ final class EmbeddingTranslator implements Translator {
 
     @Override
     public Asked ask(String upstreamModel) {
-        JsonObject body = body();
+        JsonObject body = read(request.body());
         Object dimensions = body.getValue("dimensions");
         JsonArray requests = new JsonArray();
         Object input = body.getValue("input");
@@ -54,7 +54,7 @@ final class EmbeddingTranslator implements Translator {
         if (!(answer.getValue("embeddings") instanceof JsonArray embeddings)) {
             throw new Unreadable("embeddings", "is missing");
         }
-        boolean inBase64 = "base64".equals(body().getValue("encoding_format"));
+        boolean inBase64 = request.base64();
         JsonArray data = new JsonArray();
         for (Object embedding : embeddings) {
             if (!(embedding instanceof JsonObject it) || !(it.getValue("values") instanceof JsonArray values)) {
@@ -98,10 +98,6 @@ final class EmbeddingTranslator implements Translator {
             bytes.putFloat(number.floatValue());
         }
         return Base64.getEncoder().encodeToString(bytes.array());
-    }
-
-    private JsonObject body() {
-        return read(request.body());
     }
 
     private static JsonObject read(byte[] body) {

@@ -1,0 +1,4 @@
+package io.newapi.server.relay.wire;
+
+/** A range of the bytes of a body. */
+record Span(int start, int end) {}
