@@ -15,6 +15,7 @@ import io.newapi.server.relay.Exchanges;
 import io.newapi.server.relay.FailureWatch;
 import io.newapi.server.relay.InFlight;
 import io.newapi.server.relay.ModelList;
+import io.newapi.server.relay.RealtimeSockets;
 import io.newapi.server.relay.RelayPipeline;
 import io.newapi.server.relay.RelayRoutes;
 import io.newapi.server.relay.RelaySettings;
@@ -28,6 +29,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.ProxyOptions;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
@@ -67,7 +70,8 @@ final class NodeRelay {
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
             UpstreamClients clients = upstreamClients(upstreamClient(vertx, config.relay()), vertx, config.relay());
-            Upstream upstream = new Upstream(vertx, clients, settings, settling, drains);
+            RealtimeSockets sockets = new RealtimeSockets(socketClient(vertx, config.relay()), ledger, inFlight);
+            Upstream upstream = new Upstream(vertx, clients, settings, settling, drains, sockets);
             Attempts attempts = new Attempts(selector, providers, upstream, watch, listener);
             RelayPipeline pipeline =
                     new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
@@ -98,6 +102,15 @@ final class NodeRelay {
                 .setHttp1MaxSize(MAX_CONNECTIONS_PER_UPSTREAM)
                 .setMaxWaitQueueSize(MAX_WAITING_FOR_UPSTREAM);
         return vertx.createHttpClient(options, pool);
+    }
+
+    /** Opens live connections from one event loop; each says whether it goes through a proxy. */
+    private static WebSocketClient socketClient(Vertx vertx, RelayConfig relay) {
+        WebSocketClientOptions options = RealtimeSockets.clientOptions()
+                .setConnectTimeout(Math.toIntExact(relay.connectTimeout().toMillis()))
+                .setTrustAll(relay.tlsInsecureSkipVerify())
+                .setVerifyHost(!relay.tlsInsecureSkipVerify());
+        return vertx.createWebSocketClient(options);
     }
 
     private static RelaySettings settings(RelayConfig relay) {

@@ -91,6 +91,18 @@ public final class RelayPipeline {
                         .compose(this::relay));
     }
 
+    /** Serves a live connection; otherwise the same. */
+    public Future<Void> connect(HttpServerRequest request) {
+        return served(
+                request,
+                (exchange, now, admitted) -> RealtimeAttempt.asked(exchange.request())
+                        .match(
+                                understood -> price(exchange, now, admitted, understood)
+                                        .compose(this::reserve)
+                                        .compose(this::relay),
+                                RelayPipeline::refuse));
+    }
+
     /**
      * Answers how many text units a request has, as clients ask beforehand; it costs nothing.
      *

@@ -335,7 +335,9 @@ final class RelayHarness implements AutoCloseable {
         HttpClient client = vertx.createHttpClient(new HttpClientOptions());
         UpstreamClients clients = new UpstreamClients(
                 client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
-        Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains);
+        RealtimeSockets sockets = new RealtimeSockets(
+                vertx.createWebSocketClient(RealtimeSockets.clientOptions()), ledger, inFlight);
+        Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains, sockets);
         RelayPipeline pipeline = new RelayPipeline(
                 vertx,
                 exchanges,
@@ -354,7 +356,7 @@ final class RelayHarness implements AutoCloseable {
                 settings);
         RelayRoutes routes = new RelayRoutes(
                 pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
+        HttpServer server = vertx.createHttpServer(RealtimeSockets.served(new HttpServerOptions().setPort(0)))
                 .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
                 .requestHandler(request -> {
                     began.release();
