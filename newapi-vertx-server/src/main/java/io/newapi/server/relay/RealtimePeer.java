@@ -174,20 +174,22 @@ final class RealtimePeer {
             return;
         }
         Buffer before = pieces;
-        if (begins && frame.isFinal()) {
-            pieces = null;
-            tell(new Message(type == WebSocketFrameType.TEXT, frame.binaryData().getBytes(), frame));
-        } else if (begins || before != null) {
-            Buffer all = begins || before == null ? Buffer.buffer() : before;
-            piecesAreText = begins ? type == WebSocketFrameType.TEXT : piecesAreText;
-            all.appendBuffer(frame.binaryData());
-            pieces = all;
-            if (all.length() > RealtimeSockets.MAX_MESSAGE_BYTES) {
-                pieces = null;
-                misread(true);
-            } else if (frame.isFinal()) {
-                pieces = null;
+        pieces = null;
+        Buffer data = frame.binaryData();
+        long bytes = (begins || before == null ? 0 : before.length()) + (long) data.length();
+        if (bytes > RealtimeSockets.MAX_MESSAGE_BYTES) {
+            misread(true);
+        } else if (begins && frame.isFinal()) {
+            tell(new Message(type == WebSocketFrameType.TEXT, data.getBytes(), frame));
+        } else if (begins) {
+            piecesAreText = type == WebSocketFrameType.TEXT;
+            pieces = Buffer.buffer().appendBuffer(data);
+        } else if (before != null) {
+            Buffer all = before.appendBuffer(data);
+            if (frame.isFinal()) {
                 tell(new Message(piecesAreText, all.getBytes(), null));
+            } else {
+                pieces = all;
             }
         }
     }

@@ -166,7 +166,12 @@ final class RealtimeSession implements RealtimePeer.Listener {
 
     private void covered(Optional<RelayError> refusal) {
         covering = false;
-        if (over || leaving) {
+        if (over) {
+            // what came too late was given back
+            attempt.ended();
+            return;
+        }
+        if (leaving) {
             return;
         }
         if (refusal.isPresent()) {
@@ -322,7 +327,9 @@ final class RealtimeSession implements RealtimePeer.Listener {
             }
             client.close(code, reason);
             provider.close(NORMAL, "");
-            attempt.ended();
+            if (!covering) {
+                attempt.ended();
+            }
         }
     }
 

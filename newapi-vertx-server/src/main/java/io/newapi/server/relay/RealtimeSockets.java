@@ -28,6 +28,9 @@ public record RealtimeSockets(WebSocketClient client, QuotaLedger ledger, InFlig
     /** The largest message either side may send; OpenAI takes 15 MiB of sound in one. */
     static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
+    /** Whoever sends a larger piece is cut off without a word: the rest of it would have to be read first. */
+    private static final int MAX_FRAME_BYTES = 2 * MAX_MESSAGE_BYTES;
+
     /** The only sub-protocol; what else clients offer carries their key. */
     static final String PROTOCOL = "realtime";
 
@@ -40,7 +43,7 @@ public record RealtimeSockets(WebSocketClient client, QuotaLedger ledger, InFlig
     /** A client for providers, without bounds of its own but in size. */
     public static WebSocketClientOptions clientOptions() {
         return new WebSocketClientOptions()
-                .setMaxFrameSize(MAX_MESSAGE_BYTES)
+                .setMaxFrameSize(MAX_FRAME_BYTES)
                 .setMaxMessageSize(MAX_MESSAGE_BYTES)
                 .setMaxConnections(MAX_CONNECTIONS_PER_UPSTREAM)
                 .setTcpNoDelay(true);
@@ -48,7 +51,7 @@ public record RealtimeSockets(WebSocketClient client, QuotaLedger ledger, InFlig
 
     /** Prepares a server for the connections of clients. Nothing is compressed: a little that unfolds to a lot is refused. */
     public static HttpServerOptions served(HttpServerOptions options) {
-        return options.setMaxWebSocketFrameSize(MAX_MESSAGE_BYTES)
+        return options.setMaxWebSocketFrameSize(MAX_FRAME_BYTES)
                 .setMaxWebSocketMessageSize(MAX_MESSAGE_BYTES)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
