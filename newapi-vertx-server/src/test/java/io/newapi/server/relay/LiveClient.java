@@ -9,6 +9,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.json.JsonObject;
+import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -18,11 +19,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** A client of live connections. */
 final class LiveClient {
 
+    /** One that nobody holds any more closes its connections. */
+    private final WebSocketClient client;
+
     private final WebSocket socket;
     private final BlockingQueue<String> heard;
     private final CompletableFuture<Integer> closed;
 
-    private LiveClient(WebSocket socket, BlockingQueue<String> heard, CompletableFuture<Integer> closed) {
+    private LiveClient(
+            WebSocketClient client, WebSocket socket, BlockingQueue<String> heard, CompletableFuture<Integer> closed) {
+        this.client = client;
         this.socket = socket;
         this.heard = heard;
         this.closed = closed;
@@ -49,7 +55,11 @@ final class LiveClient {
         protocols.forEach(options::addSubProtocol);
         CompletableFuture<WebSocket> opened =
                 socket.connect(options).toCompletionStage().toCompletableFuture();
-        return new LiveClient(RelayHarness.get(opened), heard, closed);
+        try {
+            return new LiveClient(client, RelayHarness.get(opened), heard, closed);
+        } finally {
+            Reference.reachabilityFence(client);
+        }
     }
 
     /** The refusal of a connection. */
@@ -103,6 +113,7 @@ final class LiveClient {
     }
 
     WebSocket socket() {
+        Reference.reachabilityFence(client);
         return socket;
     }
 
