@@ -7,10 +7,13 @@ import io.newapi.server.log.ConsumeLogEntry;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetServer;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -227,6 +230,36 @@ class RealtimeTest {
 
         assertThat(provider.header("X-Own")).isEqualTo("1");
         assertThat(provider.header("Sec-WebSocket-Protocol")).isNull();
+        client.closes();
+        relay.finish();
+    }
+
+    @Test
+    void aChannelBehindAProxyIsDialledThroughIt() {
+        LiveUpstream upstream = upstream();
+        int there = Integer.parseInt(upstream.url().substring(upstream.url().lastIndexOf(':') + 1));
+        BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+        NetServer proxy = relay.vertx.createNetServer().connectHandler(client -> client.handler(head -> {
+            asked.add(head.toString());
+            client.pause();
+            relay.vertx.createNetClient().connect(there, "127.0.0.1").onSuccess(opened -> {
+                opened.handler(client::write);
+                client.handler(opened::write);
+                client.write("HTTP/1.1 200 OK\r\n\r\n");
+                client.resume();
+            });
+        }));
+        RelayHarness.await(proxy.listen(0, "127.0.0.1"));
+        relay.channel("http://provider.invalid:8080")
+                .shape("", "", "{\"proxy\":\"http://ada:lovelace@127.0.0.1:" + proxy.actualPort() + "\"}")
+                .start();
+
+        LiveClient client = connect();
+
+        assertThat(client.hears()).isEqualTo(LiveUpstream.GREETING);
+        assertThat(LiveUpstream.Connection.taken(asked, "the proxy was not asked"))
+                .startsWith("CONNECT provider.invalid:8080 ")
+                .containsIgnoringCase("proxy-authorization: Basic ");
         client.closes();
         relay.finish();
     }
