@@ -105,7 +105,7 @@ final class NodeRelay {
     }
 
     /** Opens live connections from one event loop; each says whether it goes through a proxy. */
-    private static WebSocketClient socketClient(Vertx vertx, RelayConfig relay) {
+    static WebSocketClient socketClient(Vertx vertx, RelayConfig relay) {
         WebSocketClientOptions options = RealtimeSockets.clientOptions()
                 .setConnectTimeout(Math.toIntExact(relay.connectTimeout().toMillis()))
                 .setTrustAll(relay.tlsInsecureSkipVerify())

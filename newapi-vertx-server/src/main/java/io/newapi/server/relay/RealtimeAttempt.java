@@ -65,6 +65,7 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
     private String upstreamRequestId = "";
     private boolean opened;
     private boolean accepting;
+    private boolean handedOver;
     private long greetingTimer = -1;
 
     RealtimeAttempt(
@@ -103,7 +104,7 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
     }
 
     Future<AttemptOutcome> run() {
-        call.exchange().whenClientGone(() -> guarded(this::clientGone));
+        call.exchange().whenClientGone(() -> guarded(this::ended));
         guarded(this::dial);
         return outcome.future();
     }
@@ -166,8 +167,8 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
             by.pause();
             if (message.text() && meter.fromProvider(message.bytes()) == RealtimeMeter.Heard.ERROR) {
                 int status = UpstreamErrors.statusOfMessage(message.bytes());
+                provider = by;
                 over(Attempt.refused(channel, status, null, message.bytes(), secrets));
-                by.close(NORMAL, "");
                 return;
             }
             greeting = message;
@@ -184,10 +185,10 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
 
     @Override
     public void unreadable(RealtimePeer by, boolean tooLarge) {
+        provider = by;
         over(new AttemptOutcome.Failed(
                 RelayError.own(502, "bad_response_body", "the upstream's first message cannot be read"),
                 AttemptFailure.ofBadBody(502)));
-        by.close(NORMAL, "");
     }
 
     private void accept() {
@@ -206,7 +207,7 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
                         socket -> guarded(() -> begin(there, socket)),
                         failure -> guarded(() -> {
                             LOG.debug("request {} became no socket", call.exchange().requestId(), failure);
-                            clientGone();
+                            ended();
                         }));
     }
 
@@ -216,17 +217,10 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
             client.close(NORMAL, "");
             return;
         }
+        handedOver = true;
         call.exchange().whenClientGone(() -> {});
         call.exchange().payload();
         new RealtimeSession(this, client, there, meter).begin(greeting);
-    }
-
-    private void clientGone() {
-        RealtimePeer there = provider;
-        if (there != null && !isOver()) {
-            there.close(NORMAL, "");
-        }
-        ended();
     }
 
     private void lost(Patience.Lost what) {
@@ -239,10 +233,6 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
             step.run();
         } catch (RuntimeException e) {
             LOG.error("request {}: opening a live connection failed", call.exchange().requestId(), e);
-            RealtimePeer there = provider;
-            if (there != null) {
-                there.close(NORMAL, "");
-            }
             over(new AttemptOutcome.Failed(Refusals.internal(), AttemptFailure.ofClient(500)));
         }
     }
@@ -282,6 +272,10 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
         patience.stop();
         if (greetingTimer >= 0) {
             upstream.vertx().cancelTimer(greetingTimer);
+        }
+        RealtimePeer there = provider;
+        if (there != null && !handedOver) {
+            there.close(NORMAL, "");
         }
         outcome.complete(how);
     }

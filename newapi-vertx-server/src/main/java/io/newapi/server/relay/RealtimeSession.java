@@ -80,6 +80,10 @@ final class RealtimeSession implements RealtimePeer.Listener {
 
     /** @param greeting what the provider has said already; null if nothing */
     void begin(@Nullable Message greeting) {
+        guarded(() -> open(greeting));
+    }
+
+    private void open(@Nullable Message greeting) {
         farewell = node.sockets()
                 .inFlight()
                 .whenDismissed(() -> context.runOnContext(now -> guarded(this::dismissed)));
