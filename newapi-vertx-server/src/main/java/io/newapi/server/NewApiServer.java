@@ -239,6 +239,7 @@ public final class NewApiServer implements AutoCloseable {
                         clock,
                         clientAddress,
                         callers,
+                        administration.consoleUsers(),
                         snapshots,
                         ledger,
                         selector,

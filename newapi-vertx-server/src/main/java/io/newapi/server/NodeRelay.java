@@ -4,6 +4,7 @@ import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.quota.RenewedLedger;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.ConsoleUsers;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.RelayConfig;
 import io.newapi.server.config.ServerConfig;
@@ -53,6 +54,7 @@ final class NodeRelay {
             InstantSource clock,
             ClientAddress clientAddress,
             Callers callers,
+            ConsoleUsers console,
             Snapshots snapshots,
             RenewedLedger ledger,
             ChannelSelector selector,
@@ -62,7 +64,7 @@ final class NodeRelay {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), listener);
-        Entrance entrance = new Entrance(callers);
+        Entrance entrance = new Entrance(callers, console);
         ProviderCatalog providers = new ProviderCatalog();
         AtomicInteger drains = new AtomicInteger();
         Settling settling = new Settling(clock);

@@ -46,6 +46,7 @@ public final class RelayRoutes {
             "/v1/audio/translations", WireFormat.TRANSLATIONS);
 
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
+    private static final String PLAYGROUND = "/pg/chat/completions";
     private static final String REALTIME = "/v1/realtime";
     private static final String ENGINES = "/v1/engines/";
     private static final String OF_ENGINE = "/embeddings";
@@ -117,7 +118,9 @@ public final class RelayRoutes {
         }
         Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
         Optional<String> engine = engine(path);
-        if (path.equals(COUNT_TOKENS)) {
+        if (path.equals(PLAYGROUND)) {
+            run(request, () -> pipeline.play(request));
+        } else if (path.equals(COUNT_TOKENS)) {
             run(
                     request,
                     () -> pipeline.countTokens(

@@ -22,6 +22,7 @@ import io.newapi.core.quota.Account;
 import io.newapi.core.quota.InMemoryQuotaAuthority;
 import io.newapi.core.quota.JournalEntry;
 import io.newapi.core.quota.LeasedLedger;
+import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
@@ -331,7 +332,9 @@ final class RelayHarness implements AutoCloseable {
                 Duration.ofMinutes(1),
                 100,
                 System::nanoTime);
-        Entrance entrance = new Entrance(callers);
+        Entrance entrance = new Entrance(
+                callers,
+                headers -> Future.succeededFuture(Optional.ofNullable(headers.get("Cookie")).map(cookie -> user())));
         HttpClient client = vertx.createHttpClient(new HttpClientOptions());
         UpstreamClients clients = new UpstreamClients(
                 client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
@@ -375,7 +378,7 @@ final class RelayHarness implements AutoCloseable {
         if (!key.equals(KEY)) {
             return Optional.empty();
         }
-        User user = new User(1, "ada", role, UserStatus.ENABLED, "default", false, false);
+        User user = user();
         Token token = new Token(
                 1,
                 1,
@@ -388,6 +391,10 @@ final class RelayHarness implements AutoCloseable {
                 "",
                 false);
         return Optional.of(new KeyOwner(user, token));
+    }
+
+    private User user() {
+        return new User(1, "ada", role, UserStatus.ENABLED, "default", false, false);
     }
 
     private GatewaySnapshot world() {
@@ -448,6 +455,11 @@ final class RelayHarness implements AutoCloseable {
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    /** Who paid for the only call that was charged. */
+    Payer payer() {
+        return booked.get(0).payer();
     }
 
     /** The units of each charge. */
