@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * costs no timer for each request, and a connection rests between one and two periods.
  */
 final class ConnectionWatch {
+
+    /** The status with which a connection becomes a socket; whoever serves that watches over it. */
+    private static final int SOCKET = 101;
 
     private final Vertx vertx;
     private final Duration firstRequest;
@@ -42,11 +46,17 @@ final class ConnectionWatch {
     void opened(HttpConnection connection) {
         Watched made = new Watched(connection);
         watched.put(connection, made);
-        connection.closeHandler(closed -> {
+        Runnable closed = () -> {
             watched.remove(connection);
             vertx.cancelTimer(made.timer);
             lookWhetherAllAreHeard();
-        });
+        };
+        if (connection instanceof ConnectionBase base) {
+            // a connection that has become a socket does not tell its handler any more
+            var unused = base.channelHandlerContext().channel().closeFuture().addListener(end -> closed.run());
+        } else {
+            connection.closeHandler(end -> closed.run());
+        }
     }
 
     /**
@@ -106,7 +116,7 @@ final class ConnectionWatch {
                 ConnectionCut.now(connection);
                 return;
             }
-            boolean resting = request.response().ended() || (bodyAwaited && !request.isEnded());
+            boolean resting = (request.response().ended() && request.response().getStatusCode() != SOCKET) || (bodyAwaited && !request.isEnded());
             if (resting && request == foundResting) {
                 ConnectionCut.now(connection);
                 return;

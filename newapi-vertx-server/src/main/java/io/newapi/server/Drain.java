@@ -42,7 +42,11 @@ final class Drain {
         pause(delay);
         door.refuseChanges();
         Future<Void> over = calls.drain();
-        if (!ends(over, timeout.minusNanos(System.nanoTime() - begun))) {
+        boolean ended = ends(over, timeout.minusNanos(System.nanoTime() - begun));
+        if (!ended && calls.dismiss()) {
+            ended = ends(over, AFTERWARDS);
+        }
+        if (!ended) {
             LOG.warn("{} calls did not end in time and are cut off", calls.count());
             front.cutAll();
             ends(over, AFTERWARDS);

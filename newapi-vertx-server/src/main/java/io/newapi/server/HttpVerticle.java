@@ -3,6 +3,7 @@ package io.newapi.server;
 import io.newapi.server.ops.Health;
 import io.newapi.server.ops.Probes;
 import io.newapi.server.relay.ConnectionCut;
+import io.newapi.server.relay.RealtimeSockets;
 import io.newapi.server.relay.RelayRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -59,12 +60,12 @@ final class HttpVerticle extends VerticleBase {
         if (known != null) {
             relay = known.relay().apply(vertx);
         }
-        HttpServerOptions options = new HttpServerOptions()
+        HttpServerOptions options = RealtimeSockets.served(new HttpServerOptions()
                 .setPort(port)
                 .setMaxHeaderSize(MAX_HEADER_BYTES)
                 .setMaxInitialLineLength(MAX_LINE_BYTES)
                 .setHttp2ClearTextEnabled(false)
-                .setTcpNoDelay(true);
+                .setTcpNoDelay(true));
         ConnectionWatch made = new ConnectionWatch(vertx, FIRST_REQUEST, REST);
         watch = made;
         HttpServer listening = vertx.createHttpServer(options)

@@ -241,6 +241,7 @@ public final class NewApiServer implements AutoCloseable {
                         clock,
                         clientAddress,
                         callers,
+                        administration.consoleUsers(),
                         snapshots,
                         ledger,
                         selector,

@@ -7,7 +7,9 @@ import io.newapi.server.admin.AdminSettings;
 import io.newapi.server.admin.Doorkeeper;
 import io.newapi.server.admin.RateLimitSettings;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.ConsoleUsers;
 import io.newapi.server.auth.LoginCookies;
+import io.newapi.server.auth.Logins;
 import io.newapi.server.cluster.Membership;
 import io.newapi.server.config.LimitConfig;
 import io.newapi.server.config.SecretsConfig;
@@ -71,6 +73,11 @@ final class NodeAdministration {
     /** Does the work of administrators. */
     WorkerExecutor workers() {
         return workers;
+    }
+
+    /** Finds who is logged in. */
+    ConsoleUsers consoleUsers() {
+        return ConsoleUsers.of(new Logins(cookies(), stores.logins(), stores.users(), clock), workers);
     }
 
     /** Calls whom users have named. */

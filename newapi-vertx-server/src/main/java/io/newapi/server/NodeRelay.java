@@ -4,6 +4,7 @@ import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.quota.RenewedLedger;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
+import io.newapi.server.auth.ConsoleUsers;
 import io.newapi.server.config.OnClientGone;
 import io.newapi.server.config.RelayConfig;
 import io.newapi.server.config.ServerConfig;
@@ -16,6 +17,7 @@ import io.newapi.server.relay.Exchanges;
 import io.newapi.server.relay.FailureWatch;
 import io.newapi.server.relay.InFlight;
 import io.newapi.server.relay.ModelList;
+import io.newapi.server.relay.RealtimeSockets;
 import io.newapi.server.relay.RelayPipeline;
 import io.newapi.server.relay.RelayRoutes;
 import io.newapi.server.relay.RelaySettings;
@@ -30,6 +32,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.net.ProxyOptions;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -53,6 +57,7 @@ final class NodeRelay {
             InstantSource clock,
             ClientAddress clientAddress,
             Callers callers,
+            ConsoleUsers console,
             Snapshots snapshots,
             RenewedLedger ledger,
             ChannelSelector selector,
@@ -63,7 +68,7 @@ final class NodeRelay {
         RequestId ids = new RequestId(
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), spool, listener);
-        Entrance entrance = new Entrance(callers);
+        Entrance entrance = new Entrance(callers, console);
         ProviderCatalog providers = new ProviderCatalog();
         AtomicInteger drains = new AtomicInteger();
         Settling settling = new Settling(clock);
@@ -71,7 +76,8 @@ final class NodeRelay {
         ModelList models = new ModelList(exchanges, entrance, snapshots, providers);
         return vertx -> {
             UpstreamClients clients = upstreamClients(upstreamClient(vertx, config.relay()), vertx, config.relay());
-            Upstream upstream = new Upstream(vertx, clients, settings, settling, drains);
+            RealtimeSockets sockets = new RealtimeSockets(socketClient(vertx, config.relay()), ledger, inFlight);
+            Upstream upstream = new Upstream(vertx, clients, settings, settling, drains, sockets);
             Attempts attempts = new Attempts(selector, providers, upstream, watch, listener);
             RelayPipeline pipeline =
                     new RelayPipeline(vertx, exchanges, entrance, snapshots, ledger, attempts, settings);
@@ -118,6 +124,15 @@ final class NodeRelay {
                 .setHttp1MaxSize(MAX_CONNECTIONS_PER_UPSTREAM)
                 .setMaxWaitQueueSize(MAX_WAITING_FOR_UPSTREAM);
         return vertx.createHttpClient(options, pool);
+    }
+
+    /** Opens live connections from one event loop; each says whether it goes through a proxy. */
+    static WebSocketClient socketClient(Vertx vertx, RelayConfig relay) {
+        WebSocketClientOptions options = RealtimeSockets.clientOptions()
+                .setConnectTimeout(Math.toIntExact(relay.connectTimeout().toMillis()))
+                .setTrustAll(relay.tlsInsecureSkipVerify())
+                .setVerifyHost(!relay.tlsInsecureSkipVerify());
+        return vertx.createWebSocketClient(options);
     }
 
     private static RelaySettings settings(RelayConfig relay) {

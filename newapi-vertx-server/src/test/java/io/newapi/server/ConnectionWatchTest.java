@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +29,7 @@ class ConnectionWatchTest {
     private static final String HALF = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf";
 
     private final Vertx vertx = Vertx.vertx();
+    private final CompletableFuture<Void> forgotten = new CompletableFuture<>();
 
     @AfterEach
     void close() throws Exception {
@@ -89,6 +93,38 @@ class ConnectionWatchTest {
 
             assertThat(readAll(socket)).endsWith("done");
         }
+    }
+
+    @Test
+    void aConnectionThatHasBecomeASocketIsLeftAloneAndForgottenWhenItCloses() throws Exception {
+        ConnectionWatch watch = new ConnectionWatch(vertx, PERIOD, PERIOD);
+        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
+                .connectionHandler(watch::opened)
+                .requestHandler(request -> {
+                    watch.request(request, false);
+                    request.toWebSocket().onSuccess(socket -> {
+                        vertx.setTimer(10 * PERIOD.toMillis(), late -> socket.writeTextMessage("still here"));
+                        socket.textMessageHandler(answer -> socket.close());
+                    });
+                });
+        int port = server.listen().await(10, TimeUnit.SECONDS).actualPort();
+        CompletableFuture<String> heard = new CompletableFuture<>();
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        WebSocketClient client = vertx.createWebSocketClient();
+        WebSocket socket = client.connect(port, "127.0.0.1", "/").await(10, TimeUnit.SECONDS);
+        socket.closeHandler(end -> closed.complete(null)).textMessageHandler(heard::complete);
+
+        assertThat(heard.get(10, TimeUnit.SECONDS)).isEqualTo("still here");
+        assertThat(watch.connections()).hasSize(1);
+        socket.writeTextMessage("bye");
+        closed.get(10, TimeUnit.SECONDS);
+        vertx.setPeriodic(5, look -> {
+            if (watch.connections().isEmpty()) {
+                vertx.cancelTimer(look);
+                forgotten.complete(null);
+            }
+        });
+        forgotten.get(10, TimeUnit.SECONDS);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.SocketAddress;
 import java.util.Base64;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One event loop's share of a sandbox: reads requests, finds who answers them. */
 final class SandboxServer extends VerticleBase {
@@ -41,6 +42,14 @@ final class SandboxServer extends VerticleBase {
     }
 
     private void receive(HttpServerRequest request) {
+        if (is(request, HttpMethod.GET, "/v1/realtime")) {
+            connect(request, Provider.OPENAI, "model");
+            return;
+        }
+        if (is(request, HttpMethod.GET, "/openai/realtime")) {
+            connect(request, Provider.AZURE, "deployment");
+            return;
+        }
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() <= MOST_BODY_BYTES) {
@@ -76,6 +85,39 @@ final class SandboxServer extends VerticleBase {
             ApiError error = e.error();
             send(response, error.status(), provider.error(error, entry.number()));
         }
+    }
+
+    /** @param model the parameter that names it */
+    private void connect(HttpServerRequest request, Provider provider, String model) {
+        RequestLog.Entry entry = log.open(request, Buffer.buffer());
+        try {
+            checkKey(request, provider);
+            Script script = scriptOfConnection(request, provider, request.getParam(model), entry);
+            String beta = String.valueOf(request.getHeader("OpenAI-Beta"));
+            request.toWebSocket()
+                    .onSuccess(socket -> new LiveConnection(
+                                    vertx, socket, request.getParam(model), beta.contains("realtime=v1"), script, entry)
+                            .begin())
+                    .onFailure(no -> entry.became(Outcome.REFUSED));
+        } catch (Refused e) {
+            entry.became(Outcome.REFUSED);
+            ApiError error = e.error();
+            send(request.response(), error.status(), provider.error(error, entry.number()));
+        }
+    }
+
+    private Script scriptOfConnection(
+            HttpServerRequest request, Provider provider, @Nullable String model, RequestLog.Entry entry) {
+        boolean versioned = provider == Provider.OPENAI || request.getParam("api-version") != null;
+        if (model == null || model.isEmpty() || !versioned) {
+            throw Refused.because("the query is not that of a live connection");
+        }
+        Call call = new Call(request, Buffer.buffer("{}"), entry.number(), model, standard(entry.number()));
+        Script script = call.script(call.json());
+        if (script.fault().is(Fault.Kind.STATUS)) {
+            throw new Refused(ApiError.ofStatus((int) script.fault().number()));
+        }
+        return script;
     }
 
     private void checkKey(HttpServerRequest request, Provider provider) {

@@ -20,6 +20,7 @@ import io.newapi.server.shape.NotApplicableException;
 import io.newapi.server.shape.ReturnedError;
 import io.newapi.server.shape.ReturnedErrorException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -120,7 +121,7 @@ final class Attempt {
             fail(RelayError.badRequest("invalid_request", unreadable.field(), message), AttemptFailure.ofClient(400));
         } else if (failure instanceof ChannelFault fault) {
             LOG.warn("channel {} is misconfigured: {}", channel.id(), fault.getMessage());
-            fail(RelayError.own(500, fault.code(), fault.told()), AttemptFailure.ofChannel());
+            over(misconfigured(fault));
         } else if (failure instanceof NotApplicableException misfit) {
             LOG.warn(
                     "request {}: channel {}: param_override does not fit: {}",
@@ -165,7 +166,7 @@ final class Attempt {
             return;
         }
         patience.allowSilence(upstream.settings().idleTimeout());
-        upstreamRequestId = idOf(response);
+        upstreamRequestId = idOf(response.headers());
         if (response.statusCode() / 100 != 2) {
             readError(response);
         } else if (isEncoded(response)) {
@@ -193,8 +194,9 @@ final class Attempt {
         return type != null && type.regionMatches(true, 0, "application/json", 0, "application/json".length());
     }
 
-    private static String idOf(HttpClientResponse response) {
-        String id = response.getHeader("x-request-id");
+    /** The provider's own id of a call. */
+    static String idOf(MultiMap headers) {
+        String id = headers.get("x-request-id");
         return id == null ? "" : id.length() <= MAX_UPSTREAM_ID_CHARS ? id : id.substring(0, MAX_UPSTREAM_ID_CHARS);
     }
 
@@ -217,12 +219,32 @@ final class Attempt {
         if (isOver()) {
             return;
         }
-        int upstreamStatus = response.statusCode();
+        over(refused(
+                channel, response.statusCode(), response.getHeader("Retry-After"), body.getBytes(), secrets));
+    }
+
+    // ---- what attempts of other kinds fail with too ----
+
+    static AttemptOutcome.Failed misconfigured(ChannelFault fault) {
+        return new AttemptOutcome.Failed(
+                RelayError.own(500, fault.code(), fault.told()), AttemptFailure.ofChannel());
+    }
+
+    /** The upstream has refused, for the reason in {@code body}. */
+    static AttemptOutcome.Failed refused(
+            Channel channel, int upstreamStatus, @Nullable String retryAfter, byte[] body, List<String> secrets) {
         int mapped = channel.reportedStatus(upstreamStatus);
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
-        RelayError error = UpstreamErrors.read(status, upstreamStatus, body.getBytes(), secrets)
-                .retryAfter(retryAfterSeconds(response.getHeader("Retry-After")));
-        fail(error, AttemptFailure.ofStatus(mapped, upstreamStatus));
+        RelayError error = UpstreamErrors.read(status, upstreamStatus, body, secrets)
+                .retryAfter(retryAfterSeconds(retryAfter));
+        return new AttemptOutcome.Failed(error, AttemptFailure.ofStatus(mapped, upstreamStatus));
+    }
+
+    /** @param mayHaveStarted whether the upstream may have begun to work */
+    static AttemptOutcome.Failed unreached(boolean mayHaveStarted) {
+        return new AttemptOutcome.Failed(
+                RelayError.own(500, "do_request_failed", "upstream error: do request failed"),
+                AttemptFailure.ofTransport(mayHaveStarted));
     }
 
     private static int retryAfterSeconds(@Nullable String header) {
@@ -247,9 +269,7 @@ final class Attempt {
         if (!isOver()) {
             LOG.debug("request {}: channel {}", call.exchange().requestId(), channel.id(), failure);
         }
-        fail(
-                RelayError.own(500, "do_request_failed", "upstream error: do request failed"),
-                AttemptFailure.ofTransport(sent));
+        over(unreached(sent));
     }
 
     private void lost(Patience.Lost what) {

@@ -139,7 +139,7 @@ public final class Attempts {
             Call call, Selection.Selected selected, Tried before, RetryPolicy policy, Map<WireFormat, String> unsaid) {
         Tried tried = before.and(selected);
         Provider provider = providers.ofType(selected.channel().type()).orElseThrow();
-        return judged(call, selected, () -> new Attempt(call, selected, provider, channelIds(tried), upstream).run())
+        return judged(call, selected, () -> begun(call, selected, provider, channelIds(tried)))
                 .compose(outcome -> {
                     if (outcome instanceof AttemptOutcome.Failed failed) {
                         return afterFailure(call, failed, tried, policy, unsaid);
@@ -148,6 +148,13 @@ public final class Attempts {
                             ? elsewhere(call, unsaidHere, before, unsaid)
                             : Future.succeededFuture();
                 });
+    }
+
+    private Future<AttemptOutcome> begun(
+            Call call, Selection.Selected selected, Provider provider, List<Long> usedChannels) {
+        return call.request().format() == WireFormat.REALTIME
+                ? new RealtimeAttempt(call, selected, provider, usedChannels, upstream).run()
+                : new Attempt(call, selected, provider, usedChannels, upstream).run();
     }
 
     /** Nobody was asked: it does not count as an attempt. */

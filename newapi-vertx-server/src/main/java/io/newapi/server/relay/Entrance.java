@@ -3,12 +3,15 @@ package io.newapi.server.relay;
 import io.newapi.core.access.AccessPolicy;
 import io.newapi.core.access.Admission;
 import io.newapi.core.access.GroupChoice;
+import io.newapi.core.access.User;
 import io.newapi.server.auth.ApiKey;
 import io.newapi.server.auth.Caller;
 import io.newapi.server.auth.Callers;
+import io.newapi.server.auth.ConsoleUsers;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.snapshot.GatewaySnapshot;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,10 +24,15 @@ public final class Entrance {
     private static final AccessPolicy POLICY = AccessPolicy.trustingLedger();
 
     private final Callers callers;
+    private final ConsoleUsers console;
 
-    /** @param callers finds tokens and users by key */
-    public Entrance(Callers callers) {
+    /**
+     * @param callers finds tokens and users by key
+     * @param console finds who is logged in
+     */
+    public Entrance(Callers callers, ConsoleUsers console) {
         this.callers = callers;
+        this.console = console;
     }
 
     /**
@@ -59,6 +67,23 @@ public final class Entrance {
                         caller -> judge(caller, exchange, world),
                         () -> refuse(Refusals.unknownKey()),
                         () -> refuse(Refusals.tooManyUnknownKeys())));
+    }
+
+    /** Who is logged in on the console; fails with a {@link RelayFailure} when nobody is. */
+    Future<User> loggedIn(Exchange exchange) {
+        MultiMap headers = exchange.request().headers();
+        return console.find(headers)
+                .recover(failure -> {
+                    LOG.error("request {}: the login could not be looked up", exchange.requestId(), failure);
+                    return refuse(Refusals.storeUnavailable());
+                })
+                .compose(user -> user.map(Future::succeededFuture)
+                        .orElseGet(() -> refuse(Refusals.notLoggedIn(headers.contains("Authorization")))));
+    }
+
+    /** Whether somebody may call who is known already. */
+    Future<Admitted> admit(Caller caller, Exchange exchange, GatewaySnapshot world) {
+        return judge(caller, exchange, world);
     }
 
     private static Future<Admitted> judge(Caller caller, Exchange exchange, GatewaySnapshot world) {

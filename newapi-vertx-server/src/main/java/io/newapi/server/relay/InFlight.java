@@ -2,6 +2,10 @@ package io.newapi.server.relay;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +16,7 @@ public final class InFlight {
     private static final Logger LOG = LoggerFactory.getLogger(InFlight.class);
 
     private final Promise<Void> empty = Promise.promise();
+    private final Set<Runnable> farewells = Collections.newSetFromMap(new IdentityHashMap<>());
     private int calls;
     private long taken;
     private boolean draining;
@@ -40,6 +45,31 @@ public final class InFlight {
             empty.tryComplete();
         }
         return empty.future();
+    }
+
+    /**
+     * Has a call that may go on for ever told when the node can wait no longer.
+     *
+     * @param farewell ends it; may be run by any thread
+     * @return takes that back
+     */
+    synchronized Runnable whenDismissed(Runnable farewell) {
+        farewells.add(farewell);
+        return () -> forget(farewell);
+    }
+
+    private synchronized void forget(Runnable farewell) {
+        farewells.remove(farewell);
+    }
+
+    /** Tells those calls to end that would not by themselves; says whether there were any. */
+    public boolean dismiss() {
+        List<Runnable> told;
+        synchronized (this) {
+            told = List.copyOf(farewells);
+        }
+        told.forEach(Runnable::run);
+        return !told.isEmpty();
     }
 
     /** How many calls are under way. */

@@ -18,6 +18,13 @@ final class Refusals {
         return RelayError.own(401, "", "no API key was sent; put it into the Authorization header as Bearer sk-...");
     }
 
+    /** @param withToken whether an access token or a key was sent, which do not count on the playground */
+    static RelayError notLoggedIn(boolean withToken) {
+        return withToken
+                ? RelayError.own(403, "access_denied", "the playground takes no tokens, only a login on the console")
+                : RelayError.own(401, "", "nobody is logged in on the console");
+    }
+
     /** Our own fault; what it was stands in the log. */
     static RelayError internal() {
         return RelayError.own(500, "internal_error", "the gateway failed to serve this request");

@@ -97,6 +97,31 @@ public final class RelayPipeline {
                         .compose(this::relay));
     }
 
+    /** Serves a chat completion of the console's playground: whoever is logged in there pays. */
+    public Future<Void> play(HttpServerRequest request) {
+        return exchanged(
+                request,
+                (exchange, now) -> entrance.loggedIn(exchange)
+                        .compose(user -> RequestBody.read(vertx, exchange, settings.maxBodyBytes())
+                                .compose(body -> vertx.executeBlocking(() -> Playground.read(body), false))
+                                .compose(played -> entrance.admit(played.caller(user), exchange, now)
+                                        .compose(admitted -> price(exchange, now, admitted, played.request())))
+                                .compose(this::reserve)
+                                .compose(this::relay)));
+    }
+
+    /** Serves a live connection; otherwise the same. */
+    public Future<Void> connect(HttpServerRequest request) {
+        return served(
+                request,
+                (exchange, now, admitted) -> RealtimeAttempt.asked(exchange.request())
+                        .match(
+                                understood -> price(exchange, now, admitted, understood)
+                                        .compose(this::reserve)
+                                        .compose(this::relay),
+                                RelayPipeline::refuse));
+    }
+
     /**
      * Answers how many text units a request has, as clients ask beforehand; it costs nothing.
      *
@@ -132,12 +157,22 @@ public final class RelayPipeline {
         Future<Void> of(Exchange exchange, GatewaySnapshot now, Entrance.Admitted admitted);
     }
 
+    /** What is done with a request. */
+    private interface Serving {
+        Future<Void> of(Exchange exchange, GatewaySnapshot now);
+    }
+
     private Future<Void> served(HttpServerRequest request, Work work) {
+        return exchanged(
+                request,
+                (exchange, now) ->
+                        entrance.admit(exchange, now).compose(admitted -> work.of(exchange, now, admitted)));
+    }
+
+    private Future<Void> exchanged(HttpServerRequest request, Serving serving) {
         request.pause();
         Exchange exchange = exchanges.begin(request);
-        GatewaySnapshot now = world.get();
-        return entrance.admit(exchange, now)
-                .compose(admitted -> work.of(exchange, now, admitted))
+        return serving.of(exchange, world.get())
                 .recover(failure -> {
                     exchange.fail(errorOf(exchange, failure));
                     return Future.succeededFuture();
@@ -313,6 +348,9 @@ public final class RelayPipeline {
     private static Payer payer(Caller caller) {
         long user = caller.user().id();
         long token = caller.token().id();
+        if (token == 0) {
+            return Payer.user(user);
+        }
         return caller.token().quota() instanceof TokenQuota.Unlimited
                 ? Payer.unlimitedToken(user, token)
                 : Payer.limitedToken(user, token);

@@ -46,6 +46,8 @@ public final class RelayRoutes {
             "/v1/audio/translations", WireFormat.TRANSLATIONS);
 
     private static final String COUNT_TOKENS = "/v1/messages/count_tokens";
+    private static final String PLAYGROUND = "/pg/chat/completions";
+    private static final String REALTIME = "/v1/realtime";
     private static final String ENGINES = "/v1/engines/";
     private static final String OF_ENGINE = "/embeddings";
     private static final String MODELS = "/v1/models";
@@ -81,7 +83,9 @@ public final class RelayRoutes {
         }
         String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        if (UnbuiltPaths.include(method, plain)) {
+        if (method.equals(HttpMethod.GET) && plain.equals(REALTIME)) {
+            run(request, () -> pipeline.connect(request));
+        } else if (UnbuiltPaths.include(method, plain)) {
             unbuilt(request, path);
         } else if (method.equals(HttpMethod.POST)) {
             post(request, plain);
@@ -114,7 +118,9 @@ public final class RelayRoutes {
         }
         Optional<GeminiPath> gemini = GeminiPath.read(path, request.query());
         Optional<String> engine = engine(path);
-        if (path.equals(COUNT_TOKENS)) {
+        if (path.equals(PLAYGROUND)) {
+            run(request, () -> pipeline.play(request));
+        } else if (path.equals(COUNT_TOKENS)) {
             run(
                     request,
                     () -> pipeline.countTokens(

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.SelectedKey;
+import io.newapi.core.pricing.AudioCall;
+import io.newapi.core.pricing.AudioUsage;
 import io.newapi.core.pricing.CallUse;
 import io.newapi.core.pricing.Charge;
 import io.newapi.core.pricing.ImageOrder;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +65,7 @@ public final class Settling {
                 images.map(delivered -> usage(call, metered.usage(), delivered)).orElse(metered.usage());
         Map<String, Object> other = new LinkedHashMap<>();
         String content = note;
-        Optional<Charge> charge = charge(call, usage, images);
+        Optional<Charge> charge = charge(call, usage, images, metered.audio());
         charge.ifPresent(explained -> other.putAll(explained.other()));
         Quota quota = charge.map(Charge::quota).orElse(call.reservation().held());
         if (charge.isEmpty()) {
@@ -111,10 +114,13 @@ public final class Settling {
     }
 
     /** Empty when no call costs so much. */
-    private static Optional<Charge> charge(Call call, Usage usage, Optional<ImageOrder> images) {
+    private static Optional<Charge> charge(
+            Call call, Usage usage, Optional<ImageOrder> images, @Nullable AudioUsage audio) {
         try {
             CallUse use = CallUse.of(usage);
-            Charge charge = call.quote().charge(images.map(use::withImages).orElse(use));
+            Charge charge = audio == null
+                    ? call.quote().charge(images.map(use::withImages).orElse(use))
+                    : call.quote().chargeAudio(AudioCall.REALTIME, use, audio);
             return charge.quota().units() <= Settlement.MAX_CHARGE_UNITS ? Optional.of(charge) : Optional.empty();
         } catch (ArithmeticException e) {
             return Optional.empty();

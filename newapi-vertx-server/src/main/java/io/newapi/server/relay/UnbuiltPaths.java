@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The paths of New API's features that this version does not have: tasks that make pictures, music and films, files and what is done with
- * them, and live connections. Programs are told so, rather than that there is no such path.
+ * them, and what belongs to live connections beside these themselves. Programs are told so, rather than that there is no such path.
  */
 final class UnbuiltPaths {
 

@@ -11,9 +11,15 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param settings bounds
  * @param settling books what a call used
  * @param drains how many answers are being read for clients that have gone, on all event loops
+ * @param sockets what live connections need
  */
 public record Upstream(
-        Vertx vertx, UpstreamClients clients, RelaySettings settings, Settling settling, AtomicInteger drains) {
+        Vertx vertx,
+        UpstreamClients clients,
+        RelaySettings settings,
+        Settling settling,
+        AtomicInteger drains,
+        RealtimeSockets sockets) {
 
     /** Whether one more answer may be read to its end for a client that has gone; if so it is counted. */
     boolean mayDrain() {

@@ -63,7 +63,7 @@ public final class UpstreamClients {
         }
     }
 
-    private static ProxyOptions options(ProxyAddress proxy) {
+    static ProxyOptions options(ProxyAddress proxy) {
         ProxyOptions options = new ProxyOptions()
                 .setType(
                         switch (proxy.protocol()) {

@@ -20,8 +20,10 @@ import io.newapi.server.shape.OutgoingHeaders;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,9 @@ final class UpstreamRequest {
             return "Ready[" + body.length() + " bytes]";
         }
     }
+
+    /** These are the socket's to say. */
+    private static final String HANDSHAKE = "sec-websocket-";
 
     private final Call call;
     private final Channel channel;
@@ -112,6 +117,48 @@ final class UpstreamRequest {
     /** Gives back what it took of the memory for bodies. */
     void close() {
         memory.close();
+    }
+
+    /**
+     * Where a live connection is opened, and with which headers.
+     *
+     * @param options address and headers; they hold the key
+     * @param secrets what no error of the upstream may name
+     */
+    record Dial(WebSocketConnectOptions options, List<String> secrets) {
+
+        /** Without address and headers. */
+        @Override
+        public String toString() {
+            return "Dial";
+        }
+    }
+
+    /**
+     * The same for a live connection, which has no body.
+     *
+     * @throws ChannelFault if the channel is misconfigured
+     */
+    Dial dial() {
+        Addressed addressed = addressed();
+        OutgoingHeaders headers = new OutgoingHeaders();
+        addressed.target().headers().forEach(headers::set);
+        shape.headers().apply(headers, addressed.client(), key.key());
+        try {
+            RequestOptions at =
+                    new RequestOptions().setAbsoluteURI(addressed.target().url());
+            WebSocketConnectOptions options = new WebSocketConnectOptions();
+            options.setHost(at.getHost()).setPort(at.getPort()).setSsl(at.isSsl()).setURI(at.getURI());
+            options.setAllowOriginHeader(false);
+            headers.all().forEach((name, value) -> {
+                if (!name.toLowerCase(Locale.ROOT).startsWith(HANDSHAKE)) {
+                    options.addHeader(name, value);
+                }
+            });
+            return new Dial(RealtimeSockets.behind(shape.setting().proxy(), options), addressed.secrets());
+        } catch (IllegalArgumentException e) {
+            throw misconfigured(e);
+        }
     }
 
     /** Whether it takes longer than an event loop should be held up. */

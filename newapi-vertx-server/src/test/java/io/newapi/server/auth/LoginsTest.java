@@ -10,6 +10,8 @@ import io.newapi.server.store.Schema;
 import io.newapi.server.store.SqliteLocation;
 import io.newapi.server.store.Stores;
 import io.newapi.server.store.UserStore;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -58,6 +60,41 @@ class LoginsTest {
 
         assertThat(logins.find(cookie(logins.start(id, candidate.authVersion(), false))))
                 .isEmpty();
+    }
+
+    @Test
+    void whoIsLoggedInOnTheConsoleHasToSayThatItIsHe() {
+        UserStore.LoginCandidate candidate =
+                stores.users().loginCandidate("ann").orElseThrow();
+        long id = candidate.user().id();
+        String cookie = LoginCookies.NAME + "="
+                + cookie(logins.start(id, candidate.authVersion(), false)).get(0);
+        String he = Long.toString(id);
+        Vertx vertx = Vertx.vertx();
+        try {
+            ConsoleUsers console = ConsoleUsers.of(logins, vertx.createSharedWorkerExecutor("logins", 1));
+
+            assertThat(console.find(headers("Cookie", cookie, "New-Api-User", he)).await())
+                    .hasValueSatisfying(user -> assertThat(user.username()).isEqualTo("ann"));
+            assertThat(console.find(headers("Cookie", cookie)).await()).isEmpty();
+            assertThat(console.find(headers("Cookie", cookie, "New-Api-User", "7" + he))
+                            .await())
+                    .isEmpty();
+            assertThat(console.find(headers("Cookie", cookie + "x", "New-Api-User", he))
+                            .await())
+                    .isEmpty();
+            assertThat(console.find(headers("New-Api-User", he)).await()).isEmpty();
+        } finally {
+            vertx.close().await();
+        }
+    }
+
+    private static MultiMap headers(String... namesAndValues) {
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            headers.add(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return headers;
     }
 
     private static List<String> cookie(String setCookie) {

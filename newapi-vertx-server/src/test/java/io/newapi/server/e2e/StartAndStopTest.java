@@ -13,11 +13,15 @@ import io.newapi.server.NewApiServer;
 import io.newapi.server.StartFailure;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,33 @@ class StartAndStopTest {
         assertThat(reply.complete()).as(reply.body()).isTrue();
         Books books = Books.read(directory).agree().nothingLeased();
         assertThat(books.charge(reply.requestId()).quota()).isEqualTo(7 + 2 * 100);
+    }
+
+    @Test
+    void aStopEndsALiveConnectionThatWouldNotEndAndBooksIt() throws Exception {
+        Sandbox upstream = upstreams.start(Script.PLAIN.withUsage(7, 100, 0).withChunks(1));
+        directory.channel("only", upstream.url(), 0);
+        Key key = directory.unlimitedToken(directory.user("someone", PLENTY), "key");
+        LiveMessages heard = new LiveMessages();
+        HttpClient client = HttpClient.newHttpClient();
+        try (TestNode node = TestNode.start(directory, Map.of("SHUTDOWN_TIMEOUT_SECONDS", "1"))) {
+            WebSocket socket = client.newWebSocketBuilder()
+                    .header("Authorization", "Bearer " + key.text())
+                    .buildAsync(
+                            URI.create(node.url().replace("http", "ws") + "/v1/realtime?model=" + BY_RATIO), heard)
+                    .get(20, TimeUnit.SECONDS);
+            heard.awaitThat("session.created");
+            socket.sendText("{\"type\":\"response.create\"}", true);
+            heard.awaitThat("response.done");
+
+            node.stop();
+        }
+
+        heard.awaitThat("shutting_down");
+        assertThat(heard.code().get(20, TimeUnit.SECONDS)).isEqualTo(1001);
+        Books books = Books.read(directory).agree().nothingLeased();
+        assertThat(books.charges()).hasSize(1);
+        assertThat(books.charges().get(0).quota()).isEqualTo(7 + 2 * 100);
     }
 
     @Test

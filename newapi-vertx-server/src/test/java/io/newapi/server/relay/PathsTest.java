@@ -46,7 +46,7 @@ class PathsTest {
         "GET, /v1/files",
         "DELETE, /v1/files/1",
         "POST, /v1/fine-tunes",
-        "GET, /v1/realtime?model=x",
+        "POST, /v1/realtime/sessions",
         "DELETE, /v1/models/x"
     })
     void whatIsNotBuiltSaysSo(String method, String path) {

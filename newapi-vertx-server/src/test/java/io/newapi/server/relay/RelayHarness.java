@@ -25,6 +25,7 @@ import io.newapi.core.quota.Account;
 import io.newapi.core.quota.InMemoryQuotaAuthority;
 import io.newapi.core.quota.JournalEntry;
 import io.newapi.core.quota.LeasedLedger;
+import io.newapi.core.quota.Payer;
 import io.newapi.core.quota.Quota;
 import io.newapi.server.auth.Callers;
 import io.newapi.server.auth.ClientAddress;
@@ -356,11 +357,15 @@ final class RelayHarness implements AutoCloseable {
                 Duration.ofMinutes(1),
                 100,
                 System::nanoTime);
-        Entrance entrance = new Entrance(callers);
+        Entrance entrance = new Entrance(
+                callers,
+                headers -> Future.succeededFuture(Optional.ofNullable(headers.get("Cookie")).map(cookie -> user())));
         HttpClient client = vertx.createHttpClient(new HttpClientOptions(), pool);
         UpstreamClients clients = new UpstreamClients(
                 client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
-        Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains);
+        RealtimeSockets sockets = new RealtimeSockets(
+                vertx.createWebSocketClient(RealtimeSockets.clientOptions()), ledger, inFlight);
+        Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains, sockets);
         RelayPipeline pipeline = new RelayPipeline(
                 vertx,
                 exchanges,
@@ -379,7 +384,7 @@ final class RelayHarness implements AutoCloseable {
                 settings);
         RelayRoutes routes = new RelayRoutes(
                 pipeline, new ModelList(exchanges, entrance, world, new ProviderCatalog()), exchanges, inFlight);
-        HttpServer server = vertx.createHttpServer(new HttpServerOptions().setPort(0))
+        HttpServer server = vertx.createHttpServer(RealtimeSockets.served(new HttpServerOptions().setPort(0)))
                 .connectionHandler(connection -> connection.closeHandler(end -> closed.release()))
                 .requestHandler(request -> {
                     began.release();
@@ -402,7 +407,7 @@ final class RelayHarness implements AutoCloseable {
         if (!key.equals(KEY)) {
             return Optional.empty();
         }
-        User user = new User(1, "ada", role, UserStatus.ENABLED, "default", false, false);
+        User user = user();
         Token token = new Token(
                 1,
                 1,
@@ -415,6 +420,10 @@ final class RelayHarness implements AutoCloseable {
                 "",
                 false);
         return Optional.of(new KeyOwner(user, token));
+    }
+
+    private User user() {
+        return new User(1, "ada", role, UserStatus.ENABLED, "default", false, false);
     }
 
     private GatewaySnapshot world() {
@@ -475,6 +484,11 @@ final class RelayHarness implements AutoCloseable {
 
     InFlight inFlight() {
         return inFlight;
+    }
+
+    /** Who paid for the only call that was charged. */
+    Payer payer() {
+        return booked.get(0).payer();
     }
 
     /** The units of each charge. */

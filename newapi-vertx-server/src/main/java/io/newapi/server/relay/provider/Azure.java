@@ -28,7 +28,8 @@ final class Azure implements Provider {
             WireFormat.IMAGE_EDITS,
             WireFormat.SPEECH,
             WireFormat.TRANSCRIPTIONS,
-            WireFormat.TRANSLATIONS));
+            WireFormat.TRANSLATIONS,
+            WireFormat.REALTIME));
 
     /**
      * 2025-05-10T00:00:00Z. Names of deployments had no dots before, so that channels that were made until then name models with
@@ -60,6 +61,8 @@ final class Azure implements Provider {
                 base.contains(OLDER_HOST)
                         ? base + "/openai/responses?api-version=" + version
                         : base + "/openai/v1/responses?api-version=preview";
+            case REALTIME ->
+                base + "/openai/realtime?deployment=" + BaseUrl.segment(deployment(target)) + "&api-version=" + version;
             default ->
                 base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + OpenAiPaths.of(format)
                         + "?api-version=" + version;

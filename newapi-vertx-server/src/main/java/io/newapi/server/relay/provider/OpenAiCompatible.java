@@ -7,6 +7,7 @@ import static io.newapi.server.relay.wire.WireFormat.IMAGES;
 import static io.newapi.server.relay.wire.WireFormat.IMAGE_EDITS;
 import static io.newapi.server.relay.wire.WireFormat.MESSAGES;
 import static io.newapi.server.relay.wire.WireFormat.MODERATIONS;
+import static io.newapi.server.relay.wire.WireFormat.REALTIME;
 import static io.newapi.server.relay.wire.WireFormat.RERANK;
 import static io.newapi.server.relay.wire.WireFormat.RESPONSES;
 import static io.newapi.server.relay.wire.WireFormat.RESPONSES_COMPACT;
@@ -72,7 +73,8 @@ final class OpenAiCompatible implements Provider {
                     IMAGE_EDITS,
                     SPEECH,
                     TRANSCRIPTIONS,
-                    TRANSLATIONS);
+                    TRANSLATIONS,
+                    REALTIME);
         }
 
         Paths and(WireFormat format, String path) {
@@ -187,6 +189,9 @@ final class OpenAiCompatible implements Provider {
         if (format == MESSAGES) {
             headers.putAll(AnthropicHeaders.of(target));
         }
+        if (format == REALTIME) {
+            headers.putAll(RealtimeHeaders.of(target));
+        }
         if (!target.channel().organization().isEmpty()) {
             headers.put("OpenAI-Organization", target.channel().organization());
         }
@@ -223,7 +228,8 @@ final class OpenAiCompatible implements Provider {
         if (path == null) {
             throw new IllegalArgumentException(vendor.name() + " does not serve " + format);
         }
-        return BaseUrl.of(channel, vendor.baseUrl(), vendor.name()) + path;
+        String query = format == REALTIME ? "?model=" + BaseUrl.segment(target.upstreamModel()) : "";
+        return BaseUrl.of(channel, vendor.baseUrl(), vendor.name()) + path + query;
     }
 
     @Override

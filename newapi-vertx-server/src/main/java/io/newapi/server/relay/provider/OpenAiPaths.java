@@ -22,6 +22,7 @@ final class OpenAiPaths {
             case SPEECH -> "/audio/speech";
             case TRANSCRIPTIONS -> "/audio/transcriptions";
             case TRANSLATIONS -> "/audio/translations";
+            case REALTIME -> "/realtime";
             case MESSAGES, GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
                 throw new IllegalArgumentException(format + " is not OpenAI's");
         };

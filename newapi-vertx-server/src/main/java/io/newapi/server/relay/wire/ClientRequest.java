@@ -18,6 +18,9 @@ public final class ClientRequest {
 
     static final String JSON = "application/json";
 
+    /** What may be asked of a request that has no body. */
+    private static final Content NO_FIELDS = Content.of(new byte[] {'{', '}'});
+
     /** What New API takes where the client names none. */
     private static final String DEFAULT_MODERATION = "text-moderation-stable";
 
@@ -80,7 +83,7 @@ public final class ClientRequest {
             case IMAGE_EDITS -> new ImagesRequestScanner(format, body, "").scan();
             case SPEECH -> new SpeechRequestScanner(body).scan();
             case TRANSCRIPTIONS, TRANSLATIONS -> scanForm(format, body, JSON);
-            case GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS ->
+            case GEMINI, EMBED_CONTENT, BATCH_EMBED_CONTENTS, REALTIME ->
                 throw new IllegalArgumentException("this format has the model in the path");
         };
     }
@@ -130,6 +133,21 @@ public final class ClientRequest {
      */
     public static Scan scanGeminiEmbedding(WireFormat format, Content body, String model) {
         return new GeminiEmbedScanner(format, body, model).scan();
+    }
+
+    /**
+     * The same for a live connection, which has no body.
+     *
+     * @param model of the query; may be empty
+     */
+    public static Scan scanRealtime(String model) {
+        if (model.isBlank() || model.length() > RequestScanner.MAX_MODEL_CHARS) {
+            String reason = model.isBlank()
+                    ? "the query names no model"
+                    : "the model has more than " + RequestScanner.MAX_MODEL_CHARS + " characters";
+            return new Scan.Refused(RelayError.badRequest("invalid_request", "model", reason));
+        }
+        return new Found(WireFormat.REALTIME, NO_FIELDS, model).form("", "").understood();
     }
 
     /** The same for a request whose text units Google's clients want to have counted. */

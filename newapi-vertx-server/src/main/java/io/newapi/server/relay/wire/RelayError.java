@@ -5,6 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What a caller is told when a call fails; rendered in the caller's format in one place.
@@ -64,6 +65,21 @@ public record RelayError(int status, String type, String code, String param, Str
     /** The message that the caller reads. */
     String told(String requestId) {
         return message + " (request id: " + requestId + ")";
+    }
+
+    /** The same as a message on a live connection, in OpenAI's form. */
+    public String liveMessage(String requestId) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("type", "error");
+            json.writeStringField("event_id", "evt_" + requestId);
+            ClientFormat.OPENAI.error(json, this, told(requestId));
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory", e);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 
     /** The same as an event of a stream in that format. */

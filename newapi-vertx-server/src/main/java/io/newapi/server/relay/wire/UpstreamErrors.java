@@ -17,6 +17,16 @@ public final class UpstreamErrors {
     private static final List<String> MESSAGES = List.of(
             "message", "msg", "err", "error_msg", "error", "detail", "header.message", "response.error.message");
 
+    /** What OpenAI's names of errors mean (OpenAI documentation, error codes). */
+    private static final Map<String, Integer> STATUSES = Map.of(
+            "invalid_api_key", 401,
+            "authentication_error", 401,
+            "model_not_found", 404,
+            "insufficient_quota", 429,
+            "rate_limit_exceeded", 429,
+            "rate_limit_error", 429,
+            "invalid_request_error", 400);
+
     private static final int MAX_NAME_CHARS = 100;
     private static final int MAX_FIELDS = 1000;
 
@@ -65,6 +75,18 @@ public final class UpstreamErrors {
                 : otherwise;
     }
 
+    /**
+     * The HTTP status that an error would have had that came as a message: the one that it names as its code, or the one that
+     * belongs to its name; 502 if nobody knows.
+     */
+    public static int statusOfMessage(byte[] body) {
+        Map<String, String> fields = fields(body);
+        int named = STATUSES.getOrDefault(
+                fields.getOrDefault("error.code", ""),
+                STATUSES.getOrDefault(fields.getOrDefault("error.type", ""), 502));
+        return statusIn(body, named);
+    }
+
     /** Whether the value of {@code error} is one: some upstreams send an empty one with every chunk. */
     static boolean says(JsonParser json) throws IOException {
         return switch (json.currentToken()) {
@@ -84,6 +106,11 @@ public final class UpstreamErrors {
                 yield true;
             }
         };
+    }
+
+    /** A text of an upstream without what is secret in it. */
+    public static String hide(String text, List<String> secrets) {
+        return Masking.hide(text, secrets);
     }
 
     private static String name(@Nullable String text, String otherwise, List<String> secrets) {

@@ -2,6 +2,7 @@ package io.newapi.server.relay.wire;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.newapi.core.pricing.AudioUsage;
 import io.newapi.core.pricing.Usage;
 import io.newapi.core.pricing.UsageSemantics;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +24,11 @@ public final class UsageReader {
 
     /** What New API counts for a minute of sound. */
     private static final int TOKENS_PER_MINUTE = 1000;
+
+    /** The details of a live connection's turn. */
+    private static final String IN = "input_token_details.";
+
+    private static final String OUT = "output_token_details.";
 
     private static final String SECONDS = "seconds";
 
@@ -89,6 +95,29 @@ public final class UsageReader {
         reader.object("", json);
         long tokens = reader.first(names);
         return tokens == 0 ? null : Usage.of(tokens, 0);
+    }
+
+    /**
+     * Reads the usage of a turn of a live connection whose first token is current, in OpenAI's names for that; leaves the
+     * parser at its end. What is not said to be sound is text.
+     *
+     * @return null if it counts nothing: such an object reports nothing, not zero
+     */
+    static @Nullable AudioUsage readTurn(JsonParser json) throws IOException {
+        UsageReader reader = new UsageReader(CompletionCount.WITH_REASONING);
+        reader.object("", json);
+        boolean counts = reader.reports()
+                || reader.counts.keySet().stream().anyMatch(name -> name.startsWith(IN) || name.startsWith(OUT));
+        return counts
+                ? new AudioUsage(
+                                reader.first(IN + "text_tokens"),
+                                reader.first(IN + "audio_tokens"),
+                                reader.first(OUT + "text_tokens"),
+                                reader.first(OUT + "audio_tokens"))
+                        .within(
+                                reader.first("input_tokens", "prompt_tokens"),
+                                reader.first("output_tokens", "completion_tokens"))
+                : null;
     }
 
     private boolean reports() {

@@ -66,7 +66,10 @@ public enum WireFormat {
             (answer, model, counting) -> TranscriptAnswer.read(answer, model)),
 
     /** OpenAI's translations of sound. */
-    TRANSLATIONS(TRANSCRIPTIONS.meters, TRANSCRIPTIONS.answers);
+    TRANSLATIONS(TRANSCRIPTIONS.meters, TRANSCRIPTIONS.answers),
+
+    /** OpenAI's live connections, on which messages go both ways. */
+    REALTIME(WireFormat::unstreamed, WireFormat::unanswered);
 
     private static final Set<WireFormat> CONVERSATIONS =
             Collections.unmodifiableSet(EnumSet.of(CHAT, RESPONSES, MESSAGES, GEMINI));
@@ -96,6 +99,10 @@ public enum WireFormat {
 
     private static StreamMeter unstreamed(String model, boolean usageWanted, CompletionCount counting) {
         throw new IllegalStateException("answers in this format are not streamed");
+    }
+
+    private static AnswerFacts unanswered(byte[] answer, String model, CompletionCount counting) {
+        throw new IllegalStateException("connections in this format have no answer");
     }
 
     /** Answers of which only what was read is counted. */
