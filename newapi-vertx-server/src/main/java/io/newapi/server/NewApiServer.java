@@ -30,6 +30,7 @@ import io.newapi.server.ops.Probes;
 import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
 import io.newapi.server.relay.InFlight;
+import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ClusterStore;
@@ -249,7 +250,11 @@ public final class NewApiServer implements AutoCloseable {
         joined.join();
         new MasterDuties(joined, nodes, config.store().server().isPresent(), notices::tell, System::nanoTime)
                 .regularly(threads.duties());
-        channels.test(joined, administration.upstreams(), threads.testing());
+        channels.test(
+                joined,
+                administration.upstreams(),
+                new ProviderCatalog(config.relay().azureApiVersion()),
+                threads.testing());
     }
 
     /** @param slave whether this node is one that never does the master's work */

@@ -83,8 +83,12 @@ final class NodeChannels implements AutoCloseable {
      *
      * @param outward calls upstreams
      */
-    void test(Membership membership, UpstreamClients outward, ScheduledExecutorService thread) {
-        ChannelProbe probe = new ChannelProbe(outward, new ChannelSelector(), new ProviderCatalog());
+    void test(
+            Membership membership,
+            UpstreamClients outward,
+            ProviderCatalog providers,
+            ScheduledExecutorService thread) {
+        ChannelProbe probe = new ChannelProbe(outward, new ChannelSelector(), providers);
         new ChannelRounds(
                         membership::mastership,
                         new Plan(),
@@ -100,7 +104,7 @@ final class NodeChannels implements AutoCloseable {
         ChannelProbe.Result result = Blocking.await(probe.probe(
                         channel,
                         key,
-                        snapshots.current().shapes(),
+                        snapshots.current(),
                         model,
                         host -> OutboundAddresses.allowed(host, true))
                 .toCompletionStage());

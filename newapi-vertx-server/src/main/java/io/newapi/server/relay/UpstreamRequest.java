@@ -4,18 +4,23 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.CyclicModelMappingException;
 import io.newapi.core.channel.SelectedKey;
+import io.newapi.server.relay.provider.ApiVersions;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.Target;
 import io.newapi.server.relay.provider.UpstreamCall;
 import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Codec;
+import io.newapi.server.relay.wire.chat.ModelSuffix;
+import io.newapi.server.relay.wire.chat.Supplement;
 import io.newapi.server.relay.wire.chat.SystemPrompt;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.shape.CallFacts;
 import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.shape.ClientHeaders;
 import io.newapi.server.shape.OutgoingHeaders;
+import io.newapi.server.snapshot.ModelOptions;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -101,14 +106,15 @@ final class UpstreamRequest {
     Future<Ready> write() {
         return Future.succeededFuture(this)
                 .map(UpstreamRequest::addressed)
-                .compose(addressed -> isLong()
+                .compose(addressed -> isLong(addressed)
                         ? upstream.vertx().executeBlocking(() -> ready(addressed), false)
                         : Future.succeededFuture(ready(addressed)));
     }
 
     /** Whether it takes longer than an event loop should be held up. */
-    private boolean isLong() {
+    private boolean isLong(Addressed addressed) {
         boolean rewritten = translator != null
+                || isSupplemented(addressed.named())
                 || call.request().isRewritten()
                 || !shape.params().isEmpty()
                 || !shape.setting().systemPrompt().isEmpty();
@@ -118,9 +124,16 @@ final class UpstreamRequest {
     /**
      * All but the body.
      *
+     * @param named the model, and what the end of its name asks for
+     * @param terms what the options say of it
      * @param client what came with the client's request
      */
-    private record Addressed(String upstreamModel, UpstreamCall target, List<String> secrets, ClientHeaders client) {}
+    private record Addressed(
+            ModelSuffix named,
+            Codec.WriteTerms terms,
+            UpstreamCall target,
+            List<String> secrets,
+            ClientHeaders client) {}
 
     private Addressed addressed() {
         shape.fault().ifPresent(fault -> {
@@ -131,17 +144,32 @@ final class UpstreamRequest {
         });
         try {
             String upstreamModel = channel.upstreamModel(call.request().model());
-            UpstreamCall target = provider.call(
-                    spoken, new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
+            ModelOptions options = call.world().options().models();
+            ModelSuffix named = call.request().format().conversation()
+                    ? ModelTerms.suffix(upstreamModel, provider, options)
+                    : ModelSuffix.none(upstreamModel);
+            UpstreamCall target = provider.call(spoken, target(named.model(), options));
             boolean heard = !shape.params().isEmpty() || !shape.headers().isEmpty();
             return new Addressed(
-                    upstreamModel,
+                    named,
+                    ModelTerms.of(upstreamModel, named, options),
                     target,
                     secrets(target, key.key(), shape),
                     new ClientHeaders(heard ? call.exchange().request().headers() : List.of()));
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             throw misconfigured(e);
         }
+    }
+
+    private Target target(String upstreamModel, ModelOptions options) {
+        String version = call.exchange().request().getParam("api-version", "");
+        return new Target(
+                channel,
+                key.key(),
+                upstreamModel,
+                call.request().stream(),
+                this::clientHeader,
+                new ApiVersions(version, options.geminiVersion(upstreamModel)));
     }
 
     private static ChannelFault misconfigured(RuntimeException reason) {
@@ -152,7 +180,7 @@ final class UpstreamRequest {
         OutgoingHeaders headers = headers(addressed.target());
         Translator.Asked said = isVerbatim()
                 ? new Translator.Asked(call.request().body(), List.of())
-                : overridden(said(addressed.upstreamModel()), headers, addressed);
+                : overridden(said(addressed.named(), addressed.terms()), headers, addressed);
         shape.headers().apply(headers, addressed.client(), key.key());
         return new Ready(options(addressed.target(), headers), said.body(), said.lost(), addressed.secrets());
     }
@@ -163,19 +191,38 @@ final class UpstreamRequest {
                 && (shape.setting().passThrough() || call.world().options().passThroughEnabled());
     }
 
-    private Translator.Asked said(String upstreamModel) {
+    private Translator.Asked said(ModelSuffix named, Codec.WriteTerms terms) {
         String prompt = shape.setting().systemPrompt();
         ClientRequest request = prompt.isEmpty() || !call.request().format().conversation()
                 ? call.request()
-                : new SystemPrompt(prompt, shape.setting().systemPromptOverride()).in(call.request(), upstreamModel);
+                : new SystemPrompt(prompt, shape.setting().systemPromptOverride()).in(call.request(), named.model());
         if (translator != null) {
-            return Translator.of(request, spoken, provider.completionCount()).ask(upstreamModel);
+            Translator.Asked asked =
+                    Translator.of(request, spoken, provider.completionCount()).ask(named, terms);
+            return isSupplemented(named)
+                    ? new Translator.Asked(
+                            Supplement.in(asked.body(), spoken, named, terms.defaultMaxTokens()), asked.lost())
+                    : asked;
         }
         boolean askForUsage = upstream.settings().askForUsage()
                 && provider.understandsStreamOptions()
                 && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
+        byte[] body =
+                request.forUpstream(named.model(), askForUsage, GuardedField.allowedBy(channel.switches()));
         return new Translator.Asked(
-                request.forUpstream(upstreamModel, askForUsage, GuardedField.allowedBy(channel.switches())), List.of());
+                isSupplemented(named) ? Supplement.in(body, spoken, named, terms.defaultMaxTokens()) : body,
+                List.of());
+    }
+
+    /** Whether something has to be put into a request that is in the provider's format. */
+    private boolean isSupplemented(ModelSuffix named) {
+        return switch (spoken) {
+            case CHAT, RESPONSES -> named.asks();
+            // a translator says itself what there is to say
+            case GEMINI -> translator == null && named.asks();
+            case MESSAGES -> translator == null && (named.asks() || call.request().maxCompletionTokens() == 0);
+            default -> false;
+        };
     }
 
     /** A form has no places that a path would name. */
@@ -183,7 +230,7 @@ final class UpstreamRequest {
         if (!call.request().isJson()) {
             return said;
         }
-        CallFacts facts = new CallFacts(call.request().model(), addressed.upstreamModel(), retries);
+        CallFacts facts = new CallFacts(call.request().model(), addressed.named().model(), retries);
         return new Translator.Asked(shape.params().in(said.body(), headers, addressed.client(), facts), said.lost());
     }
 

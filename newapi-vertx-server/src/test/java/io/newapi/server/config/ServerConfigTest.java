@@ -61,6 +61,7 @@ class ServerConfigTest {
             Map.entry("NEWAPI_DRAIN_SECONDS", "20"),
             Map.entry("NEWAPI_DRAIN_MAX", "7"),
             Map.entry("FORCE_STREAM_OPTION", "false"),
+            Map.entry("AZURE_DEFAULT_API_VERSION", "2026-02-01"),
             Map.entry("TLS_INSECURE_SKIP_VERIFY", "T"),
             Map.entry("GLOBAL_API_RATE_LIMIT_ENABLE", "false"),
             Map.entry("GLOBAL_API_RATE_LIMIT", "11"),
@@ -120,6 +121,7 @@ class ServerConfigTest {
                         Duration.ofSeconds(60),
                         100,
                         true,
+                        "2025-04-01-preview",
                         false));
         assertThat(config.limits()).isEqualTo(new LimitConfig(limit(true, 180, 180), limit(true, 20, 1200)));
         assertThat(config.duties())
@@ -175,6 +177,7 @@ class ServerConfigTest {
                                 Duration.ofSeconds(20),
                                 7,
                                 false,
+                                "2026-02-01",
                                 true),
                         new LimitConfig(limit(false, 11, 12), limit(false, 31, 32)),
                         new DutiesConfig(

@@ -9,6 +9,7 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.relay.wire.chat.Codec;
+import io.newapi.server.relay.wire.chat.ModelSuffix;
 import io.newapi.server.relay.wire.chat.StreamTranslation;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.vertx.core.buffer.Buffer;
@@ -173,7 +174,8 @@ class TranslationMatrixTest {
                 : ClientRequest.scan(cell.client().format(), body);
         ClientRequest request = ((ClientRequest.Scan.Understood) scan).request();
         Translator translator = Translator.of(request, cell.provider().format(), CompletionCount.WITH_REASONING);
-        Translator.Asked asked = translator.ask(cell.provider().model());
+        Translator.Asked asked = translator.ask(
+                ModelSuffix.none(cell.provider().model()), new Codec.WriteTerms(8192, Map.of()));
         assertThat(asked.lost()).isEmpty();
         Codec.ReplyFacts facts = new Codec.ReplyFacts("r", Chat.MODEL, 1, 10, true);
         return new Exchanged(
