@@ -16,8 +16,7 @@ final class ModelTerms {
         return kept
                 ? ModelSuffix.none(upstreamModel)
                 : switch (provider.suffixes()) {
-                    case CLAUDE ->
-                        ModelSuffix.ofClaude(upstreamModel, options.claudeThinking(), options.claudeShare());
+                    case CLAUDE -> ModelSuffix.ofClaude(upstreamModel, options.claudeThinking(), options.claudeShare());
                     case GEMINI ->
                         options.geminiThinking()
                                 ? ModelSuffix.ofGemini(upstreamModel, options.geminiShare())
@@ -28,7 +27,6 @@ final class ModelTerms {
 
     /** What a request needs beyond what the client says. */
     static Codec.WriteTerms of(String upstreamModel, ModelSuffix suffix, ModelOptions options) {
-        return new Codec.WriteTerms(
-                options.claudeMaxTokens(upstreamModel, suffix.model()), options.geminiSafety());
+        return new Codec.WriteTerms(options.claudeMaxTokens(upstreamModel, suffix.model()), options.geminiSafety());
     }
 }

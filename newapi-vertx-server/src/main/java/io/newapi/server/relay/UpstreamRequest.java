@@ -207,11 +207,9 @@ final class UpstreamRequest {
         boolean askForUsage = upstream.settings().askForUsage()
                 && provider.understandsStreamOptions()
                 && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
-        byte[] body =
-                request.forUpstream(named.model(), askForUsage, GuardedField.allowedBy(channel.switches()));
+        byte[] body = request.forUpstream(named.model(), askForUsage, GuardedField.allowedBy(channel.switches()));
         return new Translator.Asked(
-                isSupplemented(named) ? Supplement.in(body, spoken, named, terms.defaultMaxTokens()) : body,
-                List.of());
+                isSupplemented(named) ? Supplement.in(body, spoken, named, terms.defaultMaxTokens()) : body, List.of());
     }
 
     /** Whether something has to be put into a request that is in the provider's format. */
@@ -220,7 +218,8 @@ final class UpstreamRequest {
             case CHAT, RESPONSES -> named.asks();
             // a translator says itself what there is to say
             case GEMINI -> translator == null && named.asks();
-            case MESSAGES -> translator == null && (named.asks() || call.request().maxCompletionTokens() == 0);
+            case MESSAGES ->
+                translator == null && (named.asks() || call.request().maxCompletionTokens() == 0);
             default -> false;
         };
     }
@@ -230,7 +229,8 @@ final class UpstreamRequest {
         if (!call.request().isJson()) {
             return said;
         }
-        CallFacts facts = new CallFacts(call.request().model(), addressed.named().model(), retries);
+        CallFacts facts =
+                new CallFacts(call.request().model(), addressed.named().model(), retries);
         return new Translator.Asked(shape.params().in(said.body(), headers, addressed.client(), facts), said.lost());
     }
 

@@ -37,7 +37,8 @@ record PruneAction(Optional<JsonPath> path, List<Field> where, Conditions condit
         JsonNode value = spec.value("value");
         List<Field> where = new ArrayList<>();
         if (value.isTextual() && !value.textValue().isBlank()) {
-            where.add(new Field(JsonPath.parse("type"), TextNode.valueOf(value.textValue().strip())));
+            where.add(new Field(
+                    JsonPath.parse("type"), TextNode.valueOf(value.textValue().strip())));
             return new PruneAction(path, where, new Conditions(List.of(), false), true);
         }
         if (!(value instanceof ObjectNode object)) {

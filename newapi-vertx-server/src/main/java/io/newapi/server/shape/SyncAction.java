@@ -18,8 +18,8 @@ record SyncAction(Place one, Place other) implements Action {
         /** {@code header:NAME} or {@code json:PATH}. */
         static Place parse(String text) {
             if (text.startsWith("header:")) {
-                return new Header(
-                        HeaderRules.requireName(text.substring("header:".length()).strip()));
+                return new Header(HeaderRules.requireName(
+                        text.substring("header:".length()).strip()));
             }
             if (text.startsWith("json:")) {
                 return new Body(JsonPath.parse(text.substring("json:".length()).strip()));

@@ -29,7 +29,8 @@ class NamedModelsTest {
     private static final String GENERATE = "/v1beta/models/" + Chat.MODEL + ":generateContent";
 
     private final RelayHarness relay = new RelayHarness();
-    private ScriptedUpstream upstream;
+    private final ScriptedUpstream upstream = ScriptedUpstream.start(
+            relay.vertx, reply -> reply.json(400, "{\"error\":{\"message\":\"no\"}}"));
 
     @AfterEach
     void close() {
@@ -38,9 +39,7 @@ class NamedModelsTest {
 
     /** What the upstream gets of a call of a model that it knows by this name. */
     private JsonObject asked(int type, String name, String path, JsonObject question) {
-        upstream = ScriptedUpstream.start(relay.vertx, reply -> reply.json(400, "{\"error\":{\"message\":\"no\"}}"));
-        relay.channel(
-                upstream.url(), made -> made.type(type).modelMapping(Map.of(Chat.MODEL, name)));
+        relay.channel(upstream.url(), made -> made.type(type).modelMapping(Map.of(Chat.MODEL, name)));
         relay.start();
         try (RawClient client = relay.connect()) {
             assertThat(client.post(path, question.encode()).reply().status()).isEqualTo(400);
@@ -57,7 +56,9 @@ class NamedModelsTest {
     private static JsonObject chat() {
         return new JsonObject()
                 .put("model", Chat.MODEL)
-                .put("messages", new JsonArray().add(new JsonObject().put("role", "user").put("content", "Hi")));
+                .put(
+                        "messages",
+                        new JsonArray().add(new JsonObject().put("role", "user").put("content", "Hi")));
     }
 
     private static JsonObject contents() {
@@ -76,7 +77,8 @@ class NamedModelsTest {
     void anAnswerWithoutALimitGetsTheOneOfItsModel(String model, int limit) {
         relay.option("claude.default_max_tokens", "{\"claude-3-5-haiku\":4000,\"default\":2000}");
 
-        assertThat(asked(ANTHROPIC, model, CHAT, chat()).getInteger("max_tokens")).isEqualTo(limit);
+        assertThat(asked(ANTHROPIC, model, CHAT, chat()).getInteger("max_tokens"))
+                .isEqualTo(limit);
     }
 
     @ParameterizedTest
@@ -84,7 +86,8 @@ class NamedModelsTest {
     void soDoesOneThatIsAskedForInAnthropicsFormat(String limit) {
         relay.option("claude.default_max_tokens", "{\"default\":2000}");
 
-        JsonObject body = asked(ANTHROPIC, "claude-3-opus", MESSAGES, chat().put("own", 1).mergeIn(new JsonObject(limit)));
+        JsonObject body =
+                asked(ANTHROPIC, "claude-3-opus", MESSAGES, chat().put("own", 1).mergeIn(new JsonObject(limit)));
 
         assertThat(body.getInteger("max_tokens")).isEqualTo(2000);
         assertThat(body.getInteger("own")).isEqualTo(1);
@@ -135,7 +138,8 @@ class NamedModelsTest {
     @CsvSource({"gemini-1.0-pro, v1", "gemini-3-pro, v1alpha", "gemini-2.5-flash, v2"})
     void theAddressHasTheVersionOfTheModel(String model, String version) {
         relay.option(
-                "gemini.version_settings", "{\"gemini-1.0-pro\":\"v1\",\"gemini-3-pro\":\"v1alpha\",\"default\":\"v2\"}");
+                "gemini.version_settings",
+                "{\"gemini-1.0-pro\":\"v1\",\"gemini-3-pro\":\"v1alpha\",\"default\":\"v2\"}");
 
         asked(GEMINI, model, GENERATE, contents());
 
@@ -161,7 +165,8 @@ class NamedModelsTest {
     @ParameterizedTest
     @CsvSource({"gpt-5-high, gpt-5, high", "o3-minimal, o3, minimal", "gpt-5.1-none, gpt-5.1, none"})
     void aModelThatReasonsIsAskedForAnEffort(String name, String model, String effort) {
-        JsonObject body = asked(OPENAI, name, CHAT, chat().put("reasoning_effort", "low").put("own", 1));
+        JsonObject body =
+                asked(OPENAI, name, CHAT, chat().put("reasoning_effort", "low").put("own", 1));
 
         assertThat(body.getString("model")).isEqualTo(model);
         assertThat(body.getString("reasoning_effort")).isEqualTo(effort);
@@ -238,8 +243,7 @@ class NamedModelsTest {
     void thereIsRoomForTheLeastThatItThinks(String path) {
         relay.option("claude.thinking_adapter_budget_tokens_percentage", "0.1");
 
-        JsonObject body =
-                asked(ANTHROPIC, "claude-sonnet-4-5-thinking", path, chat().put("max_tokens", 100));
+        JsonObject body = asked(ANTHROPIC, "claude-sonnet-4-5-thinking", path, chat().put("max_tokens", 100));
 
         assertThat(body.getInteger("max_tokens")).isEqualTo(1280);
         assertThat(body.getJsonObject("thinking").getInteger("budget_tokens")).isEqualTo(1024);
@@ -248,8 +252,7 @@ class NamedModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {CHAT, MESSAGES})
     void aLimitOfAModelMayBeNamedWithTheEnding(String path) {
-        relay.option(
-                "claude.default_max_tokens", "{\"claude-sonnet-4-5-thinking\":20000,\"claude-sonnet-4-5\":2000}");
+        relay.option("claude.default_max_tokens", "{\"claude-sonnet-4-5-thinking\":20000,\"claude-sonnet-4-5\":2000}");
 
         JsonObject body = asked(ANTHROPIC, "claude-sonnet-4-5-thinking", path, chat());
 
@@ -277,8 +280,7 @@ class NamedModelsTest {
     void withTheOptionOffTheEndingIsAPartOfTheName(String path) {
         relay.option("claude.thinking_adapter_enabled", "false");
 
-        JsonObject body =
-                asked(ANTHROPIC, "claude-sonnet-4-5-thinking", path, chat().put("max_tokens", 100));
+        JsonObject body = asked(ANTHROPIC, "claude-sonnet-4-5-thinking", path, chat().put("max_tokens", 100));
 
         assertThat(body.getString("model")).isEqualTo("claude-sonnet-4-5-thinking");
         assertThat(body.containsKey("thinking")).isFalse();
@@ -288,7 +290,10 @@ class NamedModelsTest {
     @ValueSource(strings = {CHAT, MESSAGES})
     void aNewerClaudeTakesWords(String path) {
         JsonObject body = asked(
-                ANTHROPIC, "claude-opus-4-7-xhigh", path, chat().put("max_tokens", 100).put("top_p", 0.5));
+                ANTHROPIC,
+                "claude-opus-4-7-xhigh",
+                path,
+                chat().put("max_tokens", 100).put("top_p", 0.5));
 
         assertThat(body.getString("model")).isEqualTo("claude-opus-4-7");
         assertThat(body.getJsonObject("thinking"))
@@ -311,7 +316,8 @@ class NamedModelsTest {
         relay.option("gemini.thinking_adapter_enabled", "true");
         JsonObject question = path.equals(CHAT) ? chat() : contents();
         if (path.equals(CHAT)) {
-            question.put("max_tokens", limit > 0 ? limit : null).put("reasoning_effort", effort);
+            question.mergeIn(limit > 0 ? new JsonObject().put("max_tokens", limit) : new JsonObject());
+            question.mergeIn(effort.isEmpty() ? new JsonObject() : new JsonObject().put("reasoning_effort", effort));
         } else if (limit > 0) {
             question.put("generation_config", new JsonObject().put("max_output_tokens", limit));
         }
@@ -349,7 +355,8 @@ class NamedModelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gemini-2.5-flash-thinking", "gemini-2.5-pro-preview-05-06-thinking", "gemini-3-pro-thinking"})
+    @ValueSource(
+            strings = {"gemini-2.5-flash-thinking", "gemini-2.5-pro-preview-05-06-thinking", "gemini-3-pro-thinking"})
     void whoCannotBeToldHowMuchShowsItsThoughts(String name) {
         assertThat(thinkingConfig(name, GENERATE, name.contains("flash") ? 0 : 1000, ""))
                 .isEqualTo(new JsonObject().put("includeThoughts", true));
@@ -358,14 +365,14 @@ class NamedModelsTest {
     @ParameterizedTest
     @ValueSource(strings = {CHAT, GENERATE})
     void geminiDoesNotThinkIfItsNameSaysSo(String path) {
-        assertThat(thinkingConfig("gemini-2.5-flash-nothinking", path, 10, null))
+        assertThat(thinkingConfig("gemini-2.5-flash-nothinking", path, 10, ""))
                 .isEqualTo(new JsonObject().put("thinkingBudget", 0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {CHAT, GENERATE})
     void aNewerGeminiThinksOnALevel(String path) {
-        assertThat(thinkingConfig("gemini-3-pro-high", path, 10, null))
+        assertThat(thinkingConfig("gemini-3-pro-high", path, 10, ""))
                 .isEqualTo(new JsonObject().put("thinkingLevel", "HIGH").put("includeThoughts", true));
     }
 

@@ -128,7 +128,8 @@ class StyledAnswersTest {
                 true,
                 streaming(
                         chunk("{\"reasoning_content\":\"Hm\"}"),
-                        chunk("{\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"),
+                        chunk(
+                                "{\"tool_calls\":[{\"index\":0,\"id\":\"t\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}"),
                         chunk("{}", ",\"finish_reason\":\"tool_calls\""),
                         USAGE,
                         DONE));
@@ -147,8 +148,11 @@ class StyledAnswersTest {
                 true,
                 streaming(
                         thought.substring(0, 50),
-                        thought.substring(50) + chunk("{\"content\":\"Hello\"}", ",\"finish_reason\":\"stop\"").substring(0, 20),
-                        chunk("{\"content\":\"Hello\"}", ",\"finish_reason\":\"stop\"").substring(20),
+                        thought.substring(50)
+                                + chunk("{\"content\":\"Hello\"}", ",\"finish_reason\":\"stop\"")
+                                        .substring(0, 20),
+                        chunk("{\"content\":\"Hello\"}", ",\"finish_reason\":\"stop\"")
+                                .substring(20),
                         USAGE,
                         DONE));
 
@@ -161,9 +165,10 @@ class StyledAnswersTest {
                 24,
                 "{\"thinking_to_content\":true}",
                 true,
-                streaming("data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":["
-                        + "{\"text\":\"Hm\",\"thought\":true},{\"text\":\"Hello\"}]},\"finishReason\":\"STOP\"}],"
-                        + "\"usageMetadata\":{\"promptTokenCount\":10,\"candidatesTokenCount\":4,\"totalTokenCount\":14}}\n\n"));
+                streaming(
+                        "data: {\"candidates\":[{\"content\":{\"role\":\"model\",\"parts\":["
+                                + "{\"text\":\"Hm\",\"thought\":true},{\"text\":\"Hello\"}]},\"finishReason\":\"STOP\"}],"
+                                + "\"usageMetadata\":{\"promptTokenCount\":10,\"candidatesTokenCount\":4,\"totalTokenCount\":14}}\n\n"));
 
         assertThat(contents(stream)).containsExactly("<think>\nHm", "\n</think>\nHello");
     }
@@ -200,7 +205,9 @@ class StyledAnswersTest {
                                                 .put("type", "function")
                                                 .put(
                                                         "function",
-                                                        new JsonObject().put("name", "f").put("arguments", "{}")))));
+                                                        new JsonObject()
+                                                                .put("name", "f")
+                                                                .put("arguments", "{}")))));
         assertThat(answer.getJsonObject("usage").fieldNames())
                 .containsExactlyInAnyOrder("prompt_tokens", "completion_tokens", "total_tokens");
     }

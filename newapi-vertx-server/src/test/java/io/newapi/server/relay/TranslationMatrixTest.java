@@ -174,8 +174,8 @@ class TranslationMatrixTest {
                 : ClientRequest.scan(cell.client().format(), body);
         ClientRequest request = ((ClientRequest.Scan.Understood) scan).request();
         Translator translator = Translator.of(request, cell.provider().format(), CompletionCount.WITH_REASONING);
-        Translator.Asked asked = translator.ask(
-                ModelSuffix.none(cell.provider().model()), new Codec.WriteTerms(8192, Map.of()));
+        Translator.Asked asked =
+                translator.ask(ModelSuffix.none(cell.provider().model()), new Codec.WriteTerms(8192, Map.of()));
         assertThat(asked.lost()).isEmpty();
         Codec.ReplyFacts facts = new Codec.ReplyFacts("r", Chat.MODEL, 1, 10, true);
         return new Exchanged(

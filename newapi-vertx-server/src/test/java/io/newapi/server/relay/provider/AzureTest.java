@@ -72,11 +72,7 @@ class AzureTest {
     @ParameterizedTest
     @CsvSource({"2027-01-01, 2027-01-01", "'a b', 2024-02-01", "'', 2024-02-01"})
     void theClientsVersionComesBeforeTheChannels(String asked, String version) {
-        assertThat(call(
-                                WireFormat.CHAT,
-                                "m",
-                                made -> made.typeDetail("2024-02-01"),
-                                new ApiVersions(asked, "v1beta"))
+        assertThat(call(WireFormat.CHAT, "m", made -> made.typeDetail("2024-02-01"), new ApiVersions(asked, "v1beta"))
                         .url())
                 .endsWith("?api-version=" + version);
     }
@@ -87,7 +83,9 @@ class AzureTest {
         assertThat(call(
                                 WireFormat.RESPONSES,
                                 "m",
-                                made -> made.baseUrl(url).typeDetail("2024-02-01").responsesVersion("2025-03-01-preview"))
+                                made -> made.baseUrl(url)
+                                        .typeDetail("2024-02-01")
+                                        .responsesVersion("2025-03-01-preview"))
                         .url())
                 .endsWith("/responses?api-version=2025-03-01-preview");
     }

@@ -99,8 +99,7 @@ public record ModelSuffix(Suffixes family, String model, Wish wish, String word,
                         : name.startsWith("grok-3-mini") ? effort(family, name, FEW_WORDS) : none(name);
             case OPENROUTER -> thinking(family, name);
             case VOLCENGINE -> name.startsWith("deepseek") ? thinking(family, name) : none(name);
-            case BAIDU ->
-                name.endsWith(SEARCH) ? asking(family, without(SEARCH, name), Wish.SEARCH) : none(name);
+            case BAIDU -> name.endsWith(SEARCH) ? asking(family, without(SEARCH, name), Wish.SEARCH) : none(name);
         };
     }
 
@@ -121,8 +120,7 @@ public record ModelSuffix(Suffixes family, String model, Wish wish, String word,
         return words.stream()
                 .filter(word -> name.endsWith("-" + word))
                 .findFirst()
-                .map(word -> new ModelSuffix(
-                        family, without("-" + word, name), Wish.EFFORT, word, 0, BigDecimal.ZERO))
+                .map(word -> new ModelSuffix(family, without("-" + word, name), Wish.EFFORT, word, 0, BigDecimal.ZERO))
                 .orElseGet(() -> none(name));
     }
 
@@ -142,7 +140,8 @@ public record ModelSuffix(Suffixes family, String model, Wish wish, String word,
         Conversation renamed = asked.withModel(model);
         return switch (family) {
             case CLAUDE -> claude(renamed, defaultMaxTokens);
-            case GEMINI -> renamed.withThinking(gemini(asked.thinking(), asked.sampling().maxTokens()));
+            case GEMINI ->
+                renamed.withThinking(gemini(asked.thinking(), asked.sampling().maxTokens()));
             default -> renamed;
         };
     }
@@ -199,8 +198,8 @@ public record ModelSuffix(Suffixes family, String model, Wish wish, String word,
             return said.mode() == Thinking.Mode.EFFORT && named.thinksByLevel() ? said : asItLikes;
         }
         if (limit > 0) {
-            return Thinking.budget(Math.max(
-                    1, share.multiply(BigDecimal.valueOf(limit)).longValue()));
+            return Thinking.budget(
+                    Math.max(1, share.multiply(BigDecimal.valueOf(limit)).longValue()));
         }
         long most = GeminiThinking.mostTokens(named);
         return switch (said.effort()) {

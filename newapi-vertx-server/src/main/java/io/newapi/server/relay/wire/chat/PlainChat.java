@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
  */
 final class PlainChat {
 
-    private static final Set<String> ANSWER = Set.of(
-            "id", "object", "created", "model", "choices", "usage", "system_fingerprint", "service_tier");
+    private static final Set<String> ANSWER =
+            Set.of("id", "object", "created", "model", "choices", "usage", "system_fingerprint", "service_tier");
     private static final Set<String> CHOICE = Set.of("index", "message", "delta", "logprobs", "finish_reason");
     private static final Set<String> MESSAGE = Set.of(
             "role",
@@ -29,11 +29,7 @@ final class PlainChat {
             "audio");
     private static final Set<String> CALL = Set.of("index", "id", "type", "function", "custom", "extra_content");
     private static final Set<String> USAGE = Set.of(
-            "prompt_tokens",
-            "completion_tokens",
-            "total_tokens",
-            "prompt_tokens_details",
-            "completion_tokens_details");
+            "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details");
 
     private PlainChat() {}
 

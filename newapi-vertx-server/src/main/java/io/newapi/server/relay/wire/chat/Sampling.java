@@ -27,8 +27,7 @@ public record Sampling(
 
     /** The same with another limit, text units. */
     public Sampling withMaxTokens(long limit) {
-        return new Sampling(
-                limit, temperature, topP, topK, seed, frequencyPenalty, presencePenalty, stop, choices);
+        return new Sampling(limit, temperature, topP, topK, seed, frequencyPenalty, presencePenalty, stop, choices);
     }
 
     /** An immutable copy. */

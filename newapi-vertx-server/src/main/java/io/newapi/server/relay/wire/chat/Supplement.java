@@ -127,8 +127,8 @@ public final class Supplement {
         }
         long limit = number(generation.getValue(name(generation, GEMINI_LIMIT)));
         Set<String> unsaid = new TreeSet<>();
-        JsonObject config = GeminiThinking.write(
-                suffix.gemini(Thinking.UNSAID, limit), GeminiModel.named(suffix.model()), unsaid);
+        JsonObject config =
+                GeminiThinking.write(suffix.gemini(Thinking.UNSAID, limit), GeminiModel.named(suffix.model()), unsaid);
         if (!config.isEmpty()) {
             generation.put(THINKING_CONFIG.get(0), config);
         }
