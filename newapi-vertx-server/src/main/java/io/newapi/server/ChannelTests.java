@@ -37,7 +37,7 @@ final class ChannelTests implements ChannelTester {
         }
         return probe.probe(
                         channel.get(),
-                        world.shapes(),
+                        world,
                         model.isBlank() ? usualModel(channel.get()) : model,
                         host -> OutboundAddresses.allowed(host, privateAllowed))
                 .map(result -> new ChannelTestResult(result.success(), result.message(), result.time()));

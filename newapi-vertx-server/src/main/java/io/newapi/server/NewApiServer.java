@@ -31,6 +31,7 @@ import io.newapi.server.ops.ServerState;
 import io.newapi.server.relay.ChannelHealthLog;
 import io.newapi.server.relay.InFlight;
 import io.newapi.server.relay.Spool;
+import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.snapshot.SnapshotLoader;
 import io.newapi.server.snapshot.Snapshots;
 import io.newapi.server.store.ClusterStore;
@@ -253,7 +254,11 @@ public final class NewApiServer implements AutoCloseable {
         joined.join();
         new MasterDuties(joined, nodes, config.store().server().isPresent(), notices::tell, System::nanoTime)
                 .regularly(threads.duties());
-        channels.test(joined, administration.upstreams(), threads.testing());
+        channels.test(
+                joined,
+                administration.upstreams(),
+                new ProviderCatalog(config.relay().azureApiVersion()),
+                threads.testing());
     }
 
     /** @param slave whether this node is one that never does the master's work */

@@ -105,7 +105,7 @@ final class NodeAdministration {
             LedgerOffice office,
             Membership joined,
             AdminWrites writes) {
-        ProviderCatalog providers = new ProviderCatalog();
+        ProviderCatalog providers = new ProviderCatalog(config.relay().azureApiVersion());
         ChannelProbe probe = new ChannelProbe(upstreams, new ChannelSelector(), providers);
         AdminApi api = new AdminApi(
                 workers,

@@ -83,8 +83,12 @@ final class NodeChannels implements AutoCloseable {
      *
      * @param outward calls upstreams
      */
-    void test(Membership membership, UpstreamClients outward, ScheduledExecutorService thread) {
-        ChannelProbe probe = new ChannelProbe(outward, new ChannelSelector(), new ProviderCatalog());
+    void test(
+            Membership membership,
+            UpstreamClients outward,
+            ProviderCatalog providers,
+            ScheduledExecutorService thread) {
+        ChannelProbe probe = new ChannelProbe(outward, new ChannelSelector(), providers);
         new ChannelRounds(
                         membership::mastership,
                         new Plan(),
@@ -97,13 +101,9 @@ final class NodeChannels implements AutoCloseable {
 
     /** The relay calls these channels at any address, too. */
     private KeyTest.Outcome outcome(ChannelProbe probe, Channel channel, SelectedKey key, String model) {
-        ChannelProbe.Result result = Blocking.await(probe.probe(
-                        channel,
-                        key,
-                        snapshots.current().shapes(),
-                        model,
-                        host -> OutboundAddresses.allowed(host, true))
-                .toCompletionStage());
+        ChannelProbe.Result result = Blocking.await(
+                probe.probe(channel, key, snapshots.current(), model, host -> OutboundAddresses.allowed(host, true))
+                        .toCompletionStage());
         return new KeyTest.Outcome(result.success(), result.time(), result.refusal());
     }
 

@@ -69,7 +69,7 @@ final class NodeRelay {
                 clock, config.node().tz(), () -> ThreadLocalRandom.current().nextLong());
         Exchanges exchanges = new Exchanges(ids, clock, clientAddress, BodyMemory.ofThisProcess(), spool, listener);
         Entrance entrance = new Entrance(callers, console);
-        ProviderCatalog providers = new ProviderCatalog();
+        ProviderCatalog providers = new ProviderCatalog(config.relay().azureApiVersion());
         AtomicInteger drains = new AtomicInteger();
         Settling settling = new Settling(clock);
         RelaySettings settings = settings(config.relay());

@@ -62,7 +62,18 @@ class SocketClientTest {
         return NodeRelay.socketClient(
                 vertx,
                 new RelayConfig(
-                        longest, longest, longest, longest, longest, 1, OnClientGone.CUT, longest, 1, true, believing));
+                        longest,
+                        longest,
+                        longest,
+                        longest,
+                        longest,
+                        1,
+                        OnClientGone.CUT,
+                        longest,
+                        1,
+                        true,
+                        "v1",
+                        believing));
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param baseUrl {@code ""} for the usual one of the type
  * @param organization the account's organisation at the upstream, {@code ""} for none
  * @param typeDetail what the type needs beside an address and a key, the version of Azure's API say; {@code ""} for none
+ * @param responsesVersion the version of the API at which this account answers responses, if that is another (Azure); {@code ""} for none
  * @param createdAtSeconds when it was made, seconds since 1970; 0 if that is not known
  * @param modelMapping from the client's name of a model to the upstream's, see {@link ModelMapping}
  * @param statusCodeMapping from the upstream's HTTP status of a failure to the one to report, both from 100 to 599
@@ -39,6 +40,7 @@ public record Channel(
         String baseUrl,
         String organization,
         String typeDetail,
+        String responsesVersion,
         long createdAtSeconds,
         Map<String, String> modelMapping,
         Map<Integer, Integer> statusCodeMapping,
@@ -133,6 +135,7 @@ public record Channel(
         private String baseUrl = "";
         private String organization = "";
         private String typeDetail = "";
+        private String responsesVersion = "";
         private long createdAtSeconds;
         private Map<String, String> modelMapping = Map.of();
         private Map<Integer, Integer> statusCodeMapping = Map.of();
@@ -156,6 +159,7 @@ public record Channel(
             baseUrl = channel.baseUrl;
             organization = channel.organization;
             typeDetail = channel.typeDetail;
+            responsesVersion = channel.responsesVersion;
             createdAtSeconds = channel.createdAtSeconds;
             modelMapping = channel.modelMapping;
             statusCodeMapping = channel.statusCodeMapping;
@@ -229,6 +233,12 @@ public record Channel(
             return this;
         }
 
+        /** The version of the API for responses, where that is another; empty, for none, unless set. */
+        public Builder responsesVersion(String responsesVersion) {
+            this.responsesVersion = responsesVersion;
+            return this;
+        }
+
         /** When it was made, seconds since 1970; 0, for unknown, unless set. */
         public Builder createdAtSeconds(long createdAtSeconds) {
             this.createdAtSeconds = createdAtSeconds;
@@ -274,6 +284,7 @@ public record Channel(
                     baseUrl,
                     organization,
                     typeDetail,
+                    responsesVersion,
                     createdAtSeconds,
                     modelMapping,
                     statusCodeMapping,

@@ -27,12 +27,6 @@ final class LaterVariables {
             later("ANONYMOUS_REQUEST_BODY_LIMIT_KB", "int", "KB", "512", "Longest request body before a login."),
             later("GET_MEDIA_TOKEN", "bool", "", "true", "Count the tokens of images."),
             later("GET_MEDIA_TOKEN_NOT_STREAM", "bool", "", "false", "The same for answers that are not streams."),
-            later(
-                    "AZURE_DEFAULT_API_VERSION",
-                    "text",
-                    "",
-                    "2025-04-01-preview",
-                    "For Azure channels without their own."),
             later("COHERE_SAFETY_SETTING", "text", "", "NONE", "NONE, CONTEXTUAL or STRICT."),
             later("GEMINI_VISION_MAX_IMAGE_NUM", "int", "", "16", "Images per message; -1 = no limit."),
             later("DIFY_DEBUG", "bool", "", "true", "Pass on what Dify says of workflows and nodes."),

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param drainTimeout how long an answer is read on for {@link OnClientGone#DRAIN}
  * @param drainMax how many answers are read on at the same time; 0 means none
  * @param forceStreamOption whether upstreams are always asked for usage in streams
+ * @param azureApiVersion of Azure channels that have none of their own
  * @param tlsInsecureSkipVerify whether certificates of upstreams are believed unseen
  */
 public record RelayConfig(
@@ -28,6 +29,7 @@ public record RelayConfig(
         Duration drainTimeout,
         int drainMax,
         boolean forceStreamOption,
+        String azureApiVersion,
         boolean tlsInsecureSkipVerify) {
 
     private static final int DAY = 86_400;
@@ -94,6 +96,12 @@ public record RelayConfig(
             "true",
             "Ask upstreams for usage in streams even where the client did not.");
 
+    static final Variable<String> AZURE_DEFAULT_API_VERSION = Variable.of(
+            "AZURE_DEFAULT_API_VERSION",
+            Kind.text(),
+            "2025-04-01-preview",
+            "Version of Azure's API for channels that name none of their own.");
+
     static final Variable<Boolean> TLS_INSECURE_SKIP_VERIFY = Variable.of(
             "TLS_INSECURE_SKIP_VERIFY",
             Kind.bool(),
@@ -112,6 +120,7 @@ public record RelayConfig(
             DRAIN_TIMEOUT,
             DRAIN_MAX,
             FORCE_STREAM_OPTION,
+            AZURE_DEFAULT_API_VERSION,
             TLS_INSECURE_SKIP_VERIFY);
 
     static RelayConfig read(Settings settings) {
@@ -126,6 +135,7 @@ public record RelayConfig(
                 settings.get(DRAIN_TIMEOUT),
                 settings.get(DRAIN_MAX),
                 settings.get(FORCE_STREAM_OPTION),
+                settings.get(AZURE_DEFAULT_API_VERSION),
                 settings.get(TLS_INSECURE_SKIP_VERIFY));
         if (config.tlsInsecureSkipVerify()) {
             settings.warn("TLS_INSECURE_SKIP_VERIFY is on: certificates of upstreams are not checked");

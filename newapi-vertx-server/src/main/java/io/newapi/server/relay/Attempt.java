@@ -12,10 +12,12 @@ import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.ChatStyle;
 import io.newapi.server.relay.wire.chat.Codec;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.relay.wire.chat.Unreadable;
 import io.newapi.server.relay.wire.chat.Unsayable;
+import io.newapi.server.shape.ChannelSetting;
 import io.newapi.server.shape.NotApplicableException;
 import io.newapi.server.shape.ReturnedError;
 import io.newapi.server.shape.ReturnedErrorException;
@@ -298,6 +300,14 @@ final class Attempt {
     @Nullable
     Translator translator() {
         return asked.translator();
+    }
+
+    /** How the channel wants the client's answers to look. */
+    ChatStyle style() {
+        ChannelSetting setting = asked.shape().setting();
+        return call.request().format() == WireFormat.CHAT
+                ? new ChatStyle(setting.forceFormat() && translator() == null, setting.thinkingToContent())
+                : ChatStyle.UNCHANGED;
     }
 
     /** Before the answer's head is sent: says what of the request the provider did not get. */

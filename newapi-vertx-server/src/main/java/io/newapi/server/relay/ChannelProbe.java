@@ -5,6 +5,7 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelSelector;
 import io.newapi.core.channel.FailureReport;
 import io.newapi.core.channel.SelectedKey;
+import io.newapi.server.relay.provider.ApiVersions;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.relay.provider.Target;
@@ -15,11 +16,12 @@ import io.newapi.server.relay.wire.UpstreamErrors;
 import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.shape.CallFacts;
 import io.newapi.server.shape.ChannelShape;
-import io.newapi.server.shape.ChannelShapes;
 import io.newapi.server.shape.ClientHeaders;
 import io.newapi.server.shape.NotApplicableException;
 import io.newapi.server.shape.OutgoingHeaders;
 import io.newapi.server.shape.ReturnedErrorException;
+import io.newapi.server.snapshot.GatewaySnapshot;
+import io.newapi.server.snapshot.ModelOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -79,20 +81,20 @@ public final class ChannelProbe {
      * future does not fail. Blocks while {@code addresses} does, which is not asked for a channel behind a proxy: that finds the
      * provider itself.
      *
-     * @param shapes what each channel changes
+     * @param world what each channel changes, and what the options say of models
      */
-    public Future<Result> probe(Channel channel, ChannelShapes shapes, String model, Addresses addresses) {
-        return probe(channel, () -> selector.pin(channel, "").key(), shapes, model, addresses);
+    public Future<Result> probe(Channel channel, GatewaySnapshot world, String model, Addresses addresses) {
+        return probe(channel, () -> selector.pin(channel, "").key(), world, model, addresses);
     }
 
     /** The same with one of its keys, enabled or not. */
     public Future<Result> probe(
-            Channel channel, SelectedKey key, ChannelShapes shapes, String model, Addresses addresses) {
-        return probe(channel, () -> key, shapes, model, addresses);
+            Channel channel, SelectedKey key, GatewaySnapshot world, String model, Addresses addresses) {
+        return probe(channel, () -> key, world, model, addresses);
     }
 
     private Future<Result> probe(
-            Channel channel, Supplier<SelectedKey> key, ChannelShapes shapes, String model, Addresses addresses) {
+            Channel channel, Supplier<SelectedKey> key, GatewaySnapshot world, String model, Addresses addresses) {
         Optional<Provider> provider = providers.ofType(channel.type());
         if (provider.isEmpty()) {
             return Future.succeededFuture(result(
@@ -100,7 +102,7 @@ public final class ChannelProbe {
         }
         long start = System.nanoTime();
         return Future.succeededFuture(channel)
-                .compose(known -> ask(provider.get(), known, key.get().key(), shapes, model, addresses))
+                .compose(known -> ask(provider.get(), known, key.get().key(), world, model, addresses))
                 .otherwise(failure -> Finding.of(told(failure)))
                 .map(finding -> result(finding, Duration.ofNanos(System.nanoTime() - start)));
     }
@@ -116,20 +118,25 @@ public final class ChannelProbe {
     }
 
     private Future<Finding> ask(
-            Provider provider, Channel channel, String key, ChannelShapes shapes, String model, Addresses addresses) {
-        ChannelShape shape = shapes.of(channel.id());
+            Provider provider, Channel channel, String key, GatewaySnapshot world, String model, Addresses addresses) {
+        ChannelShape shape = world.shapes().of(channel.id());
         if (shape.fault().isPresent()) {
             return Future.succeededFuture(Finding.of(
                     shape.fault().get().column() + ": " + shape.fault().get().reason()));
         }
-        String upstreamModel = channel.upstreamModel(model);
+        ModelOptions models = world.options().models();
+        // what the end of its name asks for is not: a test is to cost next to nothing
+        String upstreamModel = ModelTerms.suffix(channel.upstreamModel(model), provider, models)
+                .model();
         Optional<WireFormat> asked = ProbeBody.formatFor(provider, upstreamModel);
         if (asked.isEmpty()) {
             return Future.succeededFuture(
                     Finding.of("models of this kind are not tested: chat, embeddings and reranking are"));
         }
         WireFormat format = asked.get();
-        UpstreamCall target = provider.call(format, Target.ofOurOwn(channel, key, upstreamModel));
+        UpstreamCall target = provider.call(
+                format,
+                Target.ofOurOwn(channel, key, upstreamModel, new ApiVersions("", models.geminiVersion(upstreamModel))));
         OutgoingHeaders headers = new OutgoingHeaders().set("Content-Type", "application/json");
         target.headers().forEach(headers::set);
         ClientHeaders nobodys = new ClientHeaders(List.of());
@@ -155,7 +162,7 @@ public final class ChannelProbe {
         }
         List<String> secrets = UpstreamRequest.secrets(target, key, shape);
         // who is told of the answer in a step of its own may be told after it has passed by
-        return clients.of(shape.setting().proxy(), shapes)
+        return clients.of(shape.setting().proxy(), world.shapes())
                 .request(options)
                 .compose(request -> request.send(Buffer.buffer(body))
                         .compose(response -> read(response)

@@ -8,7 +8,7 @@ import io.newapi.server.relay.wire.Framing;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
-import io.newapi.server.relay.wire.chat.StreamTranslation;
+import io.newapi.server.relay.wire.chat.StreamRewriting;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
@@ -32,7 +32,7 @@ final class StreamedAnswer implements Answer {
     private final Exchange exchange;
     private final HttpClientResponse upstream;
     private final AnswerStream stream;
-    private final @Nullable StreamTranslation translation;
+    private final @Nullable StreamRewriting rewriting;
     private boolean clientHoldsUp;
     private boolean upstreamEnded;
 
@@ -50,7 +50,17 @@ final class StreamedAnswer implements Answer {
         boolean usageWanted = translator != null || request.usageWanted();
         this.stream =
                 new AnswerStream(attempt.spoken().streamMeter(request.model(), usageWanted, attempt.completionCount()));
-        this.translation = translator == null ? null : translator.stream(attempt.facts());
+        this.rewriting = rewriting(attempt, translator);
+    }
+
+    /** The client's format, and then the channel's style; null if the upstream's events pass as they are. */
+    private static @Nullable StreamRewriting rewriting(Attempt attempt, @Nullable Translator translator) {
+        StreamRewriting styled = attempt.style().stream(attempt.facts()).orElse(null);
+        if (translator == null) {
+            return styled;
+        }
+        StreamRewriting translated = translator.stream(attempt.facts());
+        return styled == null ? translated : translated.then(styled);
     }
 
     static StreamedAnswer relay(Attempt attempt, HttpClientResponse upstream) {
@@ -87,7 +97,7 @@ final class StreamedAnswer implements Answer {
         if (stream.any()) {
             exchange.payload();
         }
-        exchange.stream(exchange.framing().of(translated(events)), stream.insideEvent());
+        exchange.stream(exchange.framing().of(rewritten(events)), stream.insideEvent());
         if (isTooMuchToHold()) {
             return;
         }
@@ -99,14 +109,14 @@ final class StreamedAnswer implements Answer {
         }
     }
 
-    private Buffer translated(Buffer events) {
-        StreamTranslation known = translation;
+    private Buffer rewritten(Buffer events) {
+        StreamRewriting known = rewriting;
         return known == null ? events : known.of(events);
     }
 
-    /** What is translated has to be held until its event is whole: as long as there is memory, and not for ever. */
+    /** What is rewritten has to be held until its event is whole: as long as there is memory, and not for ever. */
     private boolean isTooMuchToHold() {
-        StreamTranslation known = translation;
+        StreamRewriting known = rewriting;
         if (known == null) {
             return false;
         }
@@ -185,8 +195,8 @@ final class StreamedAnswer implements Answer {
                     exchange.requestId(),
                     call.request().model(),
                     exchange.startedAt().getEpochSecond());
-            Buffer ending = translated(stream.ending(facts, metered.usage()));
-            StreamTranslation known = translation;
+            Buffer ending = rewritten(stream.ending(facts, metered.usage()));
+            StreamRewriting known = rewriting;
             if (known != null) {
                 ending.appendBuffer(known.end(metered.usage()));
             }
@@ -220,7 +230,7 @@ final class StreamedAnswer implements Answer {
     private void giveUp(RelayError error, String note) {
         attempt.settle(soFar(), note);
         if (!exchange.clientGone() && exchange.answering()) {
-            exchange.stream(exchange.framing().of(translated(stream.closing())), false);
+            exchange.stream(exchange.framing().of(rewritten(stream.closing())), false);
         }
         exchange.fail(error);
         attempt.ended();

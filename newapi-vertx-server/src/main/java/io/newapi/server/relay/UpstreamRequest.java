@@ -4,6 +4,7 @@ import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelSwitch;
 import io.newapi.core.channel.CyclicModelMappingException;
 import io.newapi.core.channel.SelectedKey;
+import io.newapi.server.relay.provider.ApiVersions;
 import io.newapi.server.relay.provider.Provider;
 import io.newapi.server.relay.provider.Target;
 import io.newapi.server.relay.provider.UpstreamCall;
@@ -11,12 +12,16 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.Content;
 import io.newapi.server.relay.wire.GuardedField;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Codec;
+import io.newapi.server.relay.wire.chat.ModelSuffix;
+import io.newapi.server.relay.wire.chat.Supplement;
 import io.newapi.server.relay.wire.chat.SystemPrompt;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.shape.CallFacts;
 import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.shape.ClientHeaders;
 import io.newapi.server.shape.OutgoingHeaders;
+import io.newapi.server.snapshot.ModelOptions;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -109,7 +114,7 @@ final class UpstreamRequest {
     Future<Ready> write() {
         return Future.succeededFuture(this)
                 .map(UpstreamRequest::addressed)
-                .compose(addressed -> isLong()
+                .compose(addressed -> isLong(addressed)
                         ? upstream.vertx().executeBlocking(() -> ready(addressed), false)
                         : Future.succeededFuture(ready(addressed)));
     }
@@ -162,25 +167,33 @@ final class UpstreamRequest {
     }
 
     /** Whether it takes longer than an event loop should be held up. */
-    private boolean isLong() {
-        return isRewritten() && call.request().bytes() >= RelaySettings.LARGE_BYTES;
+    private boolean isLong(Addressed addressed) {
+        return isRewritten(addressed.named()) && call.request().bytes() >= RelaySettings.LARGE_BYTES;
     }
 
     /** Whether the body has to be read as a whole; a form has no places for what a channel changes. */
-    private boolean isRewritten() {
+    private boolean isRewritten(ModelSuffix named) {
         boolean prompted = call.request().format().conversation()
                 && !shape.setting().systemPrompt().isEmpty();
         boolean reshaped =
                 call.request().isJson() && (prompted || !shape.params().isEmpty());
-        return !isVerbatim() && (translator != null || call.request().isRewritten() || reshaped);
+        return !isVerbatim()
+                && (translator != null || isSupplemented(named) || call.request().isRewritten() || reshaped);
     }
 
     /**
      * All but the body.
      *
+     * @param named the model, and what the end of its name asks for
+     * @param terms what the options say of it
      * @param client what came with the client's request
      */
-    private record Addressed(String upstreamModel, UpstreamCall target, List<String> secrets, ClientHeaders client) {}
+    private record Addressed(
+            ModelSuffix named,
+            Codec.WriteTerms terms,
+            UpstreamCall target,
+            List<String> secrets,
+            ClientHeaders client) {}
 
     private Addressed addressed() {
         shape.fault().ifPresent(fault -> {
@@ -191,17 +204,32 @@ final class UpstreamRequest {
         });
         try {
             String upstreamModel = channel.upstreamModel(call.request().model());
-            UpstreamCall target = provider.call(
-                    spoken, new Target(channel, key.key(), upstreamModel, call.request().stream(), this::clientHeader));
+            ModelOptions options = call.world().options().models();
+            ModelSuffix named = call.request().format().conversation()
+                    ? ModelTerms.suffix(upstreamModel, provider, options)
+                    : ModelSuffix.none(upstreamModel);
+            UpstreamCall target = provider.call(spoken, target(named.model(), options));
             boolean heard = !shape.params().isEmpty() || !shape.headers().isEmpty();
             return new Addressed(
-                    upstreamModel,
+                    named,
+                    ModelTerms.of(upstreamModel, named, options),
                     target,
                     secrets(target, key.key(), shape),
                     new ClientHeaders(heard ? call.exchange().request().headers() : List.of()));
         } catch (IllegalArgumentException | CyclicModelMappingException e) {
             throw misconfigured(e);
         }
+    }
+
+    private Target target(String upstreamModel, ModelOptions options) {
+        String version = call.exchange().request().getParam("api-version", "");
+        return new Target(
+                channel,
+                key.key(),
+                upstreamModel,
+                call.request().stream(),
+                this::clientHeader,
+                new ApiVersions(version, options.geminiVersion(upstreamModel)));
     }
 
     private static ChannelFault misconfigured(RuntimeException reason) {
@@ -222,16 +250,16 @@ final class UpstreamRequest {
         if (isVerbatim()) {
             return new Body(call.request().content(), List.of());
         }
-        if (!isRewritten()) {
+        if (!isRewritten(addressed.named())) {
             return new Body(
                     call.request()
                             .edited(
-                                    addressed.upstreamModel(),
+                                    addressed.named().model(),
                                     asksForUsage(),
                                     GuardedField.allowedBy(channel.switches())),
                     List.of());
         }
-        Translator.Asked said = overridden(said(addressed.upstreamModel()), headers, addressed);
+        Translator.Asked said = overridden(said(addressed.named(), addressed.terms()), headers, addressed);
         return new Body(Content.of(said.body()), said.lost());
     }
 
@@ -241,18 +269,23 @@ final class UpstreamRequest {
                 && (shape.setting().passThrough() || call.world().options().passThroughEnabled());
     }
 
-    private Translator.Asked said(String upstreamModel) {
+    private Translator.Asked said(ModelSuffix named, Codec.WriteTerms terms) {
         String prompt = shape.setting().systemPrompt();
         ClientRequest held = held();
         ClientRequest request = prompt.isEmpty() || !held.format().conversation()
                 ? held
-                : new SystemPrompt(prompt, shape.setting().systemPromptOverride()).in(held, upstreamModel);
+                : new SystemPrompt(prompt, shape.setting().systemPromptOverride()).in(held, named.model());
         if (translator != null) {
-            return Translator.of(request, spoken, provider.completionCount()).ask(upstreamModel);
+            Translator.Asked asked =
+                    Translator.of(request, spoken, provider.completionCount()).ask(named, terms);
+            return isSupplemented(named)
+                    ? new Translator.Asked(
+                            Supplement.in(asked.body(), spoken, named, terms.defaultMaxTokens()), asked.lost())
+                    : asked;
         }
+        byte[] body = request.forUpstream(named.model(), asksForUsage(), GuardedField.allowedBy(channel.switches()));
         return new Translator.Asked(
-                request.forUpstream(upstreamModel, asksForUsage(), GuardedField.allowedBy(channel.switches())),
-                List.of());
+                isSupplemented(named) ? Supplement.in(body, spoken, named, terms.defaultMaxTokens()) : body, List.of());
     }
 
     /** The client's request in memory, for as long as this attempt lasts. */
@@ -270,12 +303,25 @@ final class UpstreamRequest {
                 && !channel.switches().contains(ChannelSwitch.DISABLE_STREAM_OPTIONS);
     }
 
+    /** Whether something has to be put into a request that is in the provider's format. */
+    private boolean isSupplemented(ModelSuffix named) {
+        return switch (spoken) {
+            case CHAT, RESPONSES -> named.asks();
+            // a translator says itself what there is to say
+            case GEMINI -> translator == null && named.asks();
+            case MESSAGES ->
+                translator == null && (named.asks() || call.request().maxCompletionTokens() == 0);
+            default -> false;
+        };
+    }
+
     /** A form has no places that a path would name. */
     private Translator.Asked overridden(Translator.Asked said, OutgoingHeaders headers, Addressed addressed) {
         if (!call.request().isJson()) {
             return said;
         }
-        CallFacts facts = new CallFacts(call.request().model(), addressed.upstreamModel(), retries);
+        CallFacts facts =
+                new CallFacts(call.request().model(), addressed.named().model(), retries);
         return new Translator.Asked(shape.params().in(said.body(), headers, addressed.client(), facts), said.lost());
     }
 

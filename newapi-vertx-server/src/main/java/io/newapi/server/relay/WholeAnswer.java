@@ -7,6 +7,7 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.MeteredUsage;
 import io.newapi.server.relay.wire.RelayError;
 import io.newapi.server.relay.wire.UpstreamErrors;
+import io.newapi.server.relay.wire.chat.ChatStyle;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.newapi.server.relay.wire.chat.Unreadable;
 import io.vertx.core.Future;
@@ -18,8 +19,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays an answer that comes in one piece: it is read, its usage is charged, then it is passed on unchanged. A client that
- * does not take it in the time that a silence may last is cut off.
+ * Relays an answer that comes in one piece: it is read, its usage is charged, then it is passed on, unchanged unless the client or the
+ * channel wants it otherwise. A client that does not take it in the time that a silence may last is cut off.
  */
 final class WholeAnswer implements Answer {
 
@@ -105,20 +106,24 @@ final class WholeAnswer implements Answer {
      * What was read.
      *
      * @param facts what it amounts to
-     * @param translated the same in the client's format; null if it is in that, or cannot be read
+     * @param rewritten the same as the client is to read it; null if that is how it came, or it cannot be read
      */
-    private record Read(AnswerFacts facts, @Nullable Buffer translated) {}
+    private record Read(AnswerFacts facts, @Nullable Buffer rewritten) {}
 
     private Read read() {
         ClientRequest request = attempt.call().request();
         byte[] bytes = body.getBytes();
         AnswerFacts facts = attempt.spoken().facts(bytes, request.model(), attempt.completionCount());
         Translator translator = attempt.translator();
-        if (translator == null || !facts.readable() || facts.error()) {
+        ChatStyle style = attempt.style();
+        if ((translator == null && !style.plain()) || !facts.readable() || facts.error()) {
             return new Read(facts, null);
         }
         try {
-            return new Read(facts, Buffer.buffer(translator.answer(bytes, attempt.facts())));
+            byte[] rewritten = translator == null
+                    ? style.whole(bytes, attempt.facts())
+                    : translator.answer(bytes, attempt.facts());
+            return new Read(facts, Buffer.buffer(rewritten));
         } catch (Unreadable e) {
             return new Read(new AnswerFacts(false, false, null, 0), null);
         }
@@ -153,8 +158,8 @@ final class WholeAnswer implements Answer {
                 answer.metered(call.request().estimatedPromptTokens()),
                 gone ? "the client went away; the answer was read to its end" : "");
         if (!gone) {
-            Buffer translated = read.translated();
-            pass(call.exchange(), translated == null ? body : translated);
+            Buffer rewritten = read.rewritten();
+            pass(call.exchange(), rewritten == null ? body : rewritten);
         }
         attempt.ended();
     }

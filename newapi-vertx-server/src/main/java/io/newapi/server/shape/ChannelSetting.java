@@ -10,12 +10,19 @@ import java.util.Optional;
  * @param systemPrompt put into requests that have no instructions for the model; empty for none
  * @param systemPromptOverride whether it is put in front of those that there are, too
  * @param passThrough whether a provider that speaks the client's format gets its body as it is
+ * @param forceFormat whether answers to chat completions have the fields of that format only
+ * @param thinkingToContent whether what is thought in a stream stands in the text of the answer
  * @param proxy between this node and the provider
  */
 public record ChannelSetting(
-        String systemPrompt, boolean systemPromptOverride, boolean passThrough, Optional<ProxyAddress> proxy) {
+        String systemPrompt,
+        boolean systemPromptOverride,
+        boolean passThrough,
+        boolean forceFormat,
+        boolean thinkingToContent,
+        Optional<ProxyAddress> proxy) {
 
-    private static final ChannelSetting NONE = new ChannelSetting("", false, false, Optional.empty());
+    private static final ChannelSetting NONE = new ChannelSetting("", false, false, false, false, Optional.empty());
 
     /** Says nothing. */
     public static ChannelSetting none() {
@@ -38,6 +45,8 @@ public record ChannelSetting(
                 text(object, "system_prompt"),
                 flag(object, "system_prompt_override"),
                 flag(object, "pass_through_body_enabled"),
+                flag(object, "force_format"),
+                flag(object, "thinking_to_content"),
                 proxy.isEmpty() ? Optional.empty() : Optional.of(ProxyAddress.parse(proxy)));
     }
 

@@ -93,10 +93,11 @@ record Condition(JsonPath path, Mode mode, JsonNode value, boolean invert, boole
                 spec.flag("pass_missing_key"));
     }
 
-    boolean holds(Draft draft) {
-        JsonNode found = path.in(draft.body());
+    /** Whether it is so in {@code object}, or, where that says nothing, among the facts of the call. */
+    boolean holds(JsonNode object, JsonNode facts) {
+        JsonNode found = path.in(object);
         if (found.isMissingNode()) {
-            found = path.in(draft.facts());
+            found = path.in(facts);
         }
         boolean holds = found.isMissingNode() ? passMissingKey : mode.holds(found, value);
         return holds != invert;

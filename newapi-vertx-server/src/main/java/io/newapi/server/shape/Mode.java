@@ -143,6 +143,18 @@ enum Mode {
         Action read(Spec spec) {
             return HeaderActions.pass(spec.value("value"), spec.flag("keep_origin"));
         }
+    },
+    PRUNE_OBJECTS {
+        @Override
+        Action read(Spec spec) {
+            return PruneAction.of(spec);
+        }
+    },
+    SYNC_FIELDS {
+        @Override
+        Action read(Spec spec) {
+            return SyncAction.of(spec);
+        }
     };
 
     /**
@@ -152,10 +164,10 @@ enum Mode {
      */
     abstract Action read(Spec spec);
 
-    /** Whether it is about headers rather than the body. */
+    /** Whether it changes headers, or may. */
     final boolean changesHeaders() {
         return switch (this) {
-            case SET_HEADER, DELETE_HEADER, COPY_HEADER, MOVE_HEADER, PASS_HEADERS -> true;
+            case SET_HEADER, DELETE_HEADER, COPY_HEADER, MOVE_HEADER, PASS_HEADERS, SYNC_FIELDS -> true;
             default -> false;
         };
     }

@@ -78,19 +78,7 @@ public final class ParamOverride {
     private static Operation operation(Spec spec) {
         Mode mode = spec.choice("mode", Mode.class);
         Action action = mode.read(spec);
-        List<Condition> conditions = new ArrayList<>();
-        for (Spec condition : spec.list("conditions")) {
-            try {
-                conditions.add(Condition.of(condition));
-            } catch (InvalidShapeException e) {
-                throw e.at("condition " + (conditions.size() + 1));
-            }
-        }
-        String logic = spec.text("logic");
-        if (!logic.isEmpty() && !logic.equalsIgnoreCase("and") && !logic.equalsIgnoreCase("or")) {
-            throw new InvalidShapeException("logic must be AND or OR");
-        }
-        return new Operation(mode, action, conditions, logic.equalsIgnoreCase("and"));
+        return new Operation(mode, action, Conditions.read(spec));
     }
 
     private static String shown(String mode) {

@@ -16,6 +16,10 @@ final class Spec {
         this.fields = fields;
     }
 
+    static Spec of(ObjectNode fields) {
+        return new Spec(fields);
+    }
+
     /** The objects of a list that may not be there. */
     static List<Spec> all(JsonNode list, String name) {
         List<Spec> all = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.newapi.server.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.newapi.core.channel.Channel;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelStatus;
@@ -40,6 +41,7 @@ public final class ChannelReader {
                 .baseUrl(row.baseUrl().strip())
                 .organization(row.organization().strip())
                 .typeDetail(row.other().strip())
+                .responsesVersion(responsesVersion(row.settings()))
                 .createdAtSeconds(row.createdTime())
                 .modelMapping(column("model_mapping", row.modelMapping(), JsonText::texts))
                 .statusCodeMapping(statuses(row))
@@ -97,22 +99,30 @@ public final class ChannelReader {
         return ChannelKeys.multi(slots, KeyMode.fromText(info.mode()));
     }
 
-    /** Settings that cannot be read switch nothing on. */
     private static Set<ChannelSwitch> switches(String settings) {
+        JsonNode tree = settings(settings);
         Set<ChannelSwitch> on = EnumSet.noneOf(ChannelSwitch.class);
-        if (settings.isBlank()) {
-            return on;
+        for (ChannelSwitch it : ChannelSwitch.values()) {
+            if (tree.path(it.text()).asBoolean(false)) {
+                on.add(it);
+            }
+        }
+        return on;
+    }
+
+    private static String responsesVersion(String settings) {
+        return settings(settings).path("azure_responses_version").asText("").strip();
+    }
+
+    /** Settings that cannot be read say nothing. */
+    private static JsonNode settings(String text) {
+        if (text.isBlank()) {
+            return MissingNode.getInstance();
         }
         try {
-            JsonNode tree = JsonText.tree(settings);
-            for (ChannelSwitch it : ChannelSwitch.values()) {
-                if (tree.path(it.text()).asBoolean(false)) {
-                    on.add(it);
-                }
-            }
-            return on;
+            return JsonText.tree(text);
         } catch (IllegalArgumentException e) {
-            return EnumSet.noneOf(ChannelSwitch.class);
+            return MissingNode.getInstance();
         }
     }
 

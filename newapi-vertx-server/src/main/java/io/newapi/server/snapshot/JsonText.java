@@ -62,6 +62,11 @@ final class JsonText {
         return whole(json, parser -> object(parser, inner -> array(inner, JsonText::wholeNumber)));
     }
 
+    /** {@code {"name": 1}}. */
+    static Map<String, Long> wholeNumbers(String json) {
+        return whole(json, parser -> object(parser, JsonText::wholeNumber));
+    }
+
     /** {@code ["text"]}. */
     static List<String> list(String json) {
         return whole(json, parser -> array(parser, JsonText::text));

@@ -150,6 +150,25 @@ final class OptionChecks {
         });
     }
 
+    /** {@code {model: text units}}. */
+    static Consumer<String> tokenCounts() {
+        return text -> JsonText.wholeNumbers(text).forEach((model, count) -> {
+            if (count < 1 || count > Integer.MAX_VALUE) {
+                throw new IllegalArgumentException(
+                        "'" + model + "': must be from 1 to " + Integer.MAX_VALUE + ": " + count);
+            }
+        });
+    }
+
+    /** {@code {model: version}}, each as one segment of a path. */
+    static Consumer<String> versions() {
+        return text -> JsonText.texts(text).forEach((model, version) -> {
+            if (!version.matches("[A-Za-z0-9._-]{1,40}")) {
+                throw new IllegalArgumentException("'" + model + "': not a version of an API: " + version);
+            }
+        });
+    }
+
     /** HTTP statuses and ranges of them, separated by commas. */
     static Consumer<String> statusRanges() {
         return text -> {

@@ -47,6 +47,7 @@ public final class Options {
     private final boolean dataExportEnabled;
     private final Duration pingInterval;
     private final boolean passThroughEnabled;
+    private final ModelOptions models;
 
     /** Options and what could not be used of the stored ones. */
     public record Reading(Options options, List<Problem> problems) {
@@ -75,6 +76,7 @@ public final class Options {
                 ? Duration.ofSeconds(wholeNumber("general_setting.ping_interval_seconds"))
                 : Duration.ZERO;
         this.passThroughEnabled = flag("global.pass_through_request_enabled");
+        this.models = ModelOptions.read(this);
     }
 
     /** A database without rows. */
@@ -236,6 +238,11 @@ public final class Options {
     /** Whether providers that speak the client's format get its body as it is. */
     public boolean passThroughEnabled() {
         return passThroughEnabled;
+    }
+
+    /** What is said of models by their names. */
+    public ModelOptions models() {
+        return models;
     }
 
     /** Whether quota is reserved for calls that cost nothing. */

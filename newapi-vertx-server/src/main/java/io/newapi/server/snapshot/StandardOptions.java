@@ -233,11 +233,11 @@ final class StandardOptions {
                 "[\"moonshotai/kimi-k2-thinking\",\"kimi-k2-thinking\"]",
                 OptionChecks.list());
         json("claude.model_headers_settings", "{}", object());
-        json("claude.default_max_tokens", "{\"default\":8192}", object());
+        json("claude.default_max_tokens", "{\"default\":8192}", OptionChecks.tokenCounts());
         flags(true, "claude.thinking_adapter_enabled");
         decimal("claude.thinking_adapter_budget_tokens_percentage", "0.8", decimalFrom("0"));
         json("gemini.safety_settings", "{\"default\":\"OFF\"}", OptionChecks.texts());
-        json("gemini.version_settings", "{\"default\":\"v1beta\",\"gemini-1.0-pro\":\"v1\"}", OptionChecks.texts());
+        json("gemini.version_settings", "{\"default\":\"v1beta\",\"gemini-1.0-pro\":\"v1\"}", OptionChecks.versions());
         json(
                 "gemini.supported_imagine_models",
                 "[\"gemini-2.0-flash-exp-image-generation\",\"gemini-2.0-flash-exp\"]",

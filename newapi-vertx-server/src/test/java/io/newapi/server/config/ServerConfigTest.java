@@ -64,6 +64,7 @@ class ServerConfigTest {
             Map.entry("NEWAPI_DRAIN_SECONDS", "20"),
             Map.entry("NEWAPI_DRAIN_MAX", "7"),
             Map.entry("FORCE_STREAM_OPTION", "false"),
+            Map.entry("AZURE_DEFAULT_API_VERSION", "2026-02-01"),
             Map.entry("TLS_INSECURE_SKIP_VERIFY", "T"),
             Map.entry("GLOBAL_API_RATE_LIMIT_ENABLE", "false"),
             Map.entry("GLOBAL_API_RATE_LIMIT", "11"),
@@ -123,6 +124,7 @@ class ServerConfigTest {
                         Duration.ofSeconds(60),
                         100,
                         true,
+                        "2025-04-01-preview",
                         false));
         assertThat(config.spool())
                 .isEqualTo(new SpoolConfig(Path.of("/nowhere/newapi-spool"), 10 * MEGABYTE, 4096 * MEGABYTE));
@@ -180,6 +182,7 @@ class ServerConfigTest {
                                 Duration.ofSeconds(20),
                                 7,
                                 false,
+                                "2026-02-01",
                                 true),
                         new SpoolConfig(Path.of("/var/tmp/newapi"), 3 * MEGABYTE, 300 * MEGABYTE),
                         new LimitConfig(limit(false, 11, 12), limit(false, 31, 32)),

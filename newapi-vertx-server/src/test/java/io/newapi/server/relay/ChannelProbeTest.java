@@ -2,14 +2,20 @@ package io.newapi.server.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.newapi.core.access.Groups;
 import io.newapi.core.channel.Channel;
+import io.newapi.core.channel.ChannelDirectory;
 import io.newapi.core.channel.ChannelKeys;
 import io.newapi.core.channel.ChannelSelector;
+import io.newapi.core.pricing.PriceBook;
 import io.newapi.server.relay.provider.ProviderCatalog;
 import io.newapi.server.shape.ChannelShape;
 import io.newapi.server.shape.ChannelShapes;
+import io.newapi.server.snapshot.GatewaySnapshot;
+import io.newapi.server.snapshot.Options;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +47,17 @@ class ChannelProbeTest {
                 .build();
         ChannelShapes shapes =
                 ChannelShapes.none().next(Map.of(1L, new ChannelShape.Source(paramOverride, headerOverride, setting)));
-        return RelayHarness.await(probe.probe(channel, shapes, "m", Optional::of));
+        return probe(channel, shapes, "m");
+    }
+
+    private ChannelProbe.Result probe(Channel channel, ChannelShapes shapes, String model) {
+        GatewaySnapshot world = new GatewaySnapshot(
+                Options.defaults(),
+                PriceBook.shipped(),
+                Groups.of(Map.of(), Map.of(), List.of(), List.of()),
+                ChannelDirectory.of(List.of(channel)),
+                shapes);
+        return RelayHarness.await(probe.probe(channel, world, model, Optional::of));
     }
 
     @Test
@@ -74,6 +90,20 @@ class ChannelProbeTest {
 
         assertThat(upstream.bodies().get(0)).contains("\"own\":1");
         assertThat(upstream.heads().get(0)).contains("X-Own: " + KEY);
+    }
+
+    @Test
+    void aTestNamesTheModelWithoutWhatItsEndingAsksFor() {
+        ScriptedUpstream upstream =
+                ScriptedUpstream.start(vertx, reply -> reply.json(200, Chat.completion("Hi", 1, 1)));
+        Channel channel = Channel.builder(1, ChannelKeys.single(KEY))
+                .type(1)
+                .baseUrl(upstream.url())
+                .build();
+
+        assertThat(probe(channel, ChannelShapes.none(), "gpt-5-high").success()).isTrue();
+
+        assertThat(upstream.bodies().get(0)).contains("\"model\":\"gpt-5\"");
     }
 
     @Test

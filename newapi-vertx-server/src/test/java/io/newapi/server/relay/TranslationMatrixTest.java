@@ -9,6 +9,7 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.relay.wire.chat.Codec;
+import io.newapi.server.relay.wire.chat.ModelSuffix;
 import io.newapi.server.relay.wire.chat.StreamTranslation;
 import io.newapi.server.relay.wire.chat.Translator;
 import io.vertx.core.buffer.Buffer;
@@ -169,7 +170,8 @@ class TranslationMatrixTest {
     private static Exchanged translated(Cell cell, JsonObject question, boolean stream) {
         ClientRequest request = cell.client().read(question, stream);
         Translator translator = Translator.of(request, cell.provider().format(), CompletionCount.WITH_REASONING);
-        Translator.Asked asked = translator.ask(cell.provider().model());
+        Translator.Asked asked =
+                translator.ask(ModelSuffix.none(cell.provider().model()), new Codec.WriteTerms(8192, Map.of()));
         assertThat(asked.lost()).isEmpty();
         Codec.ReplyFacts facts = new Codec.ReplyFacts("r", Chat.MODEL, 1, 10, true);
         return new Exchanged(

@@ -18,7 +18,7 @@ class ChannelSettingTest {
 
     @Test
     void whatIsNotSaidIsOff() {
-        for (String text : new String[] {"", "null", "{}", "{'proxy':'','system_prompt':null,'force_format':true}"}) {
+        for (String text : new String[] {"", "null", "{}", "{'proxy':'','system_prompt':null,'other':true}"}) {
             assertThat(setting(text)).isEqualTo(ChannelSetting.none());
         }
     }
@@ -31,6 +31,8 @@ class ChannelSettingTest {
                 "{'proxy':1}",
                 "{'system_prompt':[]}",
                 "{'pass_through_body_enabled':'yes'}",
+                "{'force_format':1}",
+                "{'thinking_to_content':'true'}",
                 "{'proxy':'x'}"
             })
     void whatCannotBeReadIsRefused(String text) {

@@ -47,6 +47,18 @@ class ParamOverrideTest {
     @ParameterizedTest(name = "{0} makes of {1} {2}")
     @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
             {'mode':'set','path':'a','value':1}                      | {'b':2}                 | {'b':2,'a':1}
+            {'mode':'prune_objects','value':'x'}                     | {'m':[{'c':[{'type':'x'},{'type':'y'}]},{'type':'x'}],'t':{'type':'x'}} | {'m':[{'c':[{'type':'y'}]}]}
+            {'mode':'prune_objects','path':'m','value':'x'}          | {'m':[{'type':'x'}],'n':[{'type':'x'}]} | {'m':[],'n':[{'type':'x'}]}
+            {'mode':'prune_objects','path':'m','value':{'type':'x','recursive':false}} | {'m':[{'type':'x'},{'c':[{'type':'x'}]}]} | {'m':[{'c':[{'type':'x'}]}]}
+            {'mode':'prune_objects','value':{'where':{'type':'x','a.b':1}}} | {'m':[{'type':'x'},{'type':'x','a':{'b':1.0}}]} | {'m':[{'type':'x'}]}
+            {'mode':'prune_objects','path':'m','value':{'conditions':[{'path':'id','mode':'gt','value':1}]}} | {'m':[{'id':1},{'id':2}]} | {'m':[{'id':1}]}
+            {'mode':'prune_objects','path':'nothing','value':'x'}    | {'m':[{'type':'x'}]}    | {'m':[{'type':'x'}]}
+            {'mode':'sync_fields','from':'header:X-Trace','to':'json:a.b'} | {}                | {'a':{'b':'t-1'}}
+            {'mode':'sync_fields','from':'json:a','to':'header:X-Trace'} | {}                  | {'a':'t-1'}
+            {'mode':'sync_fields','from':'header:X-Trace','to':'json:a'} | {'a':'mine'}        | {'a':'mine'}
+            {'mode':'sync_fields','from':'header:X-Trace','to':'json:a'} | {'a':''}            | {'a':'t-1'}
+            {'mode':'sync_fields','from':'json:a','to':'json:b'}     | {'a':[1]}               | {'a':[1],'b':[1]}
+            {'mode':'sync_fields','from':'header:Authorization-Of-Nobody','to':'json:a'} | {}  | {}
             {'mode':'set','path':'a','value':null}                   | {'a':2}                 | {'a':null}
             {'mode':'set','path':'a.b.c','value':true}               | {}                      | {'a':{'b':{'c':true}}}
             {'mode':'set','path':'a.0.b','value':1}                  | {}                      | {'a':[{'b':1}]}
@@ -103,6 +115,8 @@ class ParamOverrideTest {
             {'mode':'append','path':'a','value':1}               | {}
             {'mode':'append','path':'o','value':'x'}             | {'o':{}}
             {'mode':'trim_space','path':'a'}                     | {'a':1}
+            {'mode':'sync_fields','from':'json:a','to':'header:X'} | {'a':[1]}
+            {'mode':'sync_fields','from':'json:a','to':'header:X'} | {'a':'b\\nc'}
             {'mode':'set','path':'z','value':1,'conditions':[{'path':'a','mode':'full','value':'1'}]} | {'a':1}
             {'mode':'set','path':'z','value':1,'conditions':[{'path':'a','mode':'gt','value':1}]}     | {'a':'2'}
             """)
@@ -256,6 +270,16 @@ class ParamOverrideTest {
     }
 
     @Test
+    void aHeaderMayBeWhatStandsInTheBody() {
+        Draft draft = draft("{'key':7}", 0);
+
+        one("{'mode':'sync_fields','from':'header:X-Key','to':'json:key'}").apply(draft);
+
+        assertThat(draft.headers().get("x-key")).contains("7");
+        assertThat(bytes(draft)).isEqualTo("{\"key\":7}");
+    }
+
+    @Test
     void aRepeatedCallIsKnownAsSuch() {
         Draft draft = draft("{}", 2);
 
@@ -292,6 +316,11 @@ class ParamOverrideTest {
             {'mode':'set_header','path':'X','value':'a\\nb: c'} | operation 1 (set_header): a header's value holds a line end, or another character that it must not
             {'mode':'set_header','path':'Content-Length','value':'3'} | operation 1 (set_header): the header Content-Length is not a channel's to set
             {'mode':'pass_headers','value':[]}                  | operation 1 (pass_headers): value must name the headers
+            {'mode':'prune_objects','value':7}                  | operation 1 (prune_objects): value must be a type, or an object
+            {'mode':'prune_objects','value':{}}                 | operation 1 (prune_objects): value must say which objects: type, where or conditions
+            {'mode':'prune_objects','value':{'where':[]}}       | operation 1 (prune_objects): where must be an object
+            {'mode':'sync_fields','from':'a','to':'json:b'}     | operation 1 (sync_fields): from and to must begin with header: or json:
+            {'mode':'sync_fields','from':'header:Te','to':'json:b'} | operation 1 (sync_fields): the header Te is not a channel's to set
             """)
     void whatCannotBeDoneIsRefusedWithTheNameOfTheOperation(String operation, String message) {
         assertThatThrownBy(() -> one(operation))

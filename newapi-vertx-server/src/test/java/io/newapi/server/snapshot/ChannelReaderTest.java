@@ -53,6 +53,14 @@ class ChannelReaderTest {
                 .containsExactlyInAnyOrder(ChannelSwitch.ALLOW_SERVICE_TIER, ChannelSwitch.DISABLE_STREAM_OPTIONS);
     }
 
+    @Test
+    void theVersionOfAzureForResponsesStandsThere() {
+        assertThat(ChannelReader.read(row("{\"azure_responses_version\":\"2025-03-01-preview\"}"))
+                        .responsesVersion())
+                .isEqualTo("2025-03-01-preview");
+        assertThat(ChannelReader.read(row("{")).responsesVersion()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "{", "[]", "{\"allow_service_tier\":\"maybe\"}"})
     void settingsThatSayNothingSwitchNothingOn(String settings) {

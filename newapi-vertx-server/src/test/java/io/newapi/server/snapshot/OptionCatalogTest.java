@@ -113,6 +113,9 @@ class OptionCatalogTest {
                 "general_setting.quota_display_type;EUR",
                 "channel_selection.strategy;fastest",
                 "channel_selection.affinity_header;X Session",
+                "claude.default_max_tokens;{\"default\":0}",
+                "claude.default_max_tokens;{\"default\":\"8192\"}",
+                "gemini.version_settings;{\"default\":\"v1/models\"}",
                 "channel_health.failures;0",
                 "channel_health.failure_percent;101",
                 "channel_health.window_seconds;0"

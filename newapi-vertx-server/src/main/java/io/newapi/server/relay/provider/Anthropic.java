@@ -1,6 +1,7 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Suffixes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -33,5 +34,10 @@ final class Anthropic implements Provider {
     @Override
     public String defaultBaseUrl() {
         return ADDRESS;
+    }
+
+    @Override
+    public Suffixes suffixes() {
+        return Suffixes.CLAUDE;
     }
 }

@@ -2,16 +2,18 @@ package io.newapi.server.relay.provider;
 
 import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Suffixes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Azure OpenAI: OpenAI's requests, at an address for each deployment (Azure OpenAI reference, data plane inference). The model's
- * name, mapped, is the deployment's. The version of the API is the channel's, or a default.
+ * name, mapped, is the deployment's. The version of the API is the client's, the channel's, or a default.
  */
 final class Azure implements Provider {
 
@@ -40,6 +42,12 @@ final class Azure implements Provider {
     /** Resources of this kind have the versioned address of responses only. */
     private static final String OLDER_HOST = "cognitiveservices.azure.com";
 
+    /** The one of the address that all deployments share. */
+    private static final String NEWER_VERSION = "preview";
+
+    /** What a client may name; anything else is as if it named none. */
+    private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.-]{1,40}");
+
     private final String defaultVersion;
 
     Azure(String defaultVersion) {
@@ -55,19 +63,28 @@ final class Azure implements Provider {
     public UpstreamCall call(WireFormat format, Target target) {
         Channel channel = target.channel();
         String base = BaseUrl.of(channel, "", NAME);
-        String version = URLEncoder.encode(version(target), StandardCharsets.UTF_8);
         String url = switch (format) {
             case RESPONSES ->
                 base.contains(OLDER_HOST)
-                        ? base + "/openai/responses?api-version=" + version
-                        : base + "/openai/v1/responses?api-version=preview";
+                        ? base + "/openai/responses?api-version=" + encoded(responsesVersion(target, version(target)))
+                        : base + "/openai/v1/responses?api-version=" + encoded(responsesVersion(target, NEWER_VERSION));
             case REALTIME ->
-                base + "/openai/realtime?deployment=" + BaseUrl.segment(deployment(target)) + "&api-version=" + version;
+                base + "/openai/realtime?deployment=" + BaseUrl.segment(deployment(target)) + "&api-version="
+                        + encoded(version(target));
             default ->
                 base + "/openai/deployments/" + BaseUrl.segment(deployment(target)) + OpenAiPaths.of(format)
-                        + "?api-version=" + version;
+                        + "?api-version=" + encoded(version(target));
         };
         return new UpstreamCall(url, Map.of("api-key", target.key()));
+    }
+
+    private static String encoded(String version) {
+        return URLEncoder.encode(version, StandardCharsets.UTF_8);
+    }
+
+    private static String responsesVersion(Target target, String otherwise) {
+        String own = target.channel().responsesVersion();
+        return own.isEmpty() ? otherwise : own;
     }
 
     private static String deployment(Target target) {
@@ -76,6 +93,10 @@ final class Azure implements Provider {
     }
 
     private String version(Target target) {
+        String asked = target.versions().asked();
+        if (VERSION.matcher(asked).matches()) {
+            return asked;
+        }
         String own = target.channel().typeDetail();
         return own.isEmpty() ? defaultVersion : own;
     }
@@ -93,5 +114,10 @@ final class Azure implements Provider {
     @Override
     public boolean understandsStreamOptions() {
         return true;
+    }
+
+    @Override
+    public Suffixes suffixes() {
+        return Suffixes.OPENAI;
     }
 }

@@ -1,6 +1,7 @@
 package io.newapi.server.relay.provider;
 
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Suffixes;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,10 +15,6 @@ final class Gemini implements Provider {
 
     private static final String NAME = "Gemini";
     private static final String ADDRESS = "https://generativelanguage.googleapis.com";
-    private static final String VERSION = "v1beta";
-
-    /** The one model that was never in the beta version (New API's default {@code gemini.version_settings}). */
-    private static final String OLD_MODEL = "gemini-1.0-pro";
 
     @Override
     public Set<WireFormat> formats() {
@@ -26,7 +23,7 @@ final class Gemini implements Provider {
 
     @Override
     public UpstreamCall call(WireFormat format, Target target) {
-        String version = target.upstreamModel().equals(OLD_MODEL) ? "v1" : VERSION;
+        String version = BaseUrl.segment(target.versions().ofModel());
         String action = switch (format) {
             case EMBED_CONTENT -> ":embedContent";
             case BATCH_EMBED_CONTENTS -> ":batchEmbedContents";
@@ -45,5 +42,10 @@ final class Gemini implements Provider {
     @Override
     public String defaultBaseUrl() {
         return ADDRESS;
+    }
+
+    @Override
+    public Suffixes suffixes() {
+        return Suffixes.GEMINI;
     }
 }

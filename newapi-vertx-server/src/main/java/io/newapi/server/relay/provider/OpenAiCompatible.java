@@ -18,6 +18,7 @@ import static io.newapi.server.relay.wire.WireFormat.TRANSLATIONS;
 import io.newapi.core.channel.Channel;
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Suffixes;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -90,6 +91,9 @@ final class OpenAiCompatible implements Provider {
     /** The custom type: its address is the whole URL, with the model's name in it if wanted, and the endpoint's path. */
     private static final int CUSTOM = 8;
 
+    private static final int OPENROUTER = 20;
+    private static final int VOLCENGINE = 45;
+    private static final int BAIDU_V2 = 46;
     private static final int XAI = 48;
 
     private static final String MESSAGES_PATH = "/anthropic/v1/messages";
@@ -118,7 +122,7 @@ final class OpenAiCompatible implements Provider {
                             Paths.below("/compatible-mode/v1", CHAT, COMPLETIONS, EMBEDDINGS)
                                     .and(MESSAGES, "/api/v2/apps/claude-code-proxy/v1/messages")),
                     new Vendor(19, "360", "https://api.360.cn", Paths.whole()),
-                    new Vendor(20, "OpenRouter", "https://openrouter.ai/api", Paths.whole()),
+                    new Vendor(OPENROUTER, "OpenRouter", "https://openrouter.ai/api", Paths.whole()),
                     new Vendor(22, "FastGPT", "https://fastgpt.run/api/openapi", Paths.whole()),
                     new Vendor(
                             25,
@@ -148,12 +152,12 @@ final class OpenAiCompatible implements Provider {
                                     .and(COMPLETIONS, "/beta/completions")
                                     .and(MESSAGES, MESSAGES_PATH)),
                     new Vendor(
-                            45,
+                            VOLCENGINE,
                             "VolcEngine",
                             "https://ark.cn-beijing.volces.com",
                             Paths.below("/api/v3", CHAT, EMBEDDINGS, IMAGES)),
                     new Vendor(
-                            46,
+                            BAIDU_V2,
                             "Baidu v2",
                             "https://qianfan.baidubce.com",
                             Paths.below("/v2", CHAT, EMBEDDINGS, RERANK)),
@@ -211,6 +215,22 @@ final class OpenAiCompatible implements Provider {
     @Override
     public boolean understandsStreamOptions() {
         return true;
+    }
+
+    @Override
+    public Suffixes suffixes() {
+        return switch (vendor.type()) {
+            case OPENROUTER -> Suffixes.OPENROUTER;
+            case VOLCENGINE -> Suffixes.VOLCENGINE;
+            case BAIDU_V2 -> Suffixes.BAIDU;
+            case XAI -> Suffixes.XAI;
+            default -> isLikeOpenAi() ? Suffixes.OPENAI : Suffixes.NONE;
+        };
+    }
+
+    /** Who has all of OpenAI's endpoints is taken to have its models. */
+    private boolean isLikeOpenAi() {
+        return vendor.paths().containsKey(IMAGE_EDITS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.newapi.server.relay.provider;
 
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
+import io.newapi.server.relay.wire.chat.Suffixes;
 import java.util.Comparator;
 import java.util.Set;
 
@@ -48,6 +49,11 @@ public interface Provider {
     /** Whether {@code stream_options} may be sent. */
     default boolean understandsStreamOptions() {
         return false;
+    }
+
+    /** Whose models' names may end with a word that asks for something. */
+    default Suffixes suffixes() {
+        return Suffixes.NONE;
     }
 
     /** How it counts what was written. */

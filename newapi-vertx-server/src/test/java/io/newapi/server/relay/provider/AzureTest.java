@@ -8,6 +8,9 @@ import io.newapi.core.channel.ChannelKeys;
 import io.newapi.server.relay.wire.WireFormat;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AzureTest {
 
@@ -18,6 +21,11 @@ class AzureTest {
     }
 
     private static UpstreamCall call(WireFormat format, String model, UnaryOperator<Channel.Builder> with) {
+        return call(format, model, with, ApiVersions.USUAL);
+    }
+
+    private static UpstreamCall call(
+            WireFormat format, String model, UnaryOperator<Channel.Builder> with, ApiVersions versions) {
         Channel channel = with.apply(Channel.builder(1, ChannelKeys.single("secret-key"))
                         .type(Azure.TYPE)
                         .baseUrl("https://mine.openai.azure.com/"))
@@ -25,7 +33,7 @@ class AzureTest {
         return new ProviderCatalog("2026-01-01")
                 .ofType(Azure.TYPE)
                 .orElseThrow()
-                .call(format, Target.ofOurOwn(channel, "secret-key", model));
+                .call(format, Target.ofOurOwn(channel, "secret-key", model, versions));
     }
 
     @Test
@@ -59,6 +67,27 @@ class AzureTest {
         assertThat(call(WireFormat.RESPONSES, "m", made -> made.baseUrl("https://mine.cognitiveservices.azure.com"))
                         .url())
                 .isEqualTo("https://mine.cognitiveservices.azure.com/openai/responses?api-version=2026-01-01");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2027-01-01, 2027-01-01", "'a b', 2024-02-01", "'', 2024-02-01"})
+    void theClientsVersionComesBeforeTheChannels(String asked, String version) {
+        assertThat(call(WireFormat.CHAT, "m", made -> made.typeDetail("2024-02-01"), new ApiVersions(asked, "v1beta"))
+                        .url())
+                .endsWith("?api-version=" + version);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://mine.openai.azure.com", "https://mine.cognitiveservices.azure.com"})
+    void aChannelMayNameTheVersionForResponses(String url) {
+        assertThat(call(
+                                WireFormat.RESPONSES,
+                                "m",
+                                made -> made.baseUrl(url)
+                                        .typeDetail("2024-02-01")
+                                        .responsesVersion("2025-03-01-preview"))
+                        .url())
+                .endsWith("/responses?api-version=2025-03-01-preview");
     }
 
     @Test

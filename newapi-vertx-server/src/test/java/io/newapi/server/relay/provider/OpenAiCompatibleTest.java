@@ -23,7 +23,7 @@ class OpenAiCompatibleTest {
                 .build();
         return OpenAiCompatible.ofType(type)
                 .orElseThrow()
-                .call(WireFormat.CHAT, Target.ofOurOwn(channel, "secret-key", model));
+                .call(WireFormat.CHAT, Target.ofOurOwn(channel, "secret-key", model, ApiVersions.USUAL));
     }
 
     @ParameterizedTest

@@ -44,6 +44,18 @@ public record Conversation(
                 other, stream, instructions, turns, tools, toolChoice, sampling, thinking, form, user, unheld);
     }
 
+    /** The same, thought about in another way. */
+    public Conversation withThinking(Thinking other) {
+        return new Conversation(
+                model, stream, instructions, turns, tools, toolChoice, sampling, other, form, user, unheld);
+    }
+
+    /** The same, answered in other words. */
+    public Conversation withSampling(Sampling other) {
+        return new Conversation(
+                model, stream, instructions, turns, tools, toolChoice, other, thinking, form, user, unheld);
+    }
+
     /** The same with other instructions. */
     public Conversation withInstructions(List<Part.Text> others) {
         return new Conversation(

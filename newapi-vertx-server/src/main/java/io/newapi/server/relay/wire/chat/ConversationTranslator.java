@@ -9,19 +9,9 @@ import io.newapi.server.relay.wire.chat.Codec.WriteTerms;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Translates a conversation: reads it in the one format, and writes it in the other. Immutable. */
 final class ConversationTranslator implements Translator {
-
-    /** What New API sets where nothing else is set: {@code claude.default_max_tokens}, {@code gemini.safety_settings}. */
-    private static final WriteTerms TERMS = new WriteTerms(
-            8192,
-            Map.of(
-                    "HARM_CATEGORY_HARASSMENT", "OFF",
-                    "HARM_CATEGORY_HATE_SPEECH", "OFF",
-                    "HARM_CATEGORY_SEXUALLY_EXPLICIT", "OFF",
-                    "HARM_CATEGORY_DANGEROUS_CONTENT", "OFF"));
 
     private final ClientRequest request;
     private final Codec ours;
@@ -34,14 +24,14 @@ final class ConversationTranslator implements Translator {
     }
 
     @Override
-    public Asked ask(String upstreamModel) {
+    public Asked ask(ModelSuffix named, WriteTerms terms) {
         Conversation conversation;
         try {
             conversation = ours.read(JsonTree.read(request.body()), request.model(), request.stream());
         } catch (IOException e) {
             throw new Unreadable("", "is not JSON that can be read");
         }
-        Codec.Written written = theirs.write(conversation.withModel(upstreamModel), TERMS);
+        Codec.Written written = theirs.write(named.in(conversation, terms.defaultMaxTokens()), terms);
         List<String> lost = new ArrayList<>(written.lost());
         lost.addAll(conversation.unheld());
         return Asked.of(JsonTree.write(written.body()), lost);

@@ -27,7 +27,7 @@ final class EmbeddingTranslator implements Translator {
     }
 
     @Override
-    public Asked ask(String upstreamModel) {
+    public Asked ask(ModelSuffix named, Codec.WriteTerms terms) {
         JsonObject body = read(request.body());
         Object dimensions = body.getValue("dimensions");
         JsonArray requests = new JsonArray();
@@ -38,7 +38,7 @@ final class EmbeddingTranslator implements Translator {
             }
             JsonObject content = new JsonObject().put("parts", new JsonArray().add(new JsonObject().put("text", text)));
             JsonObject one =
-                    new JsonObject().put("model", "models/" + upstreamModel).put("content", content);
+                    new JsonObject().put("model", "models/" + named.model()).put("content", content);
             requests.add(dimensions == null ? one : one.put("outputDimensionality", dimensions));
         }
         return Asked.of(

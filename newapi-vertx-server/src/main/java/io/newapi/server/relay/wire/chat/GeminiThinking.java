@@ -3,9 +3,12 @@ package io.newapi.server.relay.wire.chat;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** {@code thinkingConfig} (Gemini API documentation, thinking: thinking levels for Gemini 3, budgets for 2.5). */
 final class GeminiThinking {
+
+    private static final Pattern PREVIEW_OF_PRO = Pattern.compile("gemini-2\\.5-pro-preview-(05-06|03-25)");
 
     private GeminiThinking() {}
 
@@ -49,6 +52,16 @@ final class GeminiThinking {
         return thinking.shown() ? config.put("includeThoughts", true) : config;
     }
 
+    /** How much a model can think at most, text units. */
+    static long mostTokens(GeminiModel model) {
+        return model.pro() ? 32_768 : 24_576;
+    }
+
+    /** Whether it is one of the first Gemini 2.5 Pro, which cannot be told how much. */
+    static boolean isPreviewOfPro(String model) {
+        return PREVIEW_OF_PRO.matcher(model).find();
+    }
+
     private static void addLevel(Thinking thinking, GeminiModel model, JsonObject to, Set<String> lost) {
         boolean twoLevels = model.pro() && model.version() == 300;
         String level = switch (thinking.asEffort()) {
@@ -68,7 +81,7 @@ final class GeminiThinking {
 
     private static void addBudget(Thinking thinking, GeminiModel model, JsonObject to, Set<String> lost) {
         long least = model.lite() ? 512 : model.pro() ? 128 : 1;
-        long most = model.pro() ? 32_768 : 24_576;
+        long most = mostTokens(model);
         switch (thinking.mode()) {
             case UNSAID -> {}
             case ADAPTIVE -> to.put("thinkingBudget", -1);

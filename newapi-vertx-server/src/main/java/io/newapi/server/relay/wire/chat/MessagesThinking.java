@@ -17,7 +17,12 @@ import java.util.Set;
  */
 record MessagesThinking(String type, long budget, String effort, boolean shown, long maxTokens) {
 
-    private static final long LEAST_BUDGET = 1024;
+    /** The least budget that Anthropic takes, text units. */
+    static final long LEAST_BUDGET = 1024;
+
+    /** The least limit of an answer whose thinking a model's name asks for: room for that budget, and something to say. */
+    static final long LEAST_LIMIT = 1280;
+
     private static final long BUDGET_OF_ITS_OWN = 4096;
 
     /** @param lost gets the name of what cannot be done */
@@ -50,7 +55,17 @@ record MessagesThinking(String type, long budget, String effort, boolean shown, 
     }
 
     private MessagesThinking adaptively(Conversation asked, ClaudeModel model, Set<String> lost) {
-        String word = switch (asked.thinking().asEffort()) {
+        String word = effort(asked.thinking().asEffort(), model);
+        if (mustCall(asked)) {
+            lost.add("reasoning_effort");
+            return new MessagesThinking("", 0, word, false, maxTokens);
+        }
+        return new MessagesThinking("adaptive", 0, word, asked.thinking().shown(), maxTokens);
+    }
+
+    /** Anthropic's word for an effort; empty for none. */
+    static String effort(String word, ClaudeModel model) {
+        return switch (word) {
             case "" -> "";
             case "minimal", "low" -> "low";
             case "medium" -> "medium";
@@ -58,11 +73,6 @@ record MessagesThinking(String type, long budget, String effort, boolean shown, 
             case "max" -> "max";
             default -> "high";
         };
-        if (mustCall(asked)) {
-            lost.add("reasoning_effort");
-            return new MessagesThinking("", 0, word, false, maxTokens);
-        }
-        return new MessagesThinking("adaptive", 0, word, asked.thinking().shown(), maxTokens);
     }
 
     private MessagesThinking byBudget(Conversation asked, Set<String> lost) {

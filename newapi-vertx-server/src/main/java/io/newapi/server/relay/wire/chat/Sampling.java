@@ -25,6 +25,11 @@ public record Sampling(
     /** Nothing is said. */
     public static final Sampling UNSAID = new Sampling(0, null, null, null, null, null, null, List.of(), 1);
 
+    /** The same with another limit, text units. */
+    public Sampling withMaxTokens(long limit) {
+        return new Sampling(limit, temperature, topP, topK, seed, frequencyPenalty, presencePenalty, stop, choices);
+    }
+
     /** An immutable copy. */
     public Sampling {
         stop = List.copyOf(stop);

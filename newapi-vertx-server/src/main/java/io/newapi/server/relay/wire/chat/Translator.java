@@ -5,6 +5,7 @@ import io.newapi.server.relay.wire.ClientRequest;
 import io.newapi.server.relay.wire.CompletionCount;
 import io.newapi.server.relay.wire.WireFormat;
 import io.newapi.server.relay.wire.chat.Codec.ReplyFacts;
+import io.newapi.server.relay.wire.chat.Codec.WriteTerms;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -30,10 +31,12 @@ public interface Translator {
     /**
      * The request as the provider is to read it.
      *
+     * @param named the model, by the provider's name, and what the end of its name asks for
+     * @param terms what the provider needs to be told beside that
      * @throws Unreadable if it is not one of the client's format
      * @throws Unsayable if the provider's format has no words for something in it
      */
-    Asked ask(String upstreamModel);
+    Asked ask(ModelSuffix named, WriteTerms terms);
 
     /**
      * The answer as the client is to read it.

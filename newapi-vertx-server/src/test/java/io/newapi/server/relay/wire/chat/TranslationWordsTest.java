@@ -254,7 +254,7 @@ class TranslationWordsTest {
                 : ClientRequest.scan(format, bytes);
         WireFormat other = format == WireFormat.MESSAGES ? WireFormat.GEMINI : WireFormat.MESSAGES;
         return Translator.of(((ClientRequest.Scan.Understood) scan).request(), other, CompletionCount.WITH_REASONING)
-                .ask("gemini-2.5-flash")
+                .ask(ModelSuffix.none("gemini-2.5-flash"), Golden.TERMS)
                 .lost();
     }
 
