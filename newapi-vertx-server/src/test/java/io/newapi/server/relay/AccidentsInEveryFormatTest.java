@@ -51,7 +51,9 @@ class AccidentsInEveryFormatTest {
 
     /** One provider of another format for each client, and between them each format that clients are translated to. */
     static Stream<Cell> translated() {
-        return streams().filter(cell -> cell.provider().format() == another(cell.client().format()));
+        return streams()
+                .filter(cell ->
+                        cell.provider().format() == another(cell.client().format()));
     }
 
     private static WireFormat another(WireFormat client) {
@@ -69,9 +71,8 @@ class AccidentsInEveryFormatTest {
 
     /** With what becomes of the answer of a client that has gone. */
     static Stream<Arguments> left() {
-        return some()
-                .flatMap(cell -> Stream.of(RelaySettings.OnClientGone.values())
-                        .map(onClientGone -> Arguments.of(cell, onClientGone)));
+        return some().flatMap(cell ->
+                Stream.of(RelaySettings.OnClientGone.values()).map(onClientGone -> Arguments.of(cell, onClientGone)));
     }
 
     // ---- how a test goes

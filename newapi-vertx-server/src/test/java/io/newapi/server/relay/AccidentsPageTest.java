@@ -74,8 +74,7 @@ class AccidentsPageTest {
 
     @Test
     void everyFormatIsTriedNativelyAndTranslated() {
-        List<TranslationMatrix.Cell> tried =
-                AccidentsInEveryFormatTest.some().toList();
+        List<TranslationMatrix.Cell> tried = AccidentsInEveryFormatTest.some().toList();
         for (Speaker client : TranslationMatrix.SPEAKERS) {
             assertThat(tried.stream().filter(cell -> cell.client() == client).map(TranslationMatrix.Cell::isNative))
                     .contains(true, false);
