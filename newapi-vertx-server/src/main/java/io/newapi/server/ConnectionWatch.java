@@ -116,7 +116,8 @@ final class ConnectionWatch {
                 ConnectionCut.now(connection);
                 return;
             }
-            boolean resting = (request.response().ended() && request.response().getStatusCode() != SOCKET) || (bodyAwaited && !request.isEnded());
+            boolean resting = (request.response().ended() && request.response().getStatusCode() != SOCKET)
+                    || (bodyAwaited && !request.isEnded());
             if (resting && request == foundResting) {
                 ConnectionCut.now(connection);
                 return;

@@ -64,7 +64,9 @@ final class LiveConnection {
         String type = String.valueOf(message.getValue("type"));
         switch (type) {
             case "session.update" ->
-                say("session.updated", new JsonObject().put("session", session().mergeIn(Fields.object(message, "session"))));
+                say(
+                        "session.updated",
+                        new JsonObject().put("session", session().mergeIn(Fields.object(message, "session"))));
             case "conversation.item.create" -> item(Fields.object(message, "item"));
             case "input_audio_buffer.append" -> {}
             case "input_audio_buffer.commit" ->

@@ -221,15 +221,13 @@ final class Attempt {
         if (isOver()) {
             return;
         }
-        over(refused(
-                channel, response.statusCode(), response.getHeader("Retry-After"), body.getBytes(), secrets));
+        over(refused(channel, response.statusCode(), response.getHeader("Retry-After"), body.getBytes(), secrets));
     }
 
     // ---- what attempts of other kinds fail with too ----
 
     static AttemptOutcome.Failed misconfigured(ChannelFault fault) {
-        return new AttemptOutcome.Failed(
-                RelayError.own(500, fault.code(), fault.told()), AttemptFailure.ofChannel());
+        return new AttemptOutcome.Failed(RelayError.own(500, fault.code(), fault.told()), AttemptFailure.ofChannel());
     }
 
     /** The upstream has refused, for the reason in {@code body}. */
@@ -237,8 +235,8 @@ final class Attempt {
             Channel channel, int upstreamStatus, @Nullable String retryAfter, byte[] body, List<String> secrets) {
         int mapped = channel.reportedStatus(upstreamStatus);
         int status = mapped >= 400 && mapped <= 599 ? mapped : 502;
-        RelayError error = UpstreamErrors.read(status, upstreamStatus, body, secrets)
-                .retryAfter(retryAfterSeconds(retryAfter));
+        RelayError error =
+                UpstreamErrors.read(status, upstreamStatus, body, secrets).retryAfter(retryAfterSeconds(retryAfter));
         return new AttemptOutcome.Failed(error, AttemptFailure.ofStatus(mapped, upstreamStatus));
     }
 

@@ -88,8 +88,8 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
                 && "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))
                 && VERSION.equals(request.getHeader("Sec-WebSocket-Version"))
                 && request.headers().contains("Sec-WebSocket-Key");
-        boolean body = request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                || RequestBody.declaredLength(request) > 0;
+        boolean body =
+                request.headers().contains(HttpHeaders.TRANSFER_ENCODING) || RequestBody.declaredLength(request) > 0;
         if (!upgrades || body) {
             return new ClientRequest.Scan.Refused(new RelayError(
                     426,
@@ -149,7 +149,9 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
             return;
         }
         if (failure instanceof UpgradeRejectedException rejected) {
-            byte[] body = rejected.getBody() == null ? new byte[0] : rejected.getBody().getBytes();
+            byte[] body = rejected.getBody() == null
+                    ? new byte[0]
+                    : rejected.getBody().getBytes();
             over(Attempt.refused(
                     channel, rejected.getStatus(), rejected.getHeaders().get("Retry-After"), body, secrets));
             return;
@@ -206,7 +208,10 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
                 .onComplete(
                         socket -> guarded(() -> begin(there, socket)),
                         failure -> guarded(() -> {
-                            LOG.debug("request {} became no socket", call.exchange().requestId(), failure);
+                            LOG.debug(
+                                    "request {} became no socket",
+                                    call.exchange().requestId(),
+                                    failure);
                             ended();
                         }));
     }
@@ -232,7 +237,10 @@ final class RealtimeAttempt implements RealtimePeer.Listener {
         try {
             step.run();
         } catch (RuntimeException e) {
-            LOG.error("request {}: opening a live connection failed", call.exchange().requestId(), e);
+            LOG.error(
+                    "request {}: opening a live connection failed",
+                    call.exchange().requestId(),
+                    e);
             over(new AttemptOutcome.Failed(Refusals.internal(), AttemptFailure.ofClient(500)));
         }
     }

@@ -84,9 +84,7 @@ final class RealtimeSession implements RealtimePeer.Listener {
     }
 
     private void open(@Nullable Message greeting) {
-        farewell = node.sockets()
-                .inFlight()
-                .whenDismissed(() -> context.runOnContext(now -> guarded(this::dismissed)));
+        farewell = node.sockets().inFlight().whenDismissed(() -> context.runOnContext(now -> guarded(this::dismissed)));
         Duration interval = call.world().options().pingInterval();
         pings = vertx.setPeriodic(
                 (interval.isZero() ? PING_INTERVAL : interval).toMillis(), tick -> guarded(this::askForSigns));
@@ -131,8 +129,7 @@ final class RealtimeSession implements RealtimePeer.Listener {
     }
 
     private void toClient(Message message) {
-        RealtimeMeter.Heard heard =
-                message.text() ? meter.fromProvider(message.bytes()) : RealtimeMeter.Heard.MESSAGE;
+        RealtimeMeter.Heard heard = message.text() ? meter.fromProvider(message.bytes()) : RealtimeMeter.Heard.MESSAGE;
         if (!leaving) {
             client.send(heard == RealtimeMeter.Heard.ERROR ? withoutSecrets(message) : message);
             if (client.isFull()) {

@@ -165,8 +165,7 @@ public final class RelayPipeline {
     private Future<Void> served(HttpServerRequest request, Work work) {
         return exchanged(
                 request,
-                (exchange, now) ->
-                        entrance.admit(exchange, now).compose(admitted -> work.of(exchange, now, admitted)));
+                (exchange, now) -> entrance.admit(exchange, now).compose(admitted -> work.of(exchange, now, admitted)));
     }
 
     private Future<Void> exchanged(HttpServerRequest request, Serving serving) {

@@ -153,7 +153,10 @@ final class UpstreamRequest {
             RequestOptions at =
                     new RequestOptions().setAbsoluteURI(addressed.target().url());
             WebSocketConnectOptions options = new WebSocketConnectOptions();
-            options.setHost(at.getHost()).setPort(at.getPort()).setSsl(at.isSsl()).setURI(at.getURI());
+            options.setHost(at.getHost())
+                    .setPort(at.getPort())
+                    .setSsl(at.isSsl())
+                    .setURI(at.getURI());
             options.setAllowOriginHeader(false);
             headers.all().forEach((name, value) -> {
                 if (!name.toLowerCase(Locale.ROOT).startsWith(HANDSHAKE)) {

@@ -74,7 +74,8 @@ class LoginsTest {
         try {
             ConsoleUsers console = ConsoleUsers.of(logins, vertx.createSharedWorkerExecutor("logins", 1));
 
-            assertThat(console.find(headers("Cookie", cookie, "New-Api-User", he)).await())
+            assertThat(console.find(headers("Cookie", cookie, "New-Api-User", he))
+                            .await())
                     .hasValueSatisfying(user -> assertThat(user.username()).isEqualTo("ann"));
             assertThat(console.find(headers("Cookie", cookie)).await()).isEmpty();
             assertThat(console.find(headers("Cookie", cookie, "New-Api-User", "7" + he))

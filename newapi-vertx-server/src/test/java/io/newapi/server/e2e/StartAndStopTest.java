@@ -129,11 +129,10 @@ class StartAndStopTest {
         try (TestNode node = TestNode.start(directory, Map.of("SHUTDOWN_TIMEOUT_SECONDS", "1"))) {
             WebSocket socket = client.newWebSocketBuilder()
                     .header("Authorization", "Bearer " + key.text())
-                    .buildAsync(
-                            URI.create(node.url().replace("http", "ws") + "/v1/realtime?model=" + BY_RATIO), heard)
+                    .buildAsync(URI.create(node.url().replace("http", "ws") + "/v1/realtime?model=" + BY_RATIO), heard)
                     .get(20, TimeUnit.SECONDS);
             heard.awaitThat("session.created");
-            socket.sendText("{\"type\":\"response.create\"}", true);
+            var unused = socket.sendText("{\"type\":\"response.create\"}", true);
             heard.awaitThat("response.done");
 
             node.stop();

@@ -2,12 +2,12 @@ package io.newapi.server.relay;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
-import io.vertx.core.http.ClientWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.lang.ref.Reference;
 import java.util.List;
@@ -92,7 +92,8 @@ final class LiveClient {
     /** The error that it hears next. */
     JsonObject hearsError() {
         JsonObject event = new JsonObject(hears());
-        if (!"error".equals(event.getString("type")) || !event.getString("event_id").startsWith("evt_")) {
+        if (!"error".equals(event.getString("type"))
+                || !event.getString("event_id").startsWith("evt_")) {
             throw new AssertionError("no error: " + event);
         }
         return event.getJsonObject("error");
@@ -113,8 +114,11 @@ final class LiveClient {
     }
 
     WebSocket socket() {
-        Reference.reachabilityFence(client);
-        return socket;
+        try {
+            return socket;
+        } finally {
+            Reference.reachabilityFence(client);
+        }
     }
 
     /** The code with which its end was closed. */

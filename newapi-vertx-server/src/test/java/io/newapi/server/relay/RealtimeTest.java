@@ -239,16 +239,18 @@ class RealtimeTest {
         LiveUpstream upstream = upstream();
         int there = Integer.parseInt(upstream.url().substring(upstream.url().lastIndexOf(':') + 1));
         BlockingQueue<String> asked = new LinkedBlockingQueue<>();
-        NetServer proxy = relay.vertx.createNetServer().connectHandler(client -> client.handler(head -> {
-            asked.add(head.toString());
-            client.pause();
-            relay.vertx.createNetClient().connect(there, "127.0.0.1").onSuccess(opened -> {
-                opened.handler(client::write);
-                client.handler(opened::write);
-                client.write("HTTP/1.1 200 OK\r\n\r\n");
-                client.resume();
-            });
-        }));
+        NetServer proxy = relay.vertx
+                .createNetServer()
+                .connectHandler(client -> client.handler(head -> {
+                    asked.add(head.toString());
+                    client.pause();
+                    relay.vertx.createNetClient().connect(there, "127.0.0.1").onSuccess(opened -> {
+                        opened.handler(client::write);
+                        client.handler(opened::write);
+                        client.write("HTTP/1.1 200 OK\r\n\r\n");
+                        client.resume();
+                    });
+                }));
         RelayHarness.await(proxy.listen(0, "127.0.0.1"));
         relay.channel("http://provider.invalid:8080")
                 .shape("", "", "{\"proxy\":\"http://ada:lovelace@127.0.0.1:" + proxy.actualPort() + "\"}")
@@ -528,8 +530,9 @@ class RealtimeTest {
 
         LiveClient client = connect();
         client.hears();
-        client.socket().writeFrame(WebSocketFrame.binaryFrame(
-                Buffer.buffer(new byte[RealtimeSockets.MAX_MESSAGE_BYTES + 1]), true));
+        client.socket()
+                .writeFrame(WebSocketFrame.binaryFrame(
+                        Buffer.buffer(new byte[RealtimeSockets.MAX_MESSAGE_BYTES + 1]), true));
 
         assertThat(client.hearsError().getString("code")).isEqualTo("message_too_large");
         assertThat(client.closed()).isEqualTo(1009);
@@ -560,8 +563,9 @@ class RealtimeTest {
 
         LiveClient client = connect();
         client.hears();
-        client.socket().writeFrame(WebSocketFrame.binaryFrame(
-                Buffer.buffer(new byte[2 * RealtimeSockets.MAX_MESSAGE_BYTES + 1]), true));
+        client.socket()
+                .writeFrame(WebSocketFrame.binaryFrame(
+                        Buffer.buffer(new byte[2 * RealtimeSockets.MAX_MESSAGE_BYTES + 1]), true));
 
         upstream.next().awaitClosed();
         assertThat(client.closed()).isEqualTo(RealtimePeer.NOT_CLOSED);

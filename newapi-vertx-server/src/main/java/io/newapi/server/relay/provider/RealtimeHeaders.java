@@ -18,10 +18,11 @@ final class RealtimeHeaders {
 
     static Map<String, String> of(Target target) {
         Function<String, Optional<String>> header = target.clientHeader();
-        boolean beta = header.apply(BETA).filter(value -> value.contains(REALTIME)).isPresent()
-                || header.apply("Sec-WebSocket-Protocol")
-                        .filter(value -> value.contains(AS_PROTOCOL))
-                        .isPresent();
+        boolean beta =
+                header.apply(BETA).filter(value -> value.contains(REALTIME)).isPresent()
+                        || header.apply("Sec-WebSocket-Protocol")
+                                .filter(value -> value.contains(AS_PROTOCOL))
+                                .isPresent();
         return beta ? Map.of(BETA, REALTIME) : Map.of();
     }
 }

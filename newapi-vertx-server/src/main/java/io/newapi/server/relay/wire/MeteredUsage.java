@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param images how many images came; {@link #AS_ORDERED} if that is not known, or there were to be none
  * @param audio text and sound, told apart in both directions; null where that is not done
  */
-public record MeteredUsage(Usage usage, boolean estimated, long images, @Nullable AudioUsage audio) {
+public record MeteredUsage(
+        Usage usage,
+        boolean estimated,
+        long images,
+        @Nullable AudioUsage audio) {
 
     /** As many as were asked for. */
     public static final long AS_ORDERED = -1;

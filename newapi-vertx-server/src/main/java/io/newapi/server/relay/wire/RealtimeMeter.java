@@ -79,16 +79,18 @@ public final class RealtimeMeter {
     /** Looks at a message of the client. */
     public void fromClient(byte[] message) {
         switch (typeOf(message)) {
-            case "session.update" -> read(message, (name, json) -> {
-                if (name.equals("session")) {
-                    object(json, this::wanted);
-                }
-            });
-            case "input_audio_buffer.append" -> read(message, (name, json) -> {
-                if (name.equals("audio")) {
-                    passed.soundBytesHeard += soundBytes(message, json);
-                }
-            });
+            case "session.update" ->
+                read(message, (name, json) -> {
+                    if (name.equals("session")) {
+                        object(json, this::wanted);
+                    }
+                });
+            case "input_audio_buffer.append" ->
+                read(message, (name, json) -> {
+                    if (name.equals("audio")) {
+                        passed.soundBytesHeard += soundBytes(message, json);
+                    }
+                });
             default -> {}
         }
     }
@@ -96,27 +98,30 @@ public final class RealtimeMeter {
     /** Looks at a message of the provider. */
     public Heard fromProvider(byte[] message) {
         switch (typeOf(message)) {
-            case "session.created", "session.updated" -> read(message, (name, json) -> {
-                if (name.equals("session")) {
-                    object(json, this::agreed);
-                }
-            });
+            case "session.created", "session.updated" ->
+                read(message, (name, json) -> {
+                    if (name.equals("session")) {
+                        object(json, this::agreed);
+                    }
+                });
             case "conversation.item.created", "conversation.item.added" -> item(message);
             case "response.created" -> turnsUnderWay++;
-            case "response.audio.delta", "response.output_audio.delta" -> read(message, (name, json) -> {
-                if (name.equals("delta")) {
-                    passed.soundBytesSpoken += soundBytes(message, json);
-                }
-            });
+            case "response.audio.delta", "response.output_audio.delta" ->
+                read(message, (name, json) -> {
+                    if (name.equals("delta")) {
+                        passed.soundBytesSpoken += soundBytes(message, json);
+                    }
+                });
             case "response.text.delta",
                     "response.output_text.delta",
                     "response.audio_transcript.delta",
                     "response.output_audio_transcript.delta",
-                    "response.function_call_arguments.delta" -> read(message, (name, json) -> {
-                if (name.equals("delta") && json.currentToken() == JsonToken.VALUE_STRING) {
-                    passed.spoken.add(json.getText());
-                }
-            });
+                    "response.function_call_arguments.delta" ->
+                read(message, (name, json) -> {
+                    if (name.equals("delta") && json.currentToken() == JsonToken.VALUE_STRING) {
+                        passed.spoken.add(json.getText());
+                    }
+                });
             case "response.done" -> {
                 turnOver(message);
                 return Heard.TURN_OVER;
@@ -220,26 +225,28 @@ public final class RealtimeMeter {
         switch (name) {
             case "input_audio_format" -> bytesHeardPerToken = bytesHeard(json);
             case "output_audio_format" -> bytesSpokenPerToken = 2 * bytesHeard(json);
-            case "audio" -> object(json, (side, sound) -> object(sound, (field, format) -> {
-                if (field.equals("format")) {
-                    object(format, (part, value) -> {
-                        if (part.equals("type") && side.equals("input")) {
-                            bytesHeardPerToken = bytesHeard(value);
-                        } else if (part.equals("type") && side.equals("output")) {
-                            bytesSpokenPerToken = 2 * bytesHeard(value);
-                        }
-                    });
-                }
-            }));
+            case "audio" ->
+                object(
+                        json,
+                        (side, sound) -> object(sound, (field, format) -> {
+                            if (field.equals("format")) {
+                                object(format, (part, value) -> {
+                                    if (part.equals("type") && side.equals("input")) {
+                                        bytesHeardPerToken = bytesHeard(value);
+                                    } else if (part.equals("type") && side.equals("output")) {
+                                        bytesSpokenPerToken = 2 * bytesHeard(value);
+                                    }
+                                });
+                            }
+                        }));
             default -> {}
         }
     }
 
     private static int bytesHeard(JsonParser format) throws IOException {
         boolean named = format.currentToken() == JsonToken.VALUE_STRING;
-        boolean pcm = !named
-                || format.getText().equals("pcm16")
-                || format.getText().equals("audio/pcm");
+        boolean pcm =
+                !named || format.getText().equals("pcm16") || format.getText().equals("audio/pcm");
         return pcm ? PCM_BYTES_HEARD : TELEPHONE_BYTES_HEARD;
     }
 
