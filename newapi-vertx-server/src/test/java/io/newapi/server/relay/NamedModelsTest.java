@@ -29,8 +29,8 @@ class NamedModelsTest {
     private static final String GENERATE = "/v1beta/models/" + Chat.MODEL + ":generateContent";
 
     private final RelayHarness relay = new RelayHarness();
-    private final ScriptedUpstream upstream = ScriptedUpstream.start(
-            relay.vertx, reply -> reply.json(400, "{\"error\":{\"message\":\"no\"}}"));
+    private final ScriptedUpstream upstream =
+            ScriptedUpstream.start(relay.vertx, reply -> reply.json(400, "{\"error\":{\"message\":\"no\"}}"));
 
     @AfterEach
     void close() {
