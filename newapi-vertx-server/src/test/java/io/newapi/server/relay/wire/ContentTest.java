@@ -15,6 +15,7 @@ class ContentTest {
     private static final String TYPE = "multipart/form-data; boundary=b";
 
     /** Bytes that say that they are elsewhere. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Elsewhere(byte[] held) implements Content {
         @Override
         public int length() {
