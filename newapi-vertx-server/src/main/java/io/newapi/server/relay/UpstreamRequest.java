@@ -181,7 +181,10 @@ final class UpstreamRequest {
         boolean reshaped =
                 call.request().isJson() && (prompted || !shape.params().isEmpty());
         return !isVerbatim()
-                && (translator != null || isSupplemented(named) || call.request().isRewritten() || reshaped);
+                && (translator != null
+                        || isSupplemented(named)
+                        || call.request().isRewritten()
+                        || reshaped);
     }
 
     /**

@@ -359,12 +359,13 @@ final class RelayHarness implements AutoCloseable {
                 System::nanoTime);
         Entrance entrance = new Entrance(
                 callers,
-                headers -> Future.succeededFuture(Optional.ofNullable(headers.get("Cookie")).map(cookie -> user())));
+                headers -> Future.succeededFuture(
+                        Optional.ofNullable(headers.get("Cookie")).map(cookie -> user())));
         HttpClient client = vertx.createHttpClient(new HttpClientOptions(), pool);
         UpstreamClients clients = new UpstreamClients(
                 client, proxy -> vertx.createHttpClient(new HttpClientOptions().setProxyOptions(proxy)));
-        RealtimeSockets sockets = new RealtimeSockets(
-                vertx.createWebSocketClient(RealtimeSockets.clientOptions()), ledger, inFlight);
+        RealtimeSockets sockets =
+                new RealtimeSockets(vertx.createWebSocketClient(RealtimeSockets.clientOptions()), ledger, inFlight);
         Upstream upstream = new Upstream(vertx, clients, settings, new Settling(Clock.systemUTC()), drains, sockets);
         RelayPipeline pipeline = new RelayPipeline(
                 vertx,
