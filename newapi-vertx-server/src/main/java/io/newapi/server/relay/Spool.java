@@ -33,22 +33,35 @@ public final class Spool implements AutoCloseable {
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE);
+
+    /** So much of the disk is left to whoever else writes to it, above all to the journal. */
+    static final long LEFT_FREE_BYTES = 512L * 1024 * 1024;
+
     private static final String PREFIX = "body-";
     private static final String SUFFIX = ".spool";
 
     private final Path directory;
     private final long thresholdBytes;
     private final long maxBytes;
+    private final Disk disk;
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<SpoolFile> files = ConcurrentHashMap.newKeySet();
 
-    private Spool(Path directory, long thresholdBytes, long maxBytes) {
+    /** Where the files are. */
+    @FunctionalInterface
+    interface Disk {
+        /** How many bytes it would still take. */
+        long freeBytes() throws IOException;
+    }
+
+    private Spool(Path directory, long thresholdBytes, long maxBytes, Disk disk) {
         if (thresholdBytes < RelaySettings.LARGE_BYTES) {
             throw new IllegalArgumentException("bodies of " + thresholdBytes + " bytes are read by event loops");
         }
         this.directory = directory;
         this.thresholdBytes = thresholdBytes;
         this.maxBytes = maxBytes;
+        this.disk = disk;
     }
 
     /**
@@ -59,18 +72,24 @@ public final class Spool implements AutoCloseable {
      * @throws IOException if the directory cannot be written to
      */
     public static Spool in(Path directory, long thresholdBytes, long maxBytes) throws IOException {
-        Spool spool = new Spool(directory, thresholdBytes, maxBytes);
-        if (maxBytes > 0) {
-            Files.createDirectories(directory, modes(directory, "rwx------"));
-            removeLeftovers(directory);
-            spool.open().close();
+        if (maxBytes == 0) {
+            return new Spool(directory, thresholdBytes, 0, () -> 0);
         }
+        Files.createDirectories(directory, modes(directory, "rwx------"));
+        return in(directory, thresholdBytes, maxBytes, Files.getFileStore(directory)::getUsableSpace);
+    }
+
+    /** The same in a directory that is there, on that disk. */
+    static Spool in(Path directory, long thresholdBytes, long maxBytes, Disk disk) throws IOException {
+        Spool spool = new Spool(directory, thresholdBytes, maxBytes, disk);
+        removeLeftovers(directory);
+        spool.open().close();
         return spool;
     }
 
     /** One that takes nothing: all bodies stay in memory. */
     public static Spool none() {
-        return new Spool(Path.of(""), RelaySettings.LARGE_BYTES, 0);
+        return new Spool(Path.of(""), RelaySettings.LARGE_BYTES, 0, () -> 0);
     }
 
     /** What a crash left between making a file and taking its name away; another node's files have lost theirs. */
@@ -103,9 +122,18 @@ public final class Spool implements AutoCloseable {
         return FileChannel.open(file, OPTIONS, modes(directory, "rw-------"));
     }
 
-    /** Whether a body of so many bytes is to lie here. */
+    /** Whether a body of so many bytes is to lie here; on a disk that is nearly full, none is. */
     boolean takes(long bytes) {
-        return maxBytes > 0 && bytes > thresholdBytes;
+        return maxBytes > 0 && bytes > thresholdBytes && leavesRoom(bytes);
+    }
+
+    private boolean leavesRoom(long bytes) {
+        try {
+            return disk.freeBytes() - bytes >= LEFT_FREE_BYTES;
+        } catch (IOException e) {
+            LOG.debug("the disk does not say how full it is", e);
+            return false;
+        }
     }
 
     /** The files of one exchange, of which there are none yet. */
@@ -127,6 +155,9 @@ public final class Spool implements AutoCloseable {
     void take(SpoolFile file, int bytes) {
         if (file.length() + (long) bytes > maxBytes) {
             throw new RelayFailure(Refusals.largerThanDisk(maxBytes));
+        }
+        if (!leavesRoom(bytes)) {
+            throw new RelayFailure(Refusals.diskBusy());
         }
         if (heldBytes.addAndGet(bytes) > maxBytes) {
             heldBytes.addAndGet(-bytes);

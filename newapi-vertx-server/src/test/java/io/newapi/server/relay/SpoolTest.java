@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,26 @@ class SpoolTest {
             one.close();
             assertThat(spool.heldBytes()).isEqualTo(40);
             assertThat(spool.files()).isOne();
+        }
+    }
+
+    /** Where the journal cannot be written any more, no call is served. */
+    @Test
+    void aDiskIsNotFilledToItsEnd() throws IOException {
+        AtomicLong free = new AtomicLong(Spool.LEFT_FREE_BYTES + 2 * MEGABYTE);
+        try (Spool spool = Spool.in(directory, MEGABYTE, 100 * MEGABYTE, free::get)) {
+            assertThat(spool.takes(2 * MEGABYTE)).isTrue();
+            assertThat(spool.takes(2 * MEGABYTE + 1)).isFalse();
+            SpoolFile file = spool.share().file();
+            file.append(new byte[10], 10);
+
+            free.set(Spool.LEFT_FREE_BYTES + 9);
+
+            assertThatThrownBy(() -> file.append(new byte[10], 10))
+                    .isInstanceOfSatisfying(
+                            RelayFailure.class,
+                            refused -> assertThat(refused.error().code()).isEqualTo("disk_busy"));
+            file.append(new byte[9], 9);
         }
     }
 
