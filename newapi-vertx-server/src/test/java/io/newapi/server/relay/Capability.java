@@ -1,6 +1,6 @@
 package io.newapi.server.relay;
 
-/** A column of the table in {@code docs/translation.md}: what a call needs of both formats. */
+/** A column of the table in {@code docs/api.md}: what a call needs of both formats. */
 enum Capability {
     /** Instructions, a question and an answer. */
     PLAIN("plain"),

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /**
  * Every client, provider and capability: what {@link TranslationMatrixTest} tries out, and what the table of {@code
- * docs/translation.md} has to say, no more and no less ({@link TranslationPageTest}).
+ * docs/api.md} has to say, no more and no less ({@link TranslationPageTest}).
  */
 final class TranslationMatrix {
 

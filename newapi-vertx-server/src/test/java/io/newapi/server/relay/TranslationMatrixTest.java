@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every cell of the table in {@code docs/translation.md}, there and back: through a node where a node asks so, else through the
+ * Every cell of the table in {@code docs/api.md}, there and back: through a node where a node asks so, else through the
  * translator alone. Nodes are shared, one for each kind of provider.
  */
 class TranslationMatrixTest {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The first table of {@code docs/translation.md} has the cells that {@link TranslationMatrixTest} tries out, and says of each what
+ * The table in {@code docs/api.md} of what arrives has the cells that {@link TranslationMatrixTest} tries out, and says of each what
  * is tried; every note of it names a document.
  */
 class TranslationPageTest {
@@ -25,7 +25,7 @@ class TranslationPageTest {
 
     private static String read() {
         try {
-            return Files.readString(Path.of("..", "docs", "translation.md"));
+            return Files.readString(Path.of("..", "docs", "api.md"));
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -42,7 +42,8 @@ class TranslationPageTest {
     }
 
     private List<List<String>> table() {
-        String section = page.substring(page.indexOf("## What arrives"), page.indexOf("## Chat completions"));
+        int begin = page.indexOf("## What arrives of which client at which provider\n");
+        String section = page.substring(begin, page.indexOf("\n## ", begin));
         return section.lines()
                 .filter(line -> line.startsWith("| "))
                 .map(line -> Stream.of(line.substring(1).split("\\|", -1))
